@@ -1,0 +1,1 @@
+"""Task Tracker: recurring work on accounts, planned, carried out and recorded."""

@@ -1,0 +1,29 @@
+"""An account on a platform."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.fields import Kind, Parameter
+
+USERNAME = Parameter("username", "User name", required=True, maximum=200)
+NOTES = Parameter("notes", "Notes", Kind.LINES, maximum=10_000)
+
+
+class AccountState(StrEnum):
+    """A live account is neither paused nor deleted."""
+
+    LIVE = "live"
+    PAUSED = "paused"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """`notes` are free text for people."""
+
+    id: int
+    platform_id: int
+    username: str
+    notes: str = ""
+    state: AccountState = AccountState.LIVE
+    version: int = 1

@@ -1,0 +1,94 @@
+"""A goal: what has to be done, how often, for whom, and how it gets done."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from app.domain.errors import Conflict
+from app.domain.scheduling.catch_up import CatchUp
+from app.domain.scheduling.policy import SchedulingPolicy
+from app.domain.strategy import RunMode, StrategyChoice
+
+
+class GoalStatus(StrEnum):
+    """Where a goal stands."""
+
+    ACTIVE = "Active"
+    FROZEN = "Frozen"
+    PAUSED = "Paused"
+    COMPLETED = "Completed"
+    EXPIRED = "Expired"
+    DELETED = "Deleted"
+
+
+class Distribution(StrEnum):
+    """The published values of `task_distribution_strategy`."""
+
+    ALL = "all"
+    ROUND_ROBIN = "round_robin"
+
+
+class GoalActRefused(Conflict):
+    """A goal in this status does not allow this act."""
+
+    def __init__(self, goal: "Goal", act: str) -> None:
+        """Name the goal, its present status and the act that was refused."""
+        self.goal_id, self.status = goal.id, goal.status
+        super().__init__(f"Goal {goal.id} is {goal.status}: it is not possible to {act} it.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """`zone` is an IANA name; `lead_days` and `grace_minutes` as in the scheduling rules; `timeout_seconds` per run."""
+
+    id: int
+    platform_id: int
+    description: str
+    start_date: date
+    policy: SchedulingPolicy
+    account_ids: tuple[int, ...] = ()
+    distribution: Distribution = Distribution.ALL
+    catch_up: CatchUp = CatchUp.ALL
+    freeze_on_miss: bool = False
+    zone: str = "UTC"
+    lead_days: int = 0
+    grace_minutes: int = 0
+    execution: StrategyChoice = StrategyChoice("Manual")
+    check: StrategyChoice = StrategyChoice("ManualCheck")
+    run_mode: RunMode = RunMode.MANUAL
+    timeout_seconds: int = 120
+    instructions: str = ""
+    status: GoalStatus = GoalStatus.ACTIVE
+    paused_from: GoalStatus | None = None
+    pause_reason: str = ""
+    planning_error: str = ""
+    version: int = 1
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """The zone as the standard library knows it."""
+        return ZoneInfo(self.zone)
+
+    @property
+    def effective_catch_up(self) -> CatchUp:
+        """State-based goals always keep only the latest; where a policy has no missed slots it does not matter."""
+        if self.policy.can_be_met:
+            return CatchUp.LATEST
+        return self.catch_up if self.policy.takes_catch_up else CatchUp.ALL
+
+    def paused(self, reason: str = "") -> "Goal":
+        """Stop planning until resumed; only an Active or Frozen goal can be paused."""
+        if self.status not in {GoalStatus.ACTIVE, GoalStatus.FROZEN}:
+            raise GoalActRefused(self, "pause")
+        return replace(self, status=GoalStatus.PAUSED, paused_from=self.status, pause_reason=reason)
+
+    def resumed(self) -> "Goal":
+        """Back to what it was before the pause."""
+        if self.status is not GoalStatus.PAUSED:
+            raise GoalActRefused(self, "resume")
+        return self.entered(self.paused_from or GoalStatus.ACTIVE)
+
+    def entered(self, status: GoalStatus) -> "Goal":
+        """The same goal in another status, with nothing left of a pause."""
+        return replace(self, status=status, paused_from=None, pause_reason="")

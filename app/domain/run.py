@@ -1,0 +1,81 @@
+"""A run: one attempt of a strategy to perform or check one task. The row is the truth; a queue only carries its id."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.errors import Conflict
+
+
+class RunKind(StrEnum):
+    """What the run does for its task."""
+
+    EXECUTION = "execution"
+    CHECK = "check"
+
+
+class RunStatus(StrEnum):
+    """queued → running → one of the others."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    TIMED_OUT = "timed_out"
+    CANCELLED = "cancelled"
+    LOST = "lost"
+
+    @property
+    def is_live(self) -> bool:
+        """Queued or running: no second run of the task may be made."""
+        return self in {RunStatus.QUEUED, RunStatus.RUNNING}
+
+
+class Verdict(StrEnum):
+    """What a check says, as its last line of output or in its result file."""
+
+    GOAL_MET = "GOAL_MET"
+    CHECK_SUCCESS = "CHECK_SUCCESS"
+    CHECK_FAIL = "CHECK_FAIL"
+
+
+class AlreadyRequested(Conflict):
+    """A run of this task is already queued or running."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """`fence` grows with every claim; a write that carries a stale fence changes nothing. Instants are UTC."""
+
+    id: int
+    task_id: int
+    goal_id: int
+    kind: RunKind
+    requested_by: str
+    queued_at: datetime
+    status: RunStatus = RunStatus.QUEUED
+    attempt: int = 1
+    fence: int = 0
+    lease_until: datetime | None = None
+    started_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOutcome:
+    """How a run ended: its status, what it said, and why, in words for the task's history."""
+
+    status: RunStatus
+    note: str = ""
+    verdict: Verdict | None = None
+    exit_status: int | None = None
+    value: float | None = None
+    target: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunOutput:
+    """The first and the last part of what a run printed, and how many bytes between them were dropped."""
+
+    head: str = ""
+    tail: str = ""
+    dropped_bytes: int = 0

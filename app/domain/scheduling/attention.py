@@ -1,0 +1,58 @@
+"""When a line needs the next pass: nothing polls, the scheduler wakes at the earliest of these instants."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from app.domain.goal import GoalStatus
+from app.domain.goal_aggregate import GoalAggregate
+from app.domain.line import Line
+from app.domain.scheduling.calendar_days import DAY, start_of_day
+from app.domain.scheduling.catch_up import CatchUp
+from app.domain.scheduling.goal_pass import awaits_dispatch, dispatched_kind
+from app.domain.task import Task
+
+
+def refresh_attention(aggregate: GoalAggregate) -> None:
+    """Set every line's `next_attention_at` after a pass or an act."""
+    for line in aggregate.lines.values():
+        aggregate.keep_line(replace(line, next_attention_at=min(_instants(aggregate, line), default=None)))
+
+
+def _instants(aggregate: GoalAggregate, line: Line) -> Iterator[datetime]:
+    status = aggregate.goal.status
+    if line.is_closed or status not in {GoalStatus.ACTIVE, GoalStatus.FROZEN}:
+        return
+    yield from _end(aggregate)
+    if status is GoalStatus.FROZEN:
+        return
+    yield from _creation(aggregate, line)
+    for task in aggregate.tasks.values():
+        if task.line_id == line.id:
+            yield from _of_task(aggregate, task)
+
+
+def _end(aggregate: GoalAggregate) -> Iterator[datetime]:
+    last_day = aggregate.goal.policy.last_day
+    if last_day is not None:
+        end = start_of_day(last_day + DAY, aggregate.goal.tz)
+        if end > aggregate.now:
+            yield end
+
+
+def _creation(aggregate: GoalAggregate, line: Line) -> Iterator[datetime]:
+    if line.is_met or not aggregate.is_live(line):
+        return
+    slot = aggregate.goal.policy.next_slot(line, aggregate.planning_day(line))
+    if slot is not None:
+        yield start_of_day(slot - timedelta(days=aggregate.goal.lead_days), aggregate.goal.tz)
+
+
+def _of_task(aggregate: GoalAggregate, task: Task) -> Iterator[datetime]:
+    goal = aggregate.goal
+    if goal.effective_catch_up is CatchUp.LATEST and not task.has_superseded:
+        yield start_of_day(task.due_date, goal.tz)
+    if dispatched_kind(aggregate) is not None and awaits_dispatch(aggregate, task):
+        yield start_of_day(task.due_date, goal.tz)
+    if goal.freeze_on_miss and (overdue := aggregate.overdue_since(task)) is not None:
+        yield overdue

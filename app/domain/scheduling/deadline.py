@@ -1,0 +1,131 @@
+"""Policy `deadline`: so many by a day, spread over the eligible days and planned anew when some are missed."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import ClassVar, Self
+
+from app.domain.fields import Kind, Parameter, Reading
+from app.domain.line import Line, Plan
+from app.domain.scheduling.calendar_days import Breaks, EligibleDays, yesterday
+from app.domain.scheduling.fixed import EXCLUDED
+from app.domain.scheduling.policy import LineOutcome, PlanningDay, SchedulingPolicy
+from app.domain.scheduling.spread import Shape, spread
+from app.domain.scheduling.wording import except_on
+
+LARGEST_TOTAL = 100_000
+_SHAPES = (
+    (Shape.EVEN.value, "Evenly"),
+    (Shape.FRONT_LOADED.value, "More at the start"),
+    (Shape.BACK_LOADED.value, "More at the end"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline(SchedulingPolicy):
+    """`total_occurrences` on every line up to `deadline_date`, at most `daily_cap` a day."""
+
+    deadline_date: date
+    total_occurrences: int
+    deadline_shape: Shape = Shape.EVEN
+    excluded_weekdays: tuple[int, ...] = ()
+    daily_cap: int | None = None
+    skip_forgives: bool = False
+
+    name: ClassVar[str] = "deadline"
+    label: ClassVar[str] = "So many by a deadline"
+    parameters: ClassVar[tuple[Parameter, ...]] = (
+        Parameter("deadline_date", "Deadline", Kind.DATE, required=True, help="The last day to work on it."),
+        Parameter(
+            "total_occurrences", "How many in total", Kind.INTEGER, required=True, minimum=1, maximum=LARGEST_TOTAL,
+            help="For each account where every account does its own.",
+        ),
+        Parameter("deadline_shape", "Spread", Kind.CHOICE, default=Shape.EVEN.value, choices=_SHAPES),
+        EXCLUDED,
+        Parameter("daily_cap", "At most … a day", Kind.INTEGER, minimum=1, maximum=LARGEST_TOTAL),
+        Parameter("skip_forgives", "A skipped task counts as settled", Kind.FLAG),
+    )  # fmt: skip
+
+    @classmethod
+    def from_reading(cls, reading: Reading, start_date: date | None) -> Self | None:
+        """Refuses a deadline before the start, and a range without a single eligible day."""
+        last, total = reading.day("deadline_date"), reading.integer("total_occurrences")
+        excluded = reading.integers("excluded_weekdays")
+        if start_date is not None and last is not None and "excluded_weekdays" not in reading.refused:
+            if last < start_date:
+                reading.refuse("deadline_date", "The deadline lies before the start date.")
+            elif not len(EligibleDays.between(yesterday(start_date), last, excluded, Breaks())):
+                reading.refuse("excluded_weekdays", "No day is left between the start and the deadline.")
+        if last is None or total is None:
+            return None
+        shape = Shape(reading.text("deadline_shape") or Shape.EVEN)
+        return cls(last, total, shape, excluded, reading.integer("daily_cap"), reading.flag("skip_forgives"))
+
+    @property
+    def last_day(self) -> date | None:
+        """The deadline."""
+        return self.deadline_date
+
+    @property
+    def expires(self) -> bool:
+        """Past its deadline the goal was missed."""
+        return True
+
+    def done(self, line: Line) -> int:
+        """What counts towards the total."""
+        return line.counts.completed + (line.counts.skipped if self.skip_forgives else 0)
+
+    def owed(self, line: Line) -> int:
+        """What is neither done nor open: failed and skipped tasks are owed again."""
+        return max(0, self.total_occurrences - self.done(line) - line.counts.open)
+
+    def is_fulfilled(self, line: Line) -> bool:
+        """The total is done."""
+        return self.done(line) >= self.total_occurrences
+
+    def settled(self, line: Line, day: PlanningDay) -> LineOutcome:
+        """Create the slots of the kept plan up to the horizon, planning anew first where the rules say so."""
+        plan = self._current_plan(line, day)
+        slots = plan.slots_left(until=day.horizon.toordinal())
+        kept = replace(plan, made=plan.made + len(slots))
+        cursor = slots[-1] if slots else line.cursor
+        return LineOutcome(line=replace(line, plan=kept).moved_to(cursor), slots=slots)
+
+    def next_slot(self, line: Line, day: PlanningDay) -> date | None:
+        """Today where the plan has to be made again, else the plan's next slot."""
+        if line.plan is None or self._is_stale(line, line.plan, day):
+            return day.today
+        return line.plan.next_slot
+
+    def upcoming(self, line: Line, day: PlanningDay, limit: int) -> tuple[date, ...]:
+        """The slots left in the plan."""
+        return self._current_plan(line, day).slots_left(limit=limit)
+
+    def not_fitting(self, line: Line, day: PlanningDay) -> int:
+        """How many of those owed have no day left: more than 0 means that the goal is at risk."""
+        plan = self._current_plan(line, day)
+        return plan.left - len(plan.slots_left())
+
+    def sentence(self, start_date: date) -> str:
+        """Such as `30 from 2027-05-04 to 2027-06-01, at most 2 a day`."""
+        cap = f", at most {self.daily_cap} a day" if self.daily_cap else ""
+        return (
+            f"{self.total_occurrences:,} from {start_date} to {self.deadline_date}"
+            f"{cap}{except_on(self.excluded_weekdays)}"
+        )
+
+    def _is_stale(self, line: Line, plan: Plan, day: PlanningDay) -> bool:
+        late = plan.next_slot is not None and plan.next_slot < day.today
+        return late or self.owed(line) != plan.left
+
+    def _current_plan(self, line: Line, day: PlanningDay) -> Plan:
+        if line.plan is not None and not self._is_stale(line, line.plan, day):
+            return line.plan
+        plan = self._plan_after(line.cursor, line, day)
+        if plan.next_slot is not None and plan.next_slot < day.today:
+            plan = self._plan_after(max(line.cursor, yesterday(day.today)), line, day)
+        return plan
+
+    def _plan_after(self, anchor: date, line: Line, day: PlanningDay) -> Plan:
+        eligible = EligibleDays.between(anchor, self.deadline_date, self.excluded_weekdays, day.breaks)
+        owed = self.owed(line)
+        return Plan(days=spread(owed, eligible, self.deadline_shape, self.daily_cap), owed=owed)

@@ -1,0 +1,72 @@
+"""Policy `fixed`: every so many days from the start date on."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, Self
+
+from app.domain.fields import Kind, Parameter, Reading
+from app.domain.scheduling.policy import RhythmPolicy
+from app.domain.scheduling.rhythm import EveryFewDays, Rhythm
+from app.domain.scheduling.wording import every, except_on
+
+LONGEST_INTERVAL = 10_000_000
+INTERVAL = Parameter(
+    "interval_days", "Every … days", Kind.INTEGER, required=True, minimum=1, maximum=LONGEST_INTERVAL,
+    help="1 is every day, 7 every week.",
+)  # fmt: skip
+EXCLUDED = Parameter(
+    "excluded_weekdays", "Never on", Kind.WEEKDAYS, help="A day on one of these weekdays is left out."
+)
+END_DATE = Parameter("end_date", "Last day", Kind.DATE, help="Leave empty to go on for ever.")
+
+
+def refuse_empty_rhythm(
+    reading: Reading, start_date: date, interval: int, excluded: tuple[int, ...], last: date | None
+) -> None:
+    """A rhythm without a single slot is refused: nobody means it."""
+    first = EveryFewDays(start_date.toordinal(), interval, frozenset(excluded)).first_after(start_date.toordinal() - 1)
+    if first is None:
+        reading.refuse("excluded_weekdays", "With this interval every day falls on a weekday that is left out.")
+    elif last is not None and first > last.toordinal() >= start_date.toordinal():
+        reading.refuse("excluded_weekdays", "No day is left between the start and the last day.")
+
+
+@dataclass(frozen=True, slots=True)
+class FixedInterval(RhythmPolicy):
+    """Slots at `start_date + k · interval_days`, k = 0, 1, 2 …"""
+
+    interval_days: int
+    excluded_weekdays: tuple[int, ...] = ()
+    end_date: date | None = None
+
+    name: ClassVar[str] = "fixed"
+    label: ClassVar[str] = "Fixed interval"
+    takes_catch_up: ClassVar[bool] = True
+    parameters: ClassVar[tuple[Parameter, ...]] = (INTERVAL, EXCLUDED, END_DATE)
+
+    @classmethod
+    def from_reading(cls, reading: Reading, start_date: date | None) -> Self | None:
+        """Refuses an end before the start, and a rhythm that never has a slot."""
+        interval, end = reading.integer("interval_days"), reading.day("end_date")
+        if start_date is None or interval is None or reading.refused & {"excluded_weekdays", "end_date"}:
+            return None
+        excluded = reading.integers("excluded_weekdays")
+        if end is not None and end < start_date:
+            reading.refuse("end_date", "The last day lies before the start date.")
+        refuse_empty_rhythm(reading, start_date, interval, excluded, end)
+        return cls(interval, excluded, end)
+
+    @property
+    def last_day(self) -> date | None:
+        """The optional end date."""
+        return self.end_date
+
+    def rhythm(self, start_date: date) -> Rhythm:
+        """Arithmetic from the start date on."""
+        last = None if self.end_date is None else self.end_date.toordinal()
+        return EveryFewDays(start_date.toordinal(), self.interval_days, frozenset(self.excluded_weekdays), last)
+
+    def sentence(self, start_date: date) -> str:
+        """Such as `Every 3 days from 2027-05-04, never on Sunday`."""
+        until = f" until {self.end_date}" if self.end_date else ""
+        return f"{every(self.interval_days)} from {start_date}{until}{except_on(self.excluded_weekdays)}"

@@ -1,0 +1,120 @@
+"""One pass over a goal, in the order of the rules: end, thaw, freeze, generate, supersede, freeze, end date, dispatch."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from app.domain.goal import GoalStatus
+from app.domain.goal_aggregate import GoalAggregate
+from app.domain.line import Line
+from app.domain.run import RunKind
+from app.domain.scheduling.calendar_days import end_of_day
+from app.domain.scheduling.catch_up import CatchUp
+from app.domain.scheduling.distribution import choose_account
+from app.domain.scheduling.goal_end import (
+    look_at_completion,
+    look_at_end_date,
+    look_at_expiry,
+    look_at_freeze,
+    look_at_thaw,
+)
+from app.domain.strategy import RunMode
+from app.domain.task import Task
+from app.domain.task_status import WAITING
+
+NewIds = Callable[[int], Sequence[int]]
+"""Reserves so many task ids; the history of a task names others by their id."""
+
+_RESTING = {GoalStatus.COMPLETED, GoalStatus.PAUSED, GoalStatus.DELETED}
+
+
+def run_pass(aggregate: GoalAggregate, new_ids: NewIds) -> bool:
+    """Do everything that is due for a goal; True when a cap was reached and the next pass should follow at once."""
+    if aggregate.goal.status in _RESTING:
+        return False
+    look_at_completion(aggregate)
+    look_at_expiry(aggregate)
+    look_at_thaw(aggregate)
+    look_at_freeze(aggregate)
+    has_more = False
+    if aggregate.goal.status is GoalStatus.ACTIVE:
+        has_more = _generate(aggregate, new_ids)
+        _supersede(aggregate)
+        look_at_freeze(aggregate)
+        look_at_end_date(aggregate)
+    aggregate.record_passed_over()
+    return has_more
+
+
+def dispatched_kind(aggregate: GoalAggregate) -> RunKind | None:
+    """What the run mode starts by itself: the execution, or the check where a person performs; else nothing."""
+    goal = aggregate.goal
+    if goal.run_mode is not RunMode.ON_DUE:
+        return None
+    if goal.execution.acts_by_itself:
+        return RunKind.EXECUTION
+    return RunKind.CHECK if goal.check.acts_by_itself else None
+
+
+def dispatch(aggregate: GoalAggregate) -> tuple[Task, ...]:
+    """The waiting tasks whose day has come and whose run has to be queued now, each once."""
+    if aggregate.goal.status is not GoalStatus.ACTIVE or dispatched_kind(aggregate) is None:
+        return ()
+    due = tuple(
+        task for task in aggregate.open_tasks if awaits_dispatch(aggregate, task) and task.due_date <= aggregate.today
+    )
+    for task in due:
+        aggregate.tasks[task.id] = replace(task, is_dispatched=True)
+    return due
+
+
+def awaits_dispatch(aggregate: GoalAggregate, task: Task) -> bool:
+    """Whether a task still waits for the run that its goal's run mode promises."""
+    return task.status is WAITING and not task.is_dispatched and aggregate.is_live_account(task.account_id)
+
+
+def _generate(aggregate: GoalAggregate, new_ids: NewIds) -> bool:
+    has_more = False
+    for line in aggregate.open_lines:
+        if line.is_met or not aggregate.is_live(line):
+            continue
+        outcome = aggregate.goal.policy.settled(line, aggregate.planning_day(line))
+        aggregate.keep_line(aggregate.pass_over(outcome.line, outcome.passed_over))
+        for task_id, slot in zip(new_ids(len(outcome.slots)), outcome.slots, strict=True):
+            _create(aggregate, aggregate.lines[line.id], task_id, slot)
+        has_more = has_more or outcome.has_more
+    return has_more
+
+
+def _create(aggregate: GoalAggregate, line: Line, task_id: int, slot: date) -> None:
+    account_id, turn = choose_account(aggregate, line)
+    aggregate.keep_line(replace(line, sequence=line.sequence + 1, turn=turn))
+    task = Task(
+        id=task_id,
+        goal_id=aggregate.goal.id,
+        line_id=line.id,
+        platform_id=aggregate.goal.platform_id,
+        account_id=account_id,
+        sequence=line.sequence + 1,
+        due_date=slot,
+        due_at=end_of_day(slot, aggregate.goal.tz),
+        created_at=aggregate.now,
+    )
+    aggregate.adopt(task.born(aggregate.stamp()))
+
+
+def _supersede(aggregate: GoalAggregate) -> None:
+    """Overdue copies never pile up: a task whose day has come skips the older waiting ones, once."""
+    if aggregate.goal.effective_catch_up is not CatchUp.LATEST:
+        return
+    due = [task for task in aggregate.tasks.values() if not task.has_superseded and task.due_date <= aggregate.today]
+    for task in sorted(due, key=lambda task: (task.due_date, task.id)):
+        older = [
+            other
+            for other in aggregate.open_tasks
+            if other.status is WAITING
+            and (other.line_id, other.account_id) == (task.line_id, task.account_id)
+            and other.due_date < task.due_date
+        ]
+        aggregate.skip_all(older, f"superseded by task {task.id}")
+        aggregate.tasks[task.id] = replace(aggregate.tasks[task.id], has_superseded=True)

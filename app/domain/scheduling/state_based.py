@@ -1,0 +1,80 @@
+"""Policy `state_based`: look again every so many days until the goal is met or its last day has passed."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, Self
+
+from app.domain.fields import Kind, Parameter, Reading
+from app.domain.line import Line
+from app.domain.scheduling.fixed import EXCLUDED, INTERVAL, LONGEST_INTERVAL, refuse_empty_rhythm
+from app.domain.scheduling.policy import RhythmPolicy
+from app.domain.scheduling.rhythm import EveryFewDays, Rhythm
+from app.domain.scheduling.wording import every, except_on
+
+
+@dataclass(frozen=True, slots=True)
+class StateBased(RhythmPolicy):
+    """A rhythm of checks; GOAL_MET ends a line, and the goal when every line is met."""
+
+    check_interval_days: int
+    excluded_weekdays: tuple[int, ...] = ()
+    deadline_date: date | None = None
+
+    name: ClassVar[str] = "state_based"
+    label: ClassVar[str] = "Until a state is reached"
+    can_be_met: ClassVar[bool] = True
+    parameters: ClassVar[tuple[Parameter, ...]] = (
+        Parameter(
+            "check_interval_days", "Check every … days", Kind.INTEGER, minimum=1, maximum=LONGEST_INTERVAL,
+            help="Left out: the interval above.",
+        ),
+        Parameter(
+            INTERVAL.name, INTERVAL.label, Kind.INTEGER, minimum=1, maximum=LONGEST_INTERVAL, help=INTERVAL.help
+        ),
+        EXCLUDED,
+        Parameter("deadline_date", "Deadline", Kind.DATE, help="The last day of checking; may be left empty."),
+    )  # fmt: skip
+
+    @classmethod
+    def from_reading(cls, reading: Reading, start_date: date | None) -> Self | None:
+        """Refuses a missing interval, a deadline before the start, and a rhythm that never has a slot."""
+        deadline = reading.day("deadline_date")
+        interval = reading.integer("check_interval_days")
+        if interval is None and "check_interval_days" not in reading.refused:
+            interval = reading.integer("interval_days")
+            if interval is None and "interval_days" not in reading.refused:
+                reading.refuse("check_interval_days", "This field is required.")
+        if start_date is None or interval is None or reading.refused & {"excluded_weekdays", "deadline_date"}:
+            return None
+        excluded = reading.integers("excluded_weekdays")
+        if deadline is not None and deadline < start_date:
+            reading.refuse("deadline_date", "The deadline lies before the start date.")
+        refuse_empty_rhythm(reading, start_date, interval, excluded, deadline)
+        return cls(interval, excluded, deadline)
+
+    @property
+    def last_day(self) -> date | None:
+        """The optional deadline."""
+        return self.deadline_date
+
+    @property
+    def expires(self) -> bool:
+        """Past its deadline the goal was not met."""
+        return True
+
+    def rhythm(self, start_date: date) -> Rhythm:
+        """As a fixed interval, up to the deadline."""
+        last = None if self.deadline_date is None else self.deadline_date.toordinal()
+        return EveryFewDays(
+            start_date.toordinal(), self.check_interval_days, frozenset(self.excluded_weekdays), last
+        )
+
+    def is_fulfilled(self, line: Line) -> bool:
+        """A person or a check said so."""
+        return line.is_met
+
+    def sentence(self, start_date: date) -> str:
+        """Such as `Every 3 days from 2027-05-04 until met, at the latest 2027-06-01`."""
+        until = f", at the latest {self.deadline_date}" if self.deadline_date else ""
+        rule = f"{every(self.check_interval_days)} from {start_date} until met{until}"
+        return f"{rule}{except_on(self.excluded_weekdays)}"

@@ -1,0 +1,208 @@
+"""The need to keep things: repositories that answer named questions, and the unit of work around them.
+
+Every `save` is guarded by the version it was loaded with and raises `ConcurrentChange` when that is gone.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Protocol, Self
+
+from app.domain.account import Account, AccountState
+from app.domain.activity import Activity
+from app.domain.breaks import Break
+from app.domain.goal import Goal
+from app.domain.line import Line
+from app.domain.platform import Platform
+from app.domain.run import Run, RunKind, RunOutcome, RunOutput
+from app.domain.task import Task, TaskChange
+
+
+class IPlatformRepository(Protocol):
+    """Platforms and their accounts. Deleted ones are hidden from every question but `account_states`."""
+
+    def get(self, platform_id: int) -> Platform:
+        """Raises NotFound."""
+
+    def add(self, platform: Platform) -> Platform:
+        """The platform with its id; raises DuplicateName."""
+
+    def save(self, platform: Platform) -> None:
+        """Raises ConcurrentChange, DuplicateName."""
+
+    def delete(self, platform_id: int, at: datetime) -> None:
+        """Hide a platform and its accounts; everything stays in the database."""
+
+    def get_account(self, account_id: int) -> Account:
+        """Raises NotFound."""
+
+    def accounts_of(self, platform_id: int) -> Sequence[Account]:
+        """In the order of their ids."""
+
+    def account_states(self, account_ids: Iterable[int]) -> Mapping[int, AccountState]:
+        """Where each account stands; deleted and unknown ones are DELETED."""
+
+    def add_account(self, account: Account) -> Account:
+        """The account with its id; raises DuplicateName."""
+
+    def save_account(self, account: Account) -> None:
+        """Raises ConcurrentChange. State DELETED hides the account."""
+
+
+class IGoalRepository(Protocol):
+    """Goals, their lines and the breaks that touch them."""
+
+    def get(self, goal_id: int) -> Goal:
+        """Raises NotFound, also for a deleted goal."""
+
+    def add(self, goal: Goal) -> Goal:
+        """The goal with its id."""
+
+    def save(self, goal: Goal) -> None:
+        """Raises ConcurrentChange. Status DELETED hides the goal."""
+
+    def lock(self, goal_id: int) -> bool:
+        """Take the row lock of a goal until the end of the transaction; False when another holds it or it is gone."""
+
+    def lines_of(self, goal_id: int) -> Sequence[Line]:
+        """All lines with their counts, closed ones too, by position."""
+
+    def add_line(self, line: Line) -> Line:
+        """The line with its id."""
+
+    def save_line(self, line: Line) -> None:
+        """Everything but the counts, which the tasks keep. Raises ConcurrentChange."""
+
+    def of_account(self, account_id: int) -> Sequence[int]:
+        """The ids of the goals that name an account."""
+
+    def of_platform(self, platform_id: int) -> Sequence[int]:
+        """The ids of the goals on a platform."""
+
+    def all_ids(self) -> Sequence[int]:
+        """Every goal that is not deleted."""
+
+    def due(self, now: datetime, limit: int) -> Sequence[int]:
+        """Ids of goals with a line that needs attention at or before an instant, longest waiting first."""
+
+    def next_attention_at(self) -> datetime | None:
+        """The earliest instant at which any line needs a pass."""
+
+    def postpone(self, goal_id: int, until: datetime) -> None:
+        """Move the attention of a goal's due lines, after a pass that failed."""
+
+    def breaks_touching(self, goal: Goal) -> Sequence[Break]:
+        """Breaks for everything, the goal's platform, one of its accounts or the goal itself."""
+
+    def add_break(self, pause: Break) -> Break:
+        """The break with its id."""
+
+
+class ITaskRepository(Protocol):
+    """Tasks and their audit rows. Hidden tasks (deleted goal or account) are not found."""
+
+    def get(self, task_id: int) -> Task:
+        """Raises NotFound."""
+
+    def for_pass(self, goal_id: int, *, unsuperseded: bool) -> Sequence[Task]:
+        """The open tasks of a goal and, where asked, those that have not superseded yet, whatever their status."""
+
+    def new_ids(self, count: int) -> Sequence[int]:
+        """Reserve ids in rising order."""
+
+    def record(self, changes: Iterable[TaskChange]) -> None:
+        """Insert or update tasks with their audit rows, and keep the counts; several changes of a task in order.
+
+        Raises ConcurrentChange where the version of `before` is gone.
+        """
+
+    def mark(self, tasks: Iterable[Task]) -> None:
+        """Keep `has_superseded`, `is_dispatched`, `due_date` and `due_at` of tasks whose status did not change."""
+
+    def hide(self, *, goal_id: int | None = None, account_id: int | None = None) -> None:
+        """Hide the tasks of a goal or an account from pages and acts."""
+
+
+class IRunRepository(Protocol):
+    """Runs. Every write after the claim carries the fence and answers False when it is stale."""
+
+    def add(self, run: Run) -> Run:
+        """The run with its id; raises AlreadyRequested while another run of the task is queued or running."""
+
+    def get(self, run_id: int) -> Run:
+        """Raises NotFound."""
+
+    def live_of_task(self, task_id: int) -> Run | None:
+        """The queued or running run of a task."""
+
+    def claim(self, run_id: int, now: datetime, lease: timedelta) -> Run | None:
+        """queued → running with a new fence, or None when somebody else has it."""
+
+    def renew(self, run: Run, lease_until: datetime) -> bool:
+        """The heartbeat."""
+
+    def keep_output(self, run: Run, output: RunOutput) -> bool:
+        """Output so far, already within its caps and free of secrets."""
+
+    def finish(self, run: Run, outcome: RunOutcome, at: datetime) -> bool:
+        """running → an ended status."""
+
+    def cancel_queued(self, run_id: int, at: datetime, note: str) -> bool:
+        """queued → cancelled."""
+
+    def queued(self, limit: int) -> Sequence[int]:
+        """Ids of queued runs, oldest first."""
+
+    def leases_over(self, now: datetime) -> Sequence[Run]:
+        """Running runs whose lease has ended."""
+
+    def next_lease_end(self) -> datetime | None:
+        """The earliest end of a lease of a running run."""
+
+    def last_of_task(self, task_id: int, kind: RunKind) -> Run | None:
+        """The newest run of a kind."""
+
+
+class IActivityRepository(Protocol):
+    """What happened, append-only."""
+
+    def add(self, entries: Iterable[Activity]) -> None:
+        """Write entries."""
+
+
+class IUnitOfWork(Protocol):
+    """One transaction: everything is rolled back unless `commit()` is called inside the `with` block."""
+
+    @property
+    def platforms(self) -> IPlatformRepository:
+        """Platforms and accounts."""
+
+    @property
+    def goals(self) -> IGoalRepository:
+        """Goals and lines."""
+
+    @property
+    def tasks(self) -> ITaskRepository:
+        """Tasks and their audit rows."""
+
+    @property
+    def runs(self) -> IRunRepository:
+        """Runs."""
+
+    @property
+    def activity(self) -> IActivityRepository:
+        """What happened."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def commit(self) -> None:
+        """Make everything durable."""
+
+
+UnitOfWorkFactory = Callable[[], IUnitOfWork]
+"""Begins a transaction; on SQLite it waits for the one writer."""
+

@@ -1,0 +1,227 @@
+"""The need to show things: frozen rows for pages, each page a fixed small number of queries, never one per row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Generic, Protocol, TypeVar
+
+from app.domain.account import AccountState
+from app.domain.goal import GoalStatus
+from app.domain.run import RunKind, RunStatus
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRow:
+    """An account with its counts; `last_activity_at` is when one of its tasks was last started or ended."""
+
+    id: int
+    platform_id: int
+    username: str
+    notes: str
+    state: AccountState
+    waiting: int = 0
+    in_progress: int = 0
+    completed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    last_activity_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformRow:
+    """A platform with its accounts; `own` counts the platform-level tasks (account id 0, no user name)."""
+
+    id: int
+    name: str
+    color: str
+    goal_count: int
+    accounts: tuple[AccountRow, ...]
+    own: AccountRow | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRow:
+    """A task as lists show it. `live_run` is the kind of run that is queued or running, `can_…` what may be asked."""
+
+    id: int
+    goal_id: int
+    goal_description: str
+    platform_id: int
+    platform_name: str
+    platform_color: str
+    account_id: int | None
+    account_username: str
+    account_is_paused: bool
+    sequence: int
+    status: str
+    due_date: date
+    due_at: datetime
+    is_overdue: bool
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    possible_acts: tuple[str, ...]
+    live_run: RunKind | None
+    live_run_status: RunStatus | None
+    execution_strategy: str
+    check_strategy: str
+    can_be_met: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalRow:
+    """A goal as lists show it; `total` is the sum over its lines where the policy has one."""
+
+    id: int
+    description: str
+    platform_id: int
+    platform_name: str
+    platform_color: str
+    policy_type: str
+    sentence: str
+    status: GoalStatus
+    pause_reason: str
+    planning_error: str
+    account_usernames: tuple[str, ...]
+    start_date: date
+    last_day: date | None
+    total: int | None
+    waiting: int
+    in_progress: int
+    completed: int
+    failed: int
+    skipped: int
+    passed_over: int
+    next_attention_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """One audit row of a task."""
+
+    at: datetime
+    from_status: str
+    to_status: str
+    actor: str
+    notes: str
+    run_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRow:
+    """One run with its output as text, already capped."""
+
+    id: int
+    task_id: int
+    kind: RunKind
+    status: RunStatus
+    attempt: int
+    requested_by: str
+    queued_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    exit_status: int | None
+    verdict: str
+    value: float | None
+    target: float | None
+    note: str
+    output_head: str
+    output_tail: str
+    dropped_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityRow:
+    """One thing that happened."""
+
+    id: int
+    at: datetime
+    actor: str
+    kind: str
+    summary: str
+    platform_id: int | None
+    goal_id: int | None
+    task_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFilter:
+    """What `/all-tasks` is narrowed to; None means everything. Open tasks come first by due date unless `status` says."""
+
+    status: str | None = None
+    platform_id: int | None = None
+    account_id: int | None = None
+    goal_id: int | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+    overdue: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list in keyset order; the cursors are opaque text for the address, None where there is no page."""
+
+    items: tuple[T, ...]
+    next: str | None = None
+    previous: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dashboard:
+    """The first page, whole: figures in the goal's own days, platforms with accounts, what to do now, progress."""
+
+    overdue: int
+    due_today: int
+    running: int
+    done_this_week: int
+    to_do: tuple[TaskRow, ...]
+    platforms: tuple[PlatformRow, ...]
+    progress: tuple[GoalRow, ...]
+    """Unfinished goals with a total, those nearest their last day first, at most 20."""
+    attention: tuple[GoalRow, ...]
+    """Frozen goals, paused ones with a reason, and those that could not be planned, at most 20."""
+
+
+class InvalidCursor(ValueError):
+    """The place in a list that an address names cannot be read."""
+
+
+class IReadModels(Protocol):
+    """Every question a page asks. Hidden (deleted) things never appear. `now` decides what is overdue."""
+
+    def dashboard(self, now: datetime) -> Dashboard:
+        """At most 8 queries, whatever is stored."""
+
+    def tasks(self, wanted: TaskFilter, now: datetime, cursor: str | None, size: int = 50) -> Page[TaskRow]:
+        """At most 8 queries. Ordered by due instant, then id; raises InvalidCursor."""
+
+    def task(self, task_id: int, now: datetime) -> TaskRow:
+        """Raises NotFound."""
+
+    def transitions(self, task_id: int) -> Sequence[Transition]:
+        """Oldest first."""
+
+    def runs_of_task(self, task_id: int) -> Sequence[RunRow]:
+        """Oldest first."""
+
+    def goals(self, cursor: str | None, size: int = 50) -> Page[GoalRow]:
+        """Every goal, newest first; raises InvalidCursor."""
+
+    def goal(self, goal_id: int) -> GoalRow:
+        """Raises NotFound."""
+
+    def platforms(self) -> Sequence[PlatformRow]:
+        """By name."""
+
+    def platform(self, platform_id: int) -> PlatformRow:
+        """With its accounts; raises NotFound."""
+
+    def activity(self, cursor: str | None, goal_id: int | None = None, size: int = 50) -> Page[ActivityRow]:
+        """Newest first; raises InvalidCursor."""
+
+    def is_ready(self) -> bool:
+        """Whether the database answers."""
