@@ -1,0 +1,55 @@
+"""Fixtures that every kind of test may use: empty databases, and the marks that select tests by what they need."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import PostgresServer, start_postgres, stop_postgres
+
+# Handed from the process that starts the session to its xdist workers through the environment.
+POSTGRES_FOLDER = "TEST_POSTGRES_FOLDER"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the folder of the session's PostgreSQL server; the server itself starts when a test asks for it."""
+    if not hasattr(config, "workerinput"):
+        os.environ[POSTGRES_FOLDER] = tempfile.mkdtemp(prefix="postgres-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server after the last worker has ended."""
+    if not hasattr(config, "workerinput"):
+        stop_postgres(Path(os.environ.pop(POSTGRES_FOLDER)))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by what they need, so that `-m "not browser"` works without a mark on each."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent / "browser"):
+            item.add_marker(pytest.mark.browser)
+        if "postgres_server" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.postgres)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> PostgresServer:
+    """The PostgreSQL server of this test session, shared by all workers."""
+    return start_postgres(Path(os.environ[POSTGRES_FOLDER]))
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """The SQLAlchemy address of an empty PostgreSQL database of this test's own."""
+    with postgres_server.fresh_database() as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The SQLAlchemy address of a SQLite file that does not exist yet, in this test's own folder."""
+    return f"sqlite:///{tmp_path / 'tasks.sqlite3'}"
