@@ -1,0 +1,114 @@
+"""The real program as a process of its own, for tests that need a server and not just an application object."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+
+PROJECT = Path(__file__).parent.parent
+START_SECONDS = 30
+STOP_SECONDS = 35  # longer than the 25 s that running scripts get after SIGTERM
+ALARM = re.compile(r"\b(?:ERROR|CRITICAL|Traceback)\b")
+
+
+class DidNotStart(Exception):
+    """The program ended, or did not answer in time; the message ends with its log."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveServer:
+    """A running program: where it answers, what its database is and what it has written so far."""
+
+    base_url: str
+    database_url: str
+    log_file: Path
+    process: subprocess.Popen[bytes]
+
+    @property
+    def log(self) -> str:
+        """Everything that the program has printed."""
+        return self.log_file.read_text(errors="replace")
+
+    @property
+    def alarms(self) -> list[str]:
+        """The lines of the log that report an error; a test asks for `== []`."""
+        return [line for line in self.log.splitlines() if ALARM.search(line)]
+
+    def stop(self) -> int:
+        """Ask the program to end, as an operator would, and return its exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(STOP_SECONDS)
+
+
+def program_environment(database_url: str, **settings: str) -> dict[str, str]:
+    """The environment of a program under test: nothing of this machine's own settings, then those given."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("TASK_TRACKER_", "DATABASE_"))}
+    return {**own, "DATABASE_URL": database_url, "PYTHONUNBUFFERED": "1", **settings}
+
+
+def run_command(database_url: str, *arguments: str) -> str:
+    """Run one command of the program to its end, `demo` for example, and return what it printed."""
+    return subprocess.run(
+        [sys.executable, "main.py", *arguments],
+        cwd=PROJECT,
+        env=program_environment(database_url),
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+
+
+@contextmanager
+def serve(database_url: str, log_file: Path, arguments: Sequence[str] = (), **settings: str) -> Iterator[LiveServer]:
+    """The program on a free port of this machine; it is stopped afterwards, by force if it must be."""
+    port = _free_port()
+    command = [sys.executable, "main.py", "serve", "--host", "127.0.0.1", "--port", str(port), *arguments]
+    environment = program_environment(database_url, **settings)
+    with log_file.open("wb") as log:
+        process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    server = LiveServer(f"http://127.0.0.1:{port}", database_url, log_file, process)
+    try:
+        _wait_until_healthy(server)
+        yield server
+        if process.poll() is None:
+            server.stop()
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_healthy(server: LiveServer) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if server.process.poll() is not None:
+            raise DidNotStart(f"The program ended with exit status {server.process.returncode}:\n{server.log}")
+        if _is_healthy(server):
+            return
+        time.sleep(0.05)
+    raise DidNotStart(f"No answer from {server.base_url}/healthz within {START_SECONDS} s:\n{server.log}")
+
+
+def _is_healthy(server: LiveServer) -> bool:
+    try:
+        return httpx2.get(f"{server.base_url}/healthz", timeout=2).is_success
+    except httpx2.TransportError:
+        return False
