@@ -148,7 +148,7 @@ def _single(parameter: Parameter, text: str) -> object:
             return _day(text)
         case Kind.CHOICE:
             return _choice(parameter, text.strip())
-        case Kind.SCRIPT:
+        case Kind.SCRIPT | Kind.VARIABLES:
             return _script(text, parameter.maximum)
         case Kind.TEXT:
             return clean_text(text, parameter.maximum, lines=False)

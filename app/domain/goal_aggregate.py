@@ -34,6 +34,8 @@ class GoalAggregate:
     actor: str
     changes: list[TaskChange] = field(default_factory=list)
     activity: list[Activity] = field(default_factory=list)
+    wants_pass: bool = False
+    """Set by acts after which a pass has something to look at."""
     _passed_over: list[PassedOver] = field(default_factory=list)
 
     @property
@@ -176,5 +178,3 @@ class GoalAggregate:
 
 def _by_due_date(task: Task) -> tuple[date, int]:
     return task.due_date, task.id
-
-

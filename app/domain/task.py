@@ -3,13 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from app.domain.errors import DomainError
 from app.domain.task_log import Stamp, TaskLog
 from app.domain.task_status import WAITING, InvalidTransition, TaskStatus
-
-
-class RescheduleRefused(DomainError):
-    """A task can only move to today or a later day that its goal still allows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +45,7 @@ class Task:
             raise InvalidTransition(self.id, self.status, act)
         task, logs = self, []
         for status in path:
-            logs.append(
-                TaskLog(task_id=task.id, from_status=task.status.name, to_status=status.name, stamp=stamp)
-            )
+            logs.append(TaskLog(task_id=task.id, from_status=task.status.name, to_status=status.name, stamp=stamp))
             task = task._entered(status, stamp.at)
         return TaskChange(before=self, after=task, logs=tuple(logs))
 

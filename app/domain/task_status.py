@@ -20,7 +20,7 @@ class InvalidTransition(Conflict):
         super().__init__(f"Task {task_id} is {status.name}: it is not possible to {act} it.")
 
 
-class _Refused(Exception):  # noqa: N818 - a signal inside this pattern: only a task can name itself in the error
+class _Refused(Exception):
     """This status has no arrow for the act."""
 
 
@@ -141,11 +141,9 @@ class Skipped(_Ended):
 
 WAITING, IN_PROGRESS = Waiting(), InProgress()
 COMPLETED, FAILED, SKIPPED = Completed(), Failed(), Skipped()
-STATUSES: dict[str, TaskStatus] = {
-    status.name: status for status in (WAITING, IN_PROGRESS, COMPLETED, FAILED, SKIPPED)
-}
+STATUSES: dict[str, TaskStatus] = {status.name: status for status in (WAITING, IN_PROGRESS, COMPLETED, FAILED, SKIPPED)}
 ACTS = ("start", "complete", "fail", "skip", "reopen")
-GOAL_OF_ACT: dict[str, TaskStatus] = {
+STATUS_ASKED_FOR: dict[str, TaskStatus] = {
     "start": IN_PROGRESS,
     "complete": COMPLETED,
     "fail": FAILED,

@@ -61,8 +61,11 @@ class IGoalRepository(Protocol):
     def save(self, goal: Goal) -> None:
         """Raises ConcurrentChange. Status DELETED hides the goal."""
 
-    def lock(self, goal_id: int) -> bool:
-        """Take the row lock of a goal until the end of the transaction; False when another holds it or it is gone."""
+    def lock(self, goal_id: int, *, wait: bool) -> bool:
+        """Take the row lock of a goal until the end of the transaction.
+
+        False when the goal is gone or, without `wait`, when another transaction holds it.
+        """
 
     def lines_of(self, goal_id: int) -> Sequence[Line]:
         """All lines with their counts, closed ones too, by position."""
@@ -88,8 +91,11 @@ class IGoalRepository(Protocol):
     def next_attention_at(self) -> datetime | None:
         """The earliest instant at which any line needs a pass."""
 
-    def postpone(self, goal_id: int, until: datetime) -> None:
-        """Move the attention of a goal's due lines, after a pass that failed."""
+    def postpone(self, goal_id: int, until: datetime, error: str) -> None:
+        """After a pass that failed: keep the reason on the goal and move the attention of its due lines.
+
+        Touches nothing else and reads nothing back, so that it works for a row that cannot be understood.
+        """
 
     def breaks_touching(self, goal: Goal) -> Sequence[Break]:
         """Breaks for everything, the goal's platform, one of its accounts or the goal itself."""
@@ -205,4 +211,3 @@ class IUnitOfWork(Protocol):
 
 UnitOfWorkFactory = Callable[[], IUnitOfWork]
 """Begins a transaction; on SQLite it waits for the one writer."""
-

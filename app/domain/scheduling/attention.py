@@ -23,6 +23,8 @@ def _instants(aggregate: GoalAggregate, line: Line) -> Iterator[datetime]:
     status = aggregate.goal.status
     if line.is_closed or status not in {GoalStatus.ACTIVE, GoalStatus.FROZEN}:
         return
+    if aggregate.wants_pass:
+        yield aggregate.now
     yield from _end(aggregate)
     if status is GoalStatus.FROZEN:
         return

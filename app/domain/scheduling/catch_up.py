@@ -95,7 +95,11 @@ def _all(rhythm: Rhythm, window: Window) -> Settlement:
 
 def _latest(rhythm: Rhythm, window: Window) -> Settlement:
     newest = last_free_until(rhythm, window.breaks, window.today, window.cursor)
-    missed = passed_over(rhythm, window.cursor, newest - 1, "missed, only the latest is kept", window.breaks) if newest else ()
+    missed = (
+        passed_over(rhythm, window.cursor, newest - 1, "missed, only the latest is kept", window.breaks)
+        if newest
+        else ()
+    )
     later = _later(rhythm, window)
     return _settled(rhythm, window, ((newest,) if newest else ()) + later, missed, window.horizon)
 

@@ -14,9 +14,7 @@ INTERVAL = Parameter(
     "interval_days", "Every … days", Kind.INTEGER, required=True, minimum=1, maximum=LONGEST_INTERVAL,
     help="1 is every day, 7 every week.",
 )  # fmt: skip
-EXCLUDED = Parameter(
-    "excluded_weekdays", "Never on", Kind.WEEKDAYS, help="A day on one of these weekdays is left out."
-)
+EXCLUDED = Parameter("excluded_weekdays", "Never on", Kind.WEEKDAYS, help="A day on one of these weekdays is left out.")
 END_DATE = Parameter("end_date", "Last day", Kind.DATE, help="Leave empty to go on for ever.")
 
 

@@ -96,9 +96,7 @@ class RhythmPolicy(SchedulingPolicy):
 
     def settled(self, line: Line, day: PlanningDay) -> LineOutcome:
         """Settle the pending slots by the catch-up strategy."""
-        window = Window(
-            line.cursor.toordinal(), day.today.toordinal(), day.horizon.toordinal(), day.breaks
-        )
+        window = Window(line.cursor.toordinal(), day.today.toordinal(), day.horizon.toordinal(), day.breaks)
         result = settle(day.catch_up, self.rhythm(day.start_date), window)
         cursor = line.cursor if result.cursor is None else date.fromordinal(result.cursor)
         return LineOutcome(
@@ -127,7 +125,5 @@ class RhythmPolicy(SchedulingPolicy):
 
     def moved(self, line: Line, to: date, day: PlanningDay, reason: str) -> LineOutcome:
         """Every slot that the cursor crosses is passed over, once."""
-        crossed = passed_over(
-            self.rhythm(day.start_date), line.cursor.toordinal(), to.toordinal(), reason
-        )
+        crossed = passed_over(self.rhythm(day.start_date), line.cursor.toordinal(), to.toordinal(), reason)
         return LineOutcome(line=line.moved_to(to), passed_over=crossed)

@@ -92,6 +92,4 @@ def free_slots(rhythm: Rhythm, breaks: Breaks, after: int, until: int) -> Iterat
 
 def count_in_breaks(rhythm: Rhythm, breaks: Breaks, after: int, until: int) -> int:
     """How many slots in (after, until] lie in a break."""
-    return sum(
-        rhythm.count(max(after, first - 1), min(until, last)) for first, last in breaks.ranges if last > after
-    )
+    return sum(rhythm.count(max(after, first - 1), min(until, last)) for first, last in breaks.ranges if last > after)

@@ -65,9 +65,7 @@ class StateBased(RhythmPolicy):
     def rhythm(self, start_date: date) -> Rhythm:
         """As a fixed interval, up to the deadline."""
         last = None if self.deadline_date is None else self.deadline_date.toordinal()
-        return EveryFewDays(
-            start_date.toordinal(), self.check_interval_days, frozenset(self.excluded_weekdays), last
-        )
+        return EveryFewDays(start_date.toordinal(), self.check_interval_days, frozenset(self.excluded_weekdays), last)
 
     def is_fulfilled(self, line: Line) -> bool:
         """A person or a check said so."""

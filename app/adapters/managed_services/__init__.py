@@ -1,0 +1,1 @@
+"""The helper programs of the dashboard."""

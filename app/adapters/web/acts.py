@@ -1,0 +1,32 @@
+"""Everything the pages may do and ask, handed over by the composition root."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.application.keeping_platforms import KeepingPlatforms
+from app.application.planning_goals import PlanningGoals
+from app.application.requesting_runs import RequestingRuns
+from app.application.working_on_tasks import WorkingOnTasks
+from app.ports.clock import IClock
+from app.ports.logger import ILogger
+from app.ports.managed_services import IManagedServices
+from app.ports.read_models import IReadModels
+from app.ports.scheduler import IScheduler
+from app.ports.strategies import IStrategyFactory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebActs:
+    """Use cases for what changes something, read models for what is shown. `is_ready` looks at the scheduler."""
+
+    working: WorkingOnTasks
+    planning: PlanningGoals
+    platforms: KeepingPlatforms
+    requesting: RequestingRuns
+    reads: IReadModels
+    strategies: IStrategyFactory
+    services: IManagedServices
+    scheduler: IScheduler
+    clock: IClock
+    logger: ILogger
+    is_scheduler_alive: Callable[[], bool]

@@ -1,0 +1,1 @@
+"""The acts: one module for each thing people and machines do with the product, verbs as methods."""

@@ -1,0 +1,175 @@
+"""Keeping platforms and their accounts: add, edit, delete, pause, resume."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from app.application.loading_goals import Loaded, load_goal
+from app.application.planning_goals import delete_loaded
+from app.domain.account import NOTES, USERNAME, Account, AccountState
+from app.domain.activity import Activity
+from app.domain.errors import FieldError, InvalidInput
+from app.domain.fields import Fields, read
+from app.domain.goal_aggregate import GoalAggregate
+from app.domain.platform import CONFIG, NAME, DuplicateName, Platform, read_config
+from app.domain.scheduling.reshaping import close, pause_without_accounts
+from app.ports.clock import IClock
+from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
+from app.ports.scheduler import IScheduler
+
+T = TypeVar("T")
+ACCOUNT_DELETED = "account deleted"
+NO_LIVE_ACCOUNT = "no account was live"
+
+
+class KeepingPlatforms:
+    """What people do with platforms and accounts. Bad input and a name that is taken raise InvalidInput."""
+
+    def __init__(self, begin: UnitOfWorkFactory, clock: IClock, scheduler: IScheduler) -> None:
+        """`begin` opens a transaction."""
+        self._begin, self._clock, self._scheduler = begin, clock, scheduler
+
+    def add(self, typed: Fields, actor: str) -> Platform:
+        """Save a new platform."""
+        reading = read((NAME, CONFIG), typed)
+        config = read_config(reading)
+        reading.raise_if_refused()
+        with self._begin() as uow:
+            platform = _unique(
+                "name", lambda: uow.platforms.add(Platform(id=0, name=reading.text("name"), config=config))
+            )
+            self._record(uow, actor, "platform_added", f"Platform added: {platform.name}", platform.id)
+            uow.commit()
+        return platform
+
+    def form_of(self, platform_id: int) -> dict[str, list[str]]:
+        """The stored platform as its form would send it. Raises NotFound."""
+        with self._begin() as uow:
+            platform = uow.platforms.get(platform_id)
+        return {"name": [platform.name], "config": [json.dumps(platform.config, ensure_ascii=False, indent=2)]}
+
+    def edit(self, platform_id: int, typed: Fields, actor: str) -> None:
+        """Replace name and configuration."""
+        reading = read((NAME, CONFIG), typed)
+        config = read_config(reading)
+        with self._begin() as uow:
+            platform = uow.platforms.get(platform_id)
+            reading.raise_if_refused()
+            edited = replace(platform, name=reading.text("name"), config=config)
+            _unique("name", lambda: uow.platforms.save(edited))
+            self._record(uow, actor, "platform_edited", f"Platform edited: {edited.name}", platform_id)
+            uow.commit()
+
+    def delete(self, platform_id: int, actor: str) -> None:
+        """Hide a platform with its accounts and goals; everything stays in the database."""
+        with self._begin() as uow:
+            platform = uow.platforms.get(platform_id)
+            for goal_id in uow.goals.of_platform(platform_id):
+                uow.goals.lock(goal_id, wait=True)
+                delete_loaded(uow, load_goal(uow, self._clock, goal_id, actor))
+            uow.platforms.delete(platform_id, self._clock.now())
+            self._record(uow, actor, "platform_deleted", f"Platform deleted: {platform.name}", platform_id)
+            uow.commit()
+
+    def add_account(self, platform_id: int, typed: Fields, actor: str) -> Account:
+        """Save a new account of a platform."""
+        reading = read((USERNAME, NOTES), typed)
+        with self._begin() as uow:
+            uow.platforms.get(platform_id)
+            reading.raise_if_refused()
+            draft = Account(
+                id=0, platform_id=platform_id, username=reading.text("username"), notes=reading.text("notes")
+            )
+            account = _unique("username", lambda: uow.platforms.add_account(draft))
+            self._record(uow, actor, "account_added", f"Account added: {account.username}", platform_id, account.id)
+            uow.commit()
+        return account
+
+    def delete_account(self, account_id: int, actor: str) -> int:
+        """Hide an account and its tasks; a goal left without any account is paused. Answers the platform's id."""
+        with self._begin() as uow:
+            account = uow.platforms.get_account(account_id)
+            for goal_id in uow.goals.of_account(account_id):
+                uow.goals.lock(goal_id, wait=True)
+                loaded = load_goal(uow, self._clock, goal_id, actor)
+                _remove_account(loaded.aggregate, account_id)
+                loaded.store(uow)
+            uow.tasks.hide(account_id=account_id)
+            uow.platforms.save_account(replace(account, state=AccountState.DELETED))
+            summary = f"Account deleted: {account.username}"
+            self._record(uow, actor, "account_deleted", summary, account.platform_id, account_id)
+            uow.commit()
+        self._scheduler.wake_now()
+        return account.platform_id
+
+    def pause_account(self, account_id: int, actor: str) -> int:
+        """No new tasks for an account; its goals keep their status. Answers the platform's id."""
+        return self._change_state(account_id, AccountState.PAUSED, actor)
+
+    def resume_account(self, account_id: int, actor: str) -> int:
+        """Plan for an account again, from today. Answers the platform's id."""
+        return self._change_state(account_id, AccountState.LIVE, actor)
+
+    def _change_state(self, account_id: int, state: AccountState, actor: str) -> int:
+        with self._begin() as uow:
+            account = uow.platforms.get_account(account_id)
+            if account.state is state:
+                return account.platform_id
+            for goal_id in uow.goals.of_account(account_id):
+                uow.goals.lock(goal_id, wait=True)
+                loaded = load_goal(uow, self._clock, goal_id, actor)
+                _notice_state(loaded, account_id, state)
+                loaded.store(uow)
+            uow.platforms.save_account(replace(account, state=state))
+            word = "paused" if state is AccountState.PAUSED else "resumed"
+            summary = f"Account {word}: {account.username}"
+            self._record(uow, actor, f"account_{word}", summary, account.platform_id, account_id)
+            uow.commit()
+        self._scheduler.wake_now()
+        return account.platform_id
+
+    def _record(
+        self, uow: IUnitOfWork, actor: str, kind: str, summary: str, platform_id: int, account_id: int | None = None
+    ) -> None:
+        entry = Activity(
+            at=self._clock.now(),
+            actor=actor,
+            kind=kind,
+            summary=summary,
+            platform_id=platform_id,
+            account_id=account_id,
+        )
+        uow.activity.add([entry])
+
+
+def _notice_state(loaded: Loaded, account_id: int, state: AccountState) -> None:
+    """A line that had no live account and has one again passes its past over."""
+    aggregate = loaded.aggregate
+    idle = [line.id for line in aggregate.open_lines if not aggregate.is_live(line)]
+    aggregate.accounts = {**aggregate.accounts, account_id: state}
+    for line_id in idle:
+        if aggregate.is_live(aggregate.lines[line_id]):
+            aggregate.move_cursor(aggregate.lines[line_id], NO_LIVE_ACCOUNT)
+    aggregate.wants_pass = True
+
+
+def _remove_account(aggregate: GoalAggregate, account_id: int) -> None:
+    remaining = tuple(account for account in aggregate.goal.account_ids if account != account_id)
+    aggregate.goal = replace(aggregate.goal, account_ids=remaining)
+    aggregate.skip_all((task for task in aggregate.open_tasks if task.account_id == account_id), ACCOUNT_DELETED)
+    for line in aggregate.open_lines:
+        if line.account_id == account_id or not remaining:
+            close(aggregate, line, ACCOUNT_DELETED)
+        else:
+            aggregate.keep_line(replace(line, plan=None))
+    aggregate.wants_pass = True
+    if not remaining:
+        pause_without_accounts(aggregate)
+
+
+def _unique(field: str, act: Callable[[], T]) -> T:
+    try:
+        return act()
+    except DuplicateName as error:
+        raise InvalidInput([FieldError(field, "This name is taken: choose another.")]) from error

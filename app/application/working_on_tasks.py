@@ -1,0 +1,131 @@
+"""Working on tasks: start, complete, fail, skip, reopen, move to another day. Each act is one transaction."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from app.application.loading_goals import Loaded, load_goal
+from app.domain.errors import FieldError, InvalidInput
+from app.domain.fields import Fields, Kind, Parameter, read
+from app.domain.goal_aggregate import GoalAggregate
+from app.domain.run import RunStatus
+from app.domain.scheduling.calendar_days import end_of_day
+from app.domain.scheduling.goal_end import after_an_ending, after_reopening, look_at_thaw, meet
+from app.domain.task import Task
+from app.domain.task_log import Stamp
+from app.domain.task_status import STATUS_ASKED_FOR
+from app.ports.clock import IClock
+from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
+
+NOTES = Parameter("notes", "Notes", Kind.LINES, maximum=10_000)
+GOAL_MET_FLAG = Parameter("goal_met", "The goal is met", Kind.FLAG)
+DUE_DATE = Parameter("due_date", "New day", Kind.DATE, required=True)
+_TASK_ENDED = "the task ended"
+
+
+class Answer(Enum):
+    """What became of an act: done now, or found done already (a second click)."""
+
+    DONE = "done"
+    ALREADY_DONE = "already done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskAct:
+    """One act on one task: `act` as in the life cycle; `run_id` when a machine acts."""
+
+    task_id: int
+    act: str
+    actor: str
+    notes: str = ""
+    goal_met: bool = False
+    run_id: int | None = None
+
+
+class WorkingOnTasks:
+    """What people do with tasks; what a run does to its task goes through `apply_act` too."""
+
+    def __init__(self, begin: UnitOfWorkFactory, clock: IClock) -> None:
+        """`begin` opens a transaction."""
+        self._begin, self._clock = begin, clock
+
+    def act(self, wanted: TaskAct) -> Answer:
+        """Do it, with everything it entails; raises NotFound, InvalidTransition, ConcurrentChange."""
+        with self._begin() as uow:
+            task = uow.tasks.get(wanted.task_id)
+            uow.goals.lock(task.goal_id, wait=True)
+            task = uow.tasks.get(wanted.task_id)
+            if task.status is STATUS_ASKED_FOR[wanted.act]:
+                return Answer.ALREADY_DONE
+            apply_act(uow, self._clock, task, wanted)
+            uow.commit()
+        return Answer.DONE
+
+    def read_and_act(self, task_id: int, act: str, typed: Fields, actor: str) -> Answer:
+        """As `act`, with the notes and `goal_met` that a form sent; raises InvalidInput."""
+        reading = read((NOTES, GOAL_MET_FLAG), typed)
+        reading.raise_if_refused()
+        goal_met = reading.flag("goal_met") and act == "complete"
+        return self.act(TaskAct(task_id=task_id, act=act, actor=actor, notes=reading.text("notes"), goal_met=goal_met))
+
+    def reschedule(self, task_id: int, typed: Fields, actor: str) -> None:
+        """Set an open task's due date: today or later, not after the deadline. Raises InvalidInput, InvalidTransition."""
+        reading = read((DUE_DATE,), typed)
+        reading.raise_if_refused()
+        day = reading.day("due_date")
+        assert day is not None  # noqa: S101 - required, and not refused
+        with self._begin() as uow:
+            task = uow.tasks.get(task_id)
+            uow.goals.lock(task.goal_id, wait=True)
+            loaded = load_goal(uow, self._clock, task.goal_id, actor, uow.tasks.get(task_id))
+            _reschedule(loaded.aggregate, task_id, day)
+            look_at_thaw(loaded.aggregate)
+            loaded.store(uow)
+            uow.commit()
+
+
+def apply_act(uow: IUnitOfWork, clock: IClock, task: Task, wanted: TaskAct) -> None:
+    """One act and what it entails, inside a transaction that the caller commits."""
+    loaded = load_goal(uow, clock, task.goal_id, wanted.actor, task)
+    _act(loaded.aggregate, wanted)
+    _end_queued_runs(uow, loaded)
+    loaded.store(uow)
+
+
+def _act(aggregate: GoalAggregate, wanted: TaskAct) -> None:
+    stamp = Stamp(at=aggregate.now, actor=wanted.actor, notes=_notes(aggregate, wanted), run_id=wanted.run_id)
+    task = aggregate.act(wanted.task_id, wanted.act, stamp)
+    if wanted.act == "reopen":
+        after_reopening(aggregate, task.line_id)
+    elif not task.is_open:
+        if wanted.goal_met and aggregate.goal.policy.can_be_met:
+            meet(aggregate, task.line_id)
+        after_an_ending(aggregate)
+
+
+def _notes(aggregate: GoalAggregate, wanted: TaskAct) -> str:
+    if not wanted.goal_met or aggregate.goal.policy.can_be_met:
+        return wanted.notes
+    remark = "Goal met: for this kind of goal it counts as success."
+    return f"{wanted.notes}\n{remark}" if wanted.notes else remark
+
+
+def _end_queued_runs(uow: IUnitOfWork, loaded: Loaded) -> None:
+    """A run that waits for a task that is over would only find that out later."""
+    for task_id in {change.after.id for change in loaded.aggregate.changes if not change.after.is_open}:
+        run = uow.runs.live_of_task(task_id)
+        if run is not None and run.status is RunStatus.QUEUED:
+            uow.runs.cancel_queued(run.id, loaded.aggregate.now, _TASK_ENDED)
+
+
+def _reschedule(aggregate: GoalAggregate, task_id: int, day: date) -> None:
+    task, last_day = aggregate.tasks[task_id], aggregate.goal.policy.last_day
+    if not task.is_open:
+        raise InvalidInput([FieldError("due_date", f"The task is {task.status.name}: only an open task can be moved.")])
+    if day < aggregate.today:
+        raise InvalidInput([FieldError("due_date", "Choose today or a later day.")])
+    if last_day is not None and day > last_day:
+        raise InvalidInput([FieldError("due_date", f"The last day of the goal is {last_day}.")])
+    aggregate.tasks[task_id] = task.rescheduled(day, end_of_day(day, aggregate.goal.tz))
+    aggregate.record("task_rescheduled", f"Task {task_id} moved from {task.due_date} to {day}.", task_id=task_id)
+    aggregate.wants_pass = True

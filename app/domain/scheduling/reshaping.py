@@ -1,0 +1,117 @@
+"""What an edit of a goal does to its lines: cursors, plans, lines that close and lines that open."""
+
+from dataclasses import replace
+from datetime import date
+
+from app.domain.goal import Distribution, Goal, GoalStatus
+from app.domain.goal_aggregate import GoalAggregate
+from app.domain.line import Line
+from app.domain.scheduling.calendar_days import DAY, yesterday
+from app.domain.scheduling.goal_end import look_at_completion, look_at_end_date, look_at_expiry
+
+ACCOUNT_REMOVED, PLAN_CHANGED = "account removed from the goal", "the kind of schedule was changed"
+NO_ACCOUNT_LEFT = "No account is left: choose one, then resume the goal."
+
+
+def has_new_schedule(before: Goal, after: Goal) -> bool:
+    """Whether a scheduling field changed; nothing else moves cursors and plans."""
+    return _schedule(before) != _schedule(after)
+
+
+def first_cursor(goal: Goal) -> date:
+    """The cursor of a line without any settled slot: the day before the start."""
+    return goal.start_date - DAY
+
+
+def wanted_accounts(goal: Goal) -> tuple[int | None, ...]:
+    """One entry for each line that a goal should have, in order; None is a line for the whole goal."""
+    if goal.distribution is Distribution.ALL and goal.account_ids:
+        return goal.account_ids
+    return (None,)
+
+
+def reshape(aggregate: GoalAggregate, goal: Goal) -> tuple[Line, ...]:
+    """Apply an edited goal to its lines; answers the lines to add, with id 0."""
+    before, aggregate.goal = aggregate.goal, goal
+    aggregate.wants_pass = True
+    lost_all = bool(before.account_ids) and not goal.account_ids
+    starts_over = (before.policy.name, before.distribution) != (goal.policy.name, goal.distribution)
+    new_schedule = has_new_schedule(before, goal)
+    _skip_removed(aggregate, set(before.account_ids) - set(goal.account_ids))
+    kept = set() if starts_over or lost_all else set(wanted_accounts(goal))
+    if not before.account_ids and goal.account_ids:
+        kept.discard(None)  # what was planned for the platform as a whole is not what one of its accounts does
+    for line in aggregate.open_lines:
+        if line.account_id not in kept:
+            close(aggregate, line, PLAN_CHANGED if starts_over else ACCOUNT_REMOVED)
+        elif new_schedule or before.account_ids != goal.account_ids:
+            aggregate.keep_line(_replanned(aggregate, line, before) if new_schedule else replace(line, plan=None))
+    added = () if lost_all or _has_no_account(aggregate) else _added(aggregate, goal)
+    if lost_all:
+        pause_without_accounts(aggregate)
+    if new_schedule:
+        _look_at_status(aggregate)
+    return added
+
+
+def close(aggregate: GoalAggregate, line: Line, reason: str) -> None:
+    """Close a line, skipping its open tasks; its history stays."""
+    aggregate.keep_line(replace(line, is_closed=True, plan=None))
+    aggregate.skip_all((task for task in aggregate.open_tasks if task.line_id == line.id), reason)
+
+
+def pause_without_accounts(aggregate: GoalAggregate) -> None:
+    """A goal that loses its last account waits for a person; it never becomes a platform-level goal."""
+    if aggregate.goal.status in {GoalStatus.ACTIVE, GoalStatus.FROZEN}:
+        aggregate.goal = aggregate.goal.paused(NO_ACCOUNT_LEFT)
+        aggregate.record("goal_paused", NO_ACCOUNT_LEFT)
+
+
+def reactivate(aggregate: GoalAggregate) -> None:
+    """A person makes a completed goal active again, after raising its total or moving its end."""
+    if aggregate.goal.status is GoalStatus.COMPLETED:
+        aggregate.enter(GoalStatus.ACTIVE, "goal_reactivated", "The goal was made active again.")
+        for line in aggregate.open_lines:
+            aggregate.keep_line(line.moved_to(yesterday(aggregate.today)))
+        look_at_completion(aggregate)
+        look_at_expiry(aggregate)
+        look_at_end_date(aggregate)
+
+
+def _schedule(goal: Goal) -> tuple[object, ...]:
+    return goal.start_date, goal.policy, goal.distribution, goal.effective_catch_up, goal.lead_days, goal.zone
+
+
+def _skip_removed(aggregate: GoalAggregate, removed: set[int]) -> None:
+    aggregate.skip_all((task for task in aggregate.open_tasks if task.account_id in removed), ACCOUNT_REMOVED)
+
+
+def _replanned(aggregate: GoalAggregate, line: Line, before: Goal) -> Line:
+    """The cursor to at least yesterday; before the first settled slot it is defined by the start date alone."""
+    untouched = line.cursor == first_cursor(before) and line.sequence == 0
+    cursor = first_cursor(aggregate.goal) if untouched else line.cursor
+    return replace(line, cursor=cursor, plan=None).moved_to(yesterday(aggregate.today))
+
+
+def _has_no_account(aggregate: GoalAggregate) -> bool:
+    """Whether a goal whose accounts are all gone is still waiting for one."""
+    had_accounts = any(line.account_id is not None for line in aggregate.lines.values())
+    return not aggregate.goal.account_ids and had_accounts and not aggregate.open_lines
+
+
+def _added(aggregate: GoalAggregate, goal: Goal) -> tuple[Line, ...]:
+    present = {line.account_id for line in aggregate.open_lines}
+    position = max((line.position for line in aggregate.lines.values()), default=-1) + 1
+    cursor = max(first_cursor(goal), yesterday(aggregate.today))
+    missing = [account for account in wanted_accounts(goal) if account not in present]
+    return tuple(
+        Line(id=0, goal_id=goal.id, account_id=account, position=position + offset, cursor=cursor)
+        for offset, account in enumerate(missing)
+    )
+
+
+def _look_at_status(aggregate: GoalAggregate) -> None:
+    """Moving the last day to today or later makes an expired goal active."""
+    last_day = aggregate.goal.policy.last_day
+    if aggregate.goal.status is GoalStatus.EXPIRED and (last_day is None or last_day >= aggregate.today):
+        aggregate.enter(GoalStatus.ACTIVE, "goal_reactivated", "The last day was moved: the goal is active again.")
