@@ -28,7 +28,8 @@ class GeneratingTasks:
     def generate_due(self) -> datetime | None:
         """Pass over goals until none is due; answers when the next pass is wanted."""
         while goals := self._due():
-            if not any([self._attend(goal_id) for goal_id in goals]):
+            attended = [self._attend(goal_id) for goal_id in goals]
+            if not any(attended):
                 break  # every one of them is held by another process, which does the same work
         with self._begin() as uow:
             return uow.goals.next_attention_at()

@@ -181,10 +181,9 @@ def _check_platform(uow: IUnitOfWork, reading: Reading) -> None:
 
 def _check_last_day(reading: Reading, read: GoalInput, today: date, known: date | None) -> None:
     """A deadline lies ahead when it is new or changed; one that has passed since is a fact, not an error."""
-    policy = read.policy
-    if policy is not None and policy.expires and policy.last_day != known:
-        if policy.last_day is not None and policy.last_day < today:
-            reading.refuse("deadline_date", f"The deadline has already passed: today is {today}.")
+    last_day = read.policy.last_day if read.policy is not None and read.policy.expires else None
+    if last_day is not None and last_day != known and last_day < today:
+        reading.refuse("deadline_date", f"The deadline has already passed: today is {today}.")
 
 
 def _built(read: GoalInput, stored: Goal | None, zone: str) -> Goal:

@@ -69,7 +69,7 @@ class WorkingOnTasks:
         return self.act(TaskAct(task_id=task_id, act=act, actor=actor, notes=reading.text("notes"), goal_met=goal_met))
 
     def reschedule(self, task_id: int, typed: Fields, actor: str) -> None:
-        """Set an open task's due date: today or later, not after the deadline. Raises InvalidInput, InvalidTransition."""
+        """Set an open task's due date: today or later, not after the last day. Raises InvalidInput."""
         reading = read((DUE_DATE,), typed)
         reading.raise_if_refused()
         day = reading.day("due_date")

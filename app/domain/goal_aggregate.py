@@ -86,7 +86,7 @@ class GoalAggregate:
         )
 
     def overdue_since(self, task: Task) -> datetime | None:
-        """The instant from which an open task counts as overdue, breaks considered; None while its account is paused."""
+        """The instant from which an open task counts as overdue, breaks considered; None where it never does."""
         if not task.is_open or (task.account_id is not None and not self.is_live_account(task.account_id)):
             return None
         instant = task.due_at + timedelta(minutes=self.goal.grace_minutes)

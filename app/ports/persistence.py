@@ -113,6 +113,9 @@ class ITaskRepository(Protocol):
     def for_pass(self, goal_id: int, *, unsuperseded: bool) -> Sequence[Task]:
         """The open tasks of a goal and, where asked, those that have not superseded yet, whatever their status."""
 
+    def history_of(self, goal_id: int) -> Sequence[Task]:
+        """Every task of a goal in the order of creation, ended ones too."""
+
     def new_ids(self, count: int) -> Sequence[int]:
         """Reserve ids in rising order."""
 

@@ -149,7 +149,7 @@ class ActivityRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskFilter:
-    """What `/all-tasks` is narrowed to; None means everything. Open tasks come first by due date unless `status` says."""
+    """What `/all-tasks` is narrowed to; None means everything. `status` is a name, or `open`, or `ended`."""
 
     status: str | None = None
     platform_id: int | None = None

@@ -7,7 +7,11 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptJob:
-    """`environment` is complete: nothing of the server's is added but PATH, HOME, LANG and TZ. Seconds."""
+    """`environment` is complete: nothing of the server's is added.
+
+    The runner adds PATH, HOME, LANG, TZ where they are missing, RESULT_FILE (the absolute path of `result_file`) and a
+    mark by which it finds the processes of the run.
+    """
 
     script: str
     environment: Mapping[str, str]
@@ -22,7 +26,10 @@ class ScriptJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptResult:
-    """How the process ended; `exit_status` is None when it never started. `failure` says why it could not run."""
+    """How the process ended. `failure` says in words why it could not run, or why its result file cannot be read.
+
+    `exit_status` is None when it never started, and the negative number of the signal that ended it.
+    """
 
     exit_status: int | None
     timed_out: bool = False

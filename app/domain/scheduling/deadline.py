@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from app.domain.fields import Kind, Parameter, Reading
 from app.domain.line import Line, Plan
-from app.domain.scheduling.calendar_days import Breaks, EligibleDays, yesterday
+from app.domain.scheduling.calendar_days import EligibleDays, yesterday
 from app.domain.scheduling.fixed import EXCLUDED
 from app.domain.scheduling.policy import LineOutcome, PlanningDay, SchedulingPolicy
 from app.domain.scheduling.spread import Shape, spread
@@ -47,14 +47,11 @@ class Deadline(SchedulingPolicy):
 
     @classmethod
     def from_reading(cls, reading: Reading, start_date: date | None) -> Self | None:
-        """Refuses a deadline before the start, and a range without a single eligible day."""
+        """Refuses a deadline before the start."""
         last, total = reading.day("deadline_date"), reading.integer("total_occurrences")
         excluded = reading.integers("excluded_weekdays")
-        if start_date is not None and last is not None and "excluded_weekdays" not in reading.refused:
-            if last < start_date:
-                reading.refuse("deadline_date", "The deadline lies before the start date.")
-            elif not len(EligibleDays.between(yesterday(start_date), last, excluded, Breaks())):
-                reading.refuse("excluded_weekdays", "No day is left between the start and the deadline.")
+        if start_date is not None and last is not None and last < start_date:
+            reading.refuse("deadline_date", "The deadline lies before the start date.")
         if last is None or total is None:
             return None
         shape = Shape(reading.text("deadline_shape") or Shape.EVEN)

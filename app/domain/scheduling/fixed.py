@@ -18,17 +18,6 @@ EXCLUDED = Parameter("excluded_weekdays", "Never on", Kind.WEEKDAYS, help="A day
 END_DATE = Parameter("end_date", "Last day", Kind.DATE, help="Leave empty to go on for ever.")
 
 
-def refuse_empty_rhythm(
-    reading: Reading, start_date: date, interval: int, excluded: tuple[int, ...], last: date | None
-) -> None:
-    """A rhythm without a single slot is refused: nobody means it."""
-    first = EveryFewDays(start_date.toordinal(), interval, frozenset(excluded)).first_after(start_date.toordinal() - 1)
-    if first is None:
-        reading.refuse("excluded_weekdays", "With this interval every day falls on a weekday that is left out.")
-    elif last is not None and first > last.toordinal() >= start_date.toordinal():
-        reading.refuse("excluded_weekdays", "No day is left between the start and the last day.")
-
-
 @dataclass(frozen=True, slots=True)
 class FixedInterval(RhythmPolicy):
     """Slots at `start_date + k · interval_days`, k = 0, 1, 2 …"""
@@ -44,14 +33,13 @@ class FixedInterval(RhythmPolicy):
 
     @classmethod
     def from_reading(cls, reading: Reading, start_date: date | None) -> Self | None:
-        """Refuses an end before the start, and a rhythm that never has a slot."""
+        """Refuses an end before the start."""
         interval, end = reading.integer("interval_days"), reading.day("end_date")
         if start_date is None or interval is None or reading.refused & {"excluded_weekdays", "end_date"}:
             return None
         excluded = reading.integers("excluded_weekdays")
         if end is not None and end < start_date:
             reading.refuse("end_date", "The last day lies before the start date.")
-        refuse_empty_rhythm(reading, start_date, interval, excluded, end)
         return cls(interval, excluded, end)
 
     @property

@@ -1,4 +1,4 @@
-"""One pass over a goal, in the order of the rules: end, thaw, freeze, generate, supersede, freeze, end date, dispatch."""
+"""One pass over a goal, in the order of the rules: end, thaw, freeze, generate, supersede, freeze, end date."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace

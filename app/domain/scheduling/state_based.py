@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from app.domain.fields import Kind, Parameter, Reading
 from app.domain.line import Line
-from app.domain.scheduling.fixed import EXCLUDED, INTERVAL, LONGEST_INTERVAL, refuse_empty_rhythm
+from app.domain.scheduling.fixed import EXCLUDED, INTERVAL, LONGEST_INTERVAL
 from app.domain.scheduling.policy import RhythmPolicy
 from app.domain.scheduling.rhythm import EveryFewDays, Rhythm
 from app.domain.scheduling.wording import every, except_on
@@ -37,7 +37,7 @@ class StateBased(RhythmPolicy):
 
     @classmethod
     def from_reading(cls, reading: Reading, start_date: date | None) -> Self | None:
-        """Refuses a missing interval, a deadline before the start, and a rhythm that never has a slot."""
+        """Refuses a missing interval and a deadline before the start."""
         deadline = reading.day("deadline_date")
         interval = reading.integer("check_interval_days")
         if interval is None and "check_interval_days" not in reading.refused:
@@ -49,7 +49,6 @@ class StateBased(RhythmPolicy):
         excluded = reading.integers("excluded_weekdays")
         if deadline is not None and deadline < start_date:
             reading.refuse("deadline_date", "The deadline lies before the start date.")
-        refuse_empty_rhythm(reading, start_date, interval, excluded, deadline)
         return cls(interval, excluded, deadline)
 
     @property

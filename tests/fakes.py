@@ -1,0 +1,461 @@
+"""The ports in memory: what the acts need, without a database, a clock or processes."""
+
+import copy
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+from typing import Self
+
+from app.domain.account import Account, AccountState
+from app.domain.activity import Activity
+from app.domain.breaks import Break
+from app.domain.errors import ConcurrentChange, NotFound
+from app.domain.goal import Goal, GoalStatus
+from app.domain.line import Line, TaskCounts
+from app.domain.platform import DuplicateName, Platform
+from app.domain.run import AlreadyRequested, Run, RunKind, RunOutcome, RunOutput, RunStatus
+from app.domain.task import Task, TaskChange
+from app.domain.task_log import TaskLog
+
+
+class FakeClock:
+    """Stands still until told otherwise."""
+
+    def __init__(self, now: datetime = datetime(2027, 5, 4, 12, tzinfo=UTC)) -> None:
+        self.instant = now
+
+    def now(self) -> datetime:
+        return self.instant
+
+    def advance(self, by: timedelta) -> None:
+        self.instant += by
+
+
+class FakeScheduler:
+    """Remembers that it was asked to wake."""
+
+    def __init__(self) -> None:
+        self.wake_ups: list[datetime | None] = []
+
+    def wake_at(self, instant: datetime | None) -> None:
+        self.wake_ups.append(instant)
+
+    def wake_now(self) -> None:
+        self.wake_ups.append(None)
+
+
+class FakeRunQueue:
+    """Remembers what it was offered."""
+
+    def __init__(self) -> None:
+        self.offered: list[int] = []
+
+    def offer(self, run_id: int) -> None:
+        if run_id not in self.offered:
+            self.offered.append(run_id)
+
+
+class FakeLogger:
+    """Keeps every line."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[str, str, dict[str, object]]] = []
+
+    def info(self, message: str, **values: object) -> None:
+        self.lines.append(("info", message, values))
+
+    def warning(self, message: str, **values: object) -> None:
+        self.lines.append(("warning", message, values))
+
+    def failure(self, message: str, **values: object) -> None:
+        self.lines.append(("failure", message, values))
+
+
+class FakeSecretBox:
+    """Reversible, and visibly not the secret itself."""
+
+    def seal(self, secret: str) -> str:
+        return f"sealed:{secret[::-1]}"
+
+    def open(self, sealed: str) -> str:
+        return sealed.removeprefix("sealed:")[::-1]
+
+
+@dataclass
+class _Tables:
+    """Everything stored; values are frozen, so a shallow copy of each table is a snapshot."""
+
+    platforms: dict[int, Platform] = field(default_factory=dict)
+    deleted_platforms: set[int] = field(default_factory=set)
+    accounts: dict[int, Account] = field(default_factory=dict)
+    goals: dict[int, Goal] = field(default_factory=dict)
+    lines: dict[int, Line] = field(default_factory=dict)
+    breaks: dict[int, Break] = field(default_factory=dict)
+    tasks: dict[int, Task] = field(default_factory=dict)
+    hidden_tasks: set[int] = field(default_factory=set)
+    reserved_task_id: int = 0
+    logs: list[TaskLog] = field(default_factory=list)
+    runs: dict[int, Run] = field(default_factory=dict)
+    outcomes: dict[int, RunOutcome] = field(default_factory=dict)
+    outputs: dict[int, RunOutput] = field(default_factory=dict)
+    activity: list[Activity] = field(default_factory=list)
+
+    def snapshot(self) -> "_Tables":
+        return _Tables(**{name: copy.copy(value) for name, value in vars(self).items()})
+
+
+class FakeStore:
+    """A database in memory: `unit_of_work` begins a transaction."""
+
+    def __init__(self) -> None:
+        self.tables = _Tables()
+
+    def unit_of_work(self) -> "FakeUnitOfWork":
+        return FakeUnitOfWork(self)
+
+
+class FakeUnitOfWork:
+    """Works on a snapshot that replaces the store's tables at commit."""
+
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
+        self.tables = store.tables.snapshot()
+        self._bind()
+
+    def _bind(self) -> None:
+        self.platforms = FakePlatformRepository(self.tables)
+        self.goals = FakeGoalRepository(self.tables)
+        self.tasks = FakeTaskRepository(self.tables)
+        self.runs = FakeRunRepository(self.tables)
+        self.activity = FakeActivityRepository(self.tables)
+
+    def __enter__(self) -> Self:
+        self.tables = self._store.tables.snapshot()
+        self._bind()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        pass
+
+    def commit(self) -> None:
+        self._store.tables = self.tables.snapshot()
+
+
+class FakePlatformRepository:
+    def __init__(self, tables: _Tables) -> None:
+        self._tables = tables
+
+    def get(self, platform_id: int) -> Platform:
+        if platform_id not in self._tables.platforms or platform_id in self._tables.deleted_platforms:
+            raise NotFound("platform", platform_id)
+        return self._tables.platforms[platform_id]
+
+    def add(self, platform: Platform) -> Platform:
+        self._refuse_taken(platform)
+        added = replace(platform, id=len(self._tables.platforms) + 1)
+        self._tables.platforms[added.id] = added
+        return added
+
+    def save(self, platform: Platform) -> None:
+        self._refuse_taken(platform)
+        if self.get(platform.id).version != platform.version:
+            raise ConcurrentChange("platform", platform.id)
+        self._tables.platforms[platform.id] = replace(platform, version=platform.version + 1)
+
+    def _refuse_taken(self, platform: Platform) -> None:
+        for other in self._tables.platforms.values():
+            is_there = other.id not in self._tables.deleted_platforms
+            if other.name == platform.name and other.id != platform.id and is_there:
+                raise DuplicateName(platform.name)
+
+    def delete(self, platform_id: int, at: datetime) -> None:
+        del at
+        self.get(platform_id)
+        self._tables.deleted_platforms.add(platform_id)
+        for account in self.accounts_of(platform_id):
+            self._tables.accounts[account.id] = replace(account, state=AccountState.DELETED)
+
+    def get_account(self, account_id: int) -> Account:
+        account = self._tables.accounts.get(account_id)
+        if account is None or account.state is AccountState.DELETED:
+            raise NotFound("account", account_id)
+        return account
+
+    def accounts_of(self, platform_id: int) -> Sequence[Account]:
+        return [
+            account
+            for account in self._tables.accounts.values()
+            if account.platform_id == platform_id and account.state is not AccountState.DELETED
+        ]
+
+    def account_states(self, account_ids: Iterable[int]) -> Mapping[int, AccountState]:
+        accounts = self._tables.accounts
+        return {
+            account_id: accounts[account_id].state if account_id in accounts else AccountState.DELETED
+            for account_id in account_ids
+        }
+
+    def add_account(self, account: Account) -> Account:
+        if any(other.username == account.username for other in self.accounts_of(account.platform_id)):
+            raise DuplicateName(account.username)
+        added = replace(account, id=len(self._tables.accounts) + 1)
+        self._tables.accounts[added.id] = added
+        return added
+
+    def save_account(self, account: Account) -> None:
+        if self.get_account(account.id).version != account.version:
+            raise ConcurrentChange("account", account.id)
+        self._tables.accounts[account.id] = replace(account, version=account.version + 1)
+
+
+class FakeGoalRepository:
+    def __init__(self, tables: _Tables) -> None:
+        self._tables = tables
+
+    def get(self, goal_id: int) -> Goal:
+        goal = self._tables.goals.get(goal_id)
+        if goal is None or goal.status is GoalStatus.DELETED:
+            raise NotFound("goal", goal_id)
+        return goal
+
+    def add(self, goal: Goal) -> Goal:
+        added = replace(goal, id=len(self._tables.goals) + 1)
+        self._tables.goals[added.id] = added
+        return added
+
+    def save(self, goal: Goal) -> None:
+        if self.get(goal.id).version != goal.version:
+            raise ConcurrentChange("goal", goal.id)
+        self._tables.goals[goal.id] = replace(goal, version=goal.version + 1)
+
+    def lock(self, goal_id: int, *, wait: bool) -> bool:
+        del wait
+        return goal_id in self._tables.goals
+
+    def lines_of(self, goal_id: int) -> Sequence[Line]:
+        return sorted(self._own_lines(goal_id), key=lambda line: (line.position, line.id))
+
+    def _own_lines(self, goal_id: int) -> list[Line]:
+        return [line for line in self._tables.lines.values() if line.goal_id == goal_id]
+
+    def add_line(self, line: Line) -> Line:
+        added = replace(line, id=len(self._tables.lines) + 1, counts=TaskCounts())
+        self._tables.lines[added.id] = added
+        return added
+
+    def save_line(self, line: Line) -> None:
+        stored = self._tables.lines[line.id]
+        if stored.version != line.version:
+            raise ConcurrentChange("line", line.id)
+        self._tables.lines[line.id] = replace(line, counts=stored.counts, version=line.version + 1)
+
+    def of_account(self, account_id: int) -> Sequence[int]:
+        return [goal.id for goal in self._present() if account_id in goal.account_ids]
+
+    def of_platform(self, platform_id: int) -> Sequence[int]:
+        return [goal.id for goal in self._present() if goal.platform_id == platform_id]
+
+    def all_ids(self) -> Sequence[int]:
+        return [goal.id for goal in self._present()]
+
+    def _present(self) -> list[Goal]:
+        return [goal for goal in self._tables.goals.values() if goal.status is not GoalStatus.DELETED]
+
+    def _attention(self) -> list[tuple[datetime, int]]:
+        present = set(self.all_ids())
+        return sorted(
+            (line.next_attention_at, line.goal_id)
+            for line in self._tables.lines.values()
+            if line.next_attention_at is not None and line.goal_id in present
+        )
+
+    def due(self, now: datetime, limit: int) -> Sequence[int]:
+        return list(dict.fromkeys(goal_id for at, goal_id in self._attention() if at <= now))[:limit]
+
+    def next_attention_at(self) -> datetime | None:
+        return min((at for at, _ in self._attention()), default=None)
+
+    def postpone(self, goal_id: int, until: datetime, error: str) -> None:
+        goal = self.get(goal_id)
+        self._tables.goals[goal_id] = replace(goal, planning_error=error, version=goal.version + 1)
+        for line in self._own_lines(goal_id):
+            if line.next_attention_at is not None and line.next_attention_at < until:
+                self._tables.lines[line.id] = replace(line, next_attention_at=until, version=line.version + 1)
+
+    def breaks_touching(self, goal: Goal) -> Sequence[Break]:
+        return [
+            pause
+            for pause in self._tables.breaks.values()
+            if (pause.platform_id is None and pause.account_id is None and pause.goal_id is None)
+            or pause.goal_id == goal.id
+            or pause.platform_id == goal.platform_id
+            or pause.account_id in goal.account_ids
+        ]
+
+    def add_break(self, pause: Break) -> Break:
+        added = replace(pause, id=len(self._tables.breaks) + 1)
+        self._tables.breaks[added.id] = added
+        return added
+
+
+class FakeTaskRepository:
+    def __init__(self, tables: _Tables) -> None:
+        self._tables = tables
+
+    def get(self, task_id: int) -> Task:
+        if task_id not in self._tables.tasks or task_id in self._tables.hidden_tasks:
+            raise NotFound("task", task_id)
+        return self._tables.tasks[task_id]
+
+    def for_pass(self, goal_id: int, *, unsuperseded: bool) -> Sequence[Task]:
+        return [
+            task
+            for task in self._tables.tasks.values()
+            if task.goal_id == goal_id
+            and task.id not in self._tables.hidden_tasks
+            and (task.is_open or (unsuperseded and not task.has_superseded))
+        ]
+
+    def history_of(self, goal_id: int) -> Sequence[Task]:
+        tasks = self._tables.tasks.values()
+        return [task for task in tasks if task.goal_id == goal_id and task.id not in self._tables.hidden_tasks]
+
+    def new_ids(self, count: int) -> Sequence[int]:
+        first = self._tables.reserved_task_id + 1
+        self._tables.reserved_task_id += count
+        return range(first, first + count)
+
+    def record(self, changes: Iterable[TaskChange]) -> None:
+        versions: dict[int, int] = {}
+        for change in changes:
+            before, task = change.before, change.after
+            self._guard(change, versions)
+            version = versions.setdefault(task.id, task.version + (before is not None))
+            self._tables.tasks[task.id] = replace(task, version=version)
+            self._count(task, change)
+            self._tables.logs.extend(change.logs)
+
+    def _guard(self, change: TaskChange, versions: dict[int, int]) -> None:
+        stored = self._tables.tasks.get(change.after.id)
+        if change.before is None:
+            if any(
+                (task.line_id, task.sequence) == (change.after.line_id, change.after.sequence)
+                for task in self._tables.tasks.values()
+            ):
+                raise ConcurrentChange("task", change.after.id)
+        elif change.after.id not in versions and (stored is None or stored.version != change.before.version):
+            raise ConcurrentChange("task", change.after.id)
+
+    def _count(self, task: Task, change: TaskChange) -> None:
+        line = self._tables.lines[task.line_id]
+        before = change.before.status if change.before else None
+        self._tables.lines[line.id] = replace(line, counts=line.counts.moved(before, task.status))
+
+    def mark(self, tasks: Iterable[Task]) -> None:
+        for task in tasks:
+            self._tables.tasks[task.id] = replace(
+                self._tables.tasks[task.id],
+                has_superseded=task.has_superseded,
+                is_dispatched=task.is_dispatched,
+                due_date=task.due_date,
+                due_at=task.due_at,
+            )
+
+    def hide(self, *, goal_id: int | None = None, account_id: int | None = None) -> None:
+        self._tables.hidden_tasks |= {
+            task.id
+            for task in self._tables.tasks.values()
+            if (goal_id is not None and task.goal_id == goal_id)
+            or (account_id is not None and task.account_id == account_id)
+        }
+
+
+class FakeRunRepository:
+    def __init__(self, tables: _Tables) -> None:
+        self._tables = tables
+
+    def add(self, run: Run) -> Run:
+        if self.live_of_task(run.task_id) is not None:
+            raise AlreadyRequested(f"Task {run.task_id} has a run already.")
+        added = replace(run, id=len(self._tables.runs) + 1)
+        self._tables.runs[added.id] = added
+        return added
+
+    def get(self, run_id: int) -> Run:
+        if run_id not in self._tables.runs:
+            raise NotFound("run", run_id)
+        return self._tables.runs[run_id]
+
+    def live_of_task(self, task_id: int) -> Run | None:
+        runs = self._tables.runs.values()
+        return next((run for run in runs if run.task_id == task_id and run.status.is_live), None)
+
+    def claim(self, run_id: int, now: datetime, lease: timedelta) -> Run | None:
+        run = self._tables.runs.get(run_id)
+        if run is None or run.status is not RunStatus.QUEUED:
+            return None
+        claimed = replace(run, status=RunStatus.RUNNING, fence=run.fence + 1, lease_until=now + lease, started_at=now)
+        self._tables.runs[run_id] = claimed
+        return claimed
+
+    def _owned(self, run: Run) -> bool:
+        stored = self._tables.runs[run.id]
+        return stored.status is RunStatus.RUNNING and stored.fence == run.fence
+
+    def renew(self, run: Run, lease_until: datetime) -> bool:
+        if not self._owned(run):
+            return False
+        self._tables.runs[run.id] = replace(self._tables.runs[run.id], lease_until=lease_until)
+        return True
+
+    def keep_output(self, run: Run, output: RunOutput) -> bool:
+        if not self._owned(run):
+            return False
+        self._tables.outputs[run.id] = output
+        return True
+
+    def finish(self, run: Run, outcome: RunOutcome, at: datetime) -> bool:
+        del at
+        if not self._owned(run):
+            return False
+        self._tables.runs[run.id] = replace(self._tables.runs[run.id], status=outcome.status, lease_until=None)
+        self._tables.outcomes[run.id] = outcome
+        return True
+
+    def cancel_queued(self, run_id: int, at: datetime, note: str) -> bool:
+        del at
+        run = self._tables.runs.get(run_id)
+        if run is None or run.status is not RunStatus.QUEUED:
+            return False
+        self._tables.runs[run_id] = replace(run, status=RunStatus.CANCELLED)
+        self._tables.outcomes[run_id] = RunOutcome(status=RunStatus.CANCELLED, note=note)
+        return True
+
+    def queued(self, limit: int) -> Sequence[int]:
+        return [run.id for run in self._tables.runs.values() if run.status is RunStatus.QUEUED][:limit]
+
+    def leases_over(self, now: datetime) -> Sequence[Run]:
+        return [
+            run
+            for run in self._tables.runs.values()
+            if run.status is RunStatus.RUNNING and run.lease_until is not None and run.lease_until <= now
+        ]
+
+    def next_lease_end(self) -> datetime | None:
+        ends = [run.lease_until for run in self._tables.runs.values() if run.status is RunStatus.RUNNING]
+        return min((end for end in ends if end is not None), default=None)
+
+    def last_of_task(self, task_id: int, kind: RunKind) -> Run | None:
+        runs = [run for run in self._tables.runs.values() if run.task_id == task_id and run.kind is kind]
+        return runs[-1] if runs else None
+
+
+class FakeActivityRepository:
+    def __init__(self, tables: _Tables) -> None:
+        self._tables = tables
+
+    def add(self, entries: Iterable[Activity]) -> None:
+        self._tables.activity.extend(entries)

@@ -1,0 +1,1 @@
+"""Worked scheduling cases, played through the real use cases."""

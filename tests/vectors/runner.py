@@ -1,0 +1,72 @@
+"""Plays files of cases, on the fakes and on SQLite, and reports what failed and what was skipped."""
+
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+# from app.adapters.persistence.database import open_database
+from tests.fakes import FakeStore
+from tests.vectors import clock_cases, day_cases
+
+
+@dataclass
+class Report:
+    """What became of the cases; `skipped` counts by the features that the product does not know."""
+
+    passed: int = 0
+    failures: list[str] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def failed(self) -> int:
+        """Cases with a difference."""
+        return len(self.failures)
+
+    def as_text(self) -> str:
+        """Each failure, what was skipped by name, the totals last."""
+        lines = [*self.failures]
+        if self.skipped:
+            lines += [f"skipped for {name}: {count}" for name, count in sorted(self.skipped.items())]
+        return "\n".join([*lines, f"{self.passed} passed, {self.failed} failed"])
+
+
+def play_files(files: Iterable[Path], *, on_database: bool) -> Report:
+    """Play every case of every file."""
+    report = Report()
+    for path in files:
+        for number, case in enumerate(json.loads(path.read_text(encoding="utf-8"))):
+            name = case.get("name", f"{path.name} case {number} ({case.get('kind')})")
+            _play(report, name, case, on_database=on_database)
+    return report
+
+
+def _play(report: Report, name: str, case: dict[str, Any], *, on_database: bool) -> None:
+    module = day_cases if "timeline" in case else clock_cases
+    missing = module.missing_features(case)
+    if missing:
+        report.skipped.update(missing)
+        return
+    differences = list(_differences(case, on_database=on_database))
+    if differences:
+        report.failures.append("\n  ".join([f"FAILED {name}", *differences]))
+    else:
+        report.passed += 1
+
+
+def _differences(case: dict[str, Any], *, on_database: bool) -> Iterator[str]:
+    if "timeline" not in case:
+        yield from clock_cases.play_clock_case(case)
+        return
+    yield from day_cases.play_day_case(case, FakeStore().unit_of_work)
+    if on_database:
+        yield from (f"on SQLite: {line}" for line in play_on_sqlite(case))
+
+
+def play_on_sqlite(case: dict[str, Any]) -> list[str]:
+    """The differences of one case over a fresh database file."""
+    with tempfile.TemporaryDirectory() as folder, open_database(f"sqlite:///{folder}/case.db") as database:
+        return day_cases.play_day_case(case, database.unit_of_work)
