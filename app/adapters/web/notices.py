@@ -1,0 +1,84 @@
+"""What a page says after a redirect. The address carries a fixed short code, never text that anybody could write."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from starlette.responses import RedirectResponse
+
+PARAMETER = "done"
+
+
+class Done(StrEnum):
+    """What was just done, as the address tells it."""
+
+    GOAL_ADDED = "goal-added"
+    GOAL_SAVED = "goal-saved"
+    GOAL_DELETED = "goal-deleted"
+    GOAL_PAUSED = "goal-paused"
+    GOAL_RESUMED = "goal-resumed"
+    PLATFORM_ADDED = "platform-added"
+    PLATFORM_SAVED = "platform-saved"
+    PLATFORM_DELETED = "platform-deleted"
+    ACCOUNT_ADDED = "account-added"
+    ACCOUNT_DELETED = "account-deleted"
+    ACCOUNT_PAUSED = "account-paused"
+    ACCOUNT_RESUMED = "account-resumed"
+    TASK_STARTED = "task-started"
+    TASK_COMPLETED = "task-completed"
+    TASK_FAILED = "task-failed"
+    TASK_SKIPPED = "task-skipped"
+    TASK_REOPENED = "task-reopened"
+    TASK_RESCHEDULED = "task-rescheduled"
+    ALREADY_DONE = "already-done"
+    RUN_QUEUED = "run-queued"
+    ALREADY_QUEUED = "already-queued"
+    GENERATING = "generating"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One line for people; `tone` as the notice macro takes it."""
+
+    text: str
+    tone: str = "green"
+
+
+_NOTICES = {
+    Done.GOAL_ADDED: Notice("The goal is saved. Its first tasks appear in a moment."),
+    Done.GOAL_SAVED: Notice("The goal is saved."),
+    Done.GOAL_DELETED: Notice("The goal is deleted."),
+    Done.GOAL_PAUSED: Notice("The goal is paused: no new tasks until it is resumed."),
+    Done.GOAL_RESUMED: Notice("The goal goes on."),
+    Done.PLATFORM_ADDED: Notice("The platform is added."),
+    Done.PLATFORM_SAVED: Notice("The platform is saved."),
+    Done.PLATFORM_DELETED: Notice("The platform is deleted with its accounts and goals."),
+    Done.ACCOUNT_ADDED: Notice("The account is added."),
+    Done.ACCOUNT_DELETED: Notice("The account is deleted."),
+    Done.ACCOUNT_PAUSED: Notice("The account is paused: no new tasks for it."),
+    Done.ACCOUNT_RESUMED: Notice("The account gets tasks again, from today."),
+    Done.TASK_STARTED: Notice("The task is started."),
+    Done.TASK_COMPLETED: Notice("The task is completed."),
+    Done.TASK_FAILED: Notice("The task is marked as failed."),
+    Done.TASK_SKIPPED: Notice("The task is skipped."),
+    Done.TASK_REOPENED: Notice("The task is waiting again."),
+    Done.TASK_RESCHEDULED: Notice("The task has its new day."),
+    Done.ALREADY_DONE: Notice("That was already done: nothing has changed.", "blue"),
+    Done.RUN_QUEUED: Notice("The run is queued and starts in the background."),
+    Done.ALREADY_QUEUED: Notice("A run of this task is already queued or running: no second one was made.", "blue"),
+    Done.GENERATING: Notice("Tasks that are due are being made in the background."),
+}
+
+
+def notice_of(code: str) -> Notice | None:
+    """The notice that an address asks for; None when it asks for nothing that there is."""
+    return _NOTICES.get(Done(code)) if code in set(Done) else None
+
+
+def see_other(location: str, done: Done | None = None) -> RedirectResponse:
+    """303 to a path on this site (from `safe_redirect` or fixed), with what the next page shall say."""
+    parts = urlsplit(location)
+    query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != PARAMETER]
+    if done is not None:
+        query.append((PARAMETER, done))
+    return RedirectResponse(urlunsplit(parts._replace(query=urlencode(query))), status_code=303)

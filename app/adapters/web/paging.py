@@ -1,0 +1,20 @@
+"""Addresses of the neighbouring pages of a list."""
+
+from fastapi import Request
+
+from app.adapters.web.notices import PARAMETER
+from app.ports.read_models import Page
+
+CURSOR = "cursor"
+
+
+def page_links(request: Request, page: Page[object]) -> dict[str, str]:
+    """`newer_href` and `older_href` as the pagination macro takes them: this address with another cursor."""
+    return {"newer_href": _address(request, page.previous), "older_href": _address(request, page.next)}
+
+
+def _address(request: Request, cursor: str | None) -> str:
+    if cursor is None:
+        return ""
+    url = request.url.remove_query_params(PARAMETER).include_query_params(**{CURSOR: cursor})
+    return f"{url.path}?{url.query}"

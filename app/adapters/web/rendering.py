@@ -1,0 +1,68 @@
+"""Turning templates and views into pages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.adapters.web import wording
+from app.adapters.web.notices import PARAMETER, Notice, notice_of
+from app.adapters.web.static_files import StaticAddresses
+
+LOCAL_MODE = "Local mode: only this computer can reach it, and nobody has to sign in."
+_SILENT = Notice("")
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The templates and what every page shows; one for the application, kept in its state."""
+
+    environment: Environment
+    footer_notice: str
+    now: Callable[[], datetime]
+
+    def page(self, name: str, **view: object) -> str:
+        """The HTML of one template."""
+        return self.environment.get_template(name).render(footer_notice=self.footer_notice, **view)
+
+
+def make_pages(templates: Path, static: Path, now: Callable[[], datetime], *, local_mode: bool) -> Pages:
+    """The templates of a folder; an undefined name is an error, and everything typed by people is escaped."""
+    environment = Environment(
+        loader=FileSystemLoader(templates),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["static_url"] = StaticAddresses(static).address
+    for filter_ in (wording.iso, wording.day, wording.exact, wording.in_words, wording.due_in_words,
+                    wording.day_in_words, wording.number, wording.counted):  # fmt: skip
+        environment.filters[filter_.__name__] = filter_
+    return Pages(environment, LOCAL_MODE if local_mode else "", now)
+
+
+def render(request: Request, name: str, status: int = 200, **view: object) -> HTMLResponse:
+    """A page. Beside the view, templates find `status`, `now`, `current_path`, `current_address` and the notice."""
+    pages = cast(Pages, request.app.state.pages)
+    notice = notice_of(request.query_params.get(PARAMETER, "")) or _SILENT
+    shared = {
+        "status": status,
+        "now": pages.now(),
+        "current_path": request.url.path,
+        "current_address": current_address(request),
+        "notice": notice.text,
+        "notice_tone": notice.tone,
+    }
+    return HTMLResponse(pages.page(name, **(shared | view)), status_code=status)
+
+
+def current_address(request: Request) -> str:
+    """Path and query of this page without the code of a notice: where a form on it should lead back to."""
+    url = request.url.remove_query_params(PARAMETER)
+    return f"{url.path}?{url.query}" if url.query else url.path

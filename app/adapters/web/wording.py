@@ -1,0 +1,70 @@
+"""Instants, days and numbers as people read them; templates reach these as filters."""
+
+from datetime import UTC, date, datetime, timedelta
+
+_FAR_DAYS = 30
+_STEPS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
+
+
+def iso(moment: datetime | date) -> str:
+    """For machines: an instant in UTC, or a calendar day."""
+    if isinstance(moment, datetime):
+        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.isoformat()
+
+
+def day(value: date) -> str:
+    """A calendar day: `4 May 2026`. Of an instant, its day in UTC."""
+    value = value.astimezone(UTC) if isinstance(value, datetime) else value
+    return f"{value.day} {value:%B} {value.year}"
+
+
+def exact(instant: datetime) -> str:
+    """An instant to the minute: `4 May 2026, 14:03 UTC`."""
+    return f"{day(instant)}, {instant.astimezone(UTC):%H:%M} UTC"
+
+
+def in_words(instant: datetime, now: datetime) -> str:
+    """How far an instant is from now: `just now`, `5 minutes ago`, `in 2 hours`, `3 days ago`; the date when far."""
+    distance = abs(instant - now)
+    if distance >= timedelta(days=_FAR_DAYS):
+        return day(instant)
+    for length, unit in _STEPS:
+        count = distance // length
+        if count:
+            amount = counted(count, unit)
+            return f"{amount} ago" if instant < now else f"in {amount}"
+    return "just now" if instant <= now else "in a moment"
+
+
+def due_in_words(due_at: datetime, due_date: date, now: datetime) -> str:
+    """When a task is due: `today`, `tomorrow`, `in 3 days`, `2 days ago`; the date when far.
+
+    `due_at` is the end of the due date in the goal's own zone: whole days from now to it are days of the goal.
+    """
+    days = (due_at - now - timedelta(microseconds=1)) // timedelta(days=1)
+    return _days_in_words(days, due_date)
+
+
+def day_in_words(value: date, now: datetime) -> str:
+    """A calendar day as seen from today in UTC: `today`, `in 3 days`, `2 days ago`; the date when far."""
+    return _days_in_words((value - now.astimezone(UTC).date()).days, value)
+
+
+def _days_in_words(days: int, value: date) -> str:
+    if abs(days) > _FAR_DAYS:
+        return day(value)
+    near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(days)
+    if near is not None:
+        return near
+    return f"in {days} days" if days > 0 else f"{-days} days ago"
+
+
+def number(value: float) -> str:
+    """With thousands separated: `12,345`; at most two digits after the point."""
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def counted(count: int, singular: str, plural: str = "") -> str:
+    """A number with its noun: `1 task`, `12 tasks`."""
+    return f"{number(count)} {singular if count == 1 else plural or singular + 's'}"
