@@ -1,0 +1,1 @@
+"""The rules of docs and design that a machine can hold: sizes, imports, markup, words, pins."""

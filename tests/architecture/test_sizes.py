@@ -1,0 +1,49 @@
+"""Everything is small enough to be read in one sitting."""
+
+from __future__ import annotations
+
+import ast
+import math
+
+from tests.architecture.project import SourceFile, source_files
+
+FILE_LINES = 300
+FUNCTION_LINES = 40
+FUNCTION_LINES_OF_NEARLY_ALL = 25
+TEMPLATE_LINES = 150
+DOMAIN_LINES = 1500
+
+
+def _too_long(files: list[SourceFile], limit: int) -> list[str]:
+    return [f"{file.name}: {len(file.lines)} lines" for file in files if len(file.lines) > limit]
+
+
+def _functions() -> list[tuple[int, str]]:
+    """Length, from `def` to the last line, and place of every function and method of the program."""
+    return [
+        ((node.end_lineno or node.lineno) - node.lineno + 1, f"{file.name}:{node.lineno} {node.name}")
+        for file in source_files("app")
+        for node in ast.walk(file.tree())
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+
+
+def test_no_file_is_longer_than_300_lines() -> None:
+    assert _too_long(source_files("app"), FILE_LINES) == []
+
+
+def test_no_template_is_longer_than_150_lines() -> None:
+    assert _too_long(source_files("templates", ".html"), TEMPLATE_LINES) == []
+
+
+def test_no_function_is_longer_than_40_lines() -> None:
+    assert [place for length, place in _functions() if length > FUNCTION_LINES] == []
+
+
+def test_nearly_all_functions_are_at_most_25_lines() -> None:
+    lengths = sorted(length for length, _ in _functions())
+    assert lengths[math.ceil(len(lengths) * 0.95) - 1] <= FUNCTION_LINES_OF_NEARLY_ALL
+
+
+def test_the_domain_can_be_held_in_the_head() -> None:
+    assert sum(len(file.lines) for file in source_files("app/domain")) <= DOMAIN_LINES
