@@ -1,0 +1,77 @@
+"""The private working directory of one run: the script, its context files, and the result that it may write."""
+
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+LARGEST_RESULT = 64 * 1024
+SCRIPT_NAME = "script"
+
+
+class UnreadableResult(Exception):
+    """The result file that the script left cannot be taken; the message says why."""
+
+
+class PrivateDirectory:
+    """A directory that only this user may enter (0700), made under `parent` or where temporary files go."""
+
+    def __init__(self, parent: Path | None = None) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="task-tracker-run-", dir=parent)).resolve()
+
+    def write(self, name: str, text: str) -> Path:
+        """Write one new file (0600). Raises `FileExistsError` for a name taken, `ValueError` for one with a path."""
+        if Path(name).name != name or name in {"", ".", ".."}:
+            raise ValueError(f"Not a plain file name: {name!r}")
+        path = self.path / name
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        with open(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:  # noqa: PTH123 — from a descriptor
+            file.write(text)
+        return path
+
+    def read_result(self, name: str) -> str | None:
+        """What the script wrote (at most 64 KiB), or None if it wrote nothing; raises `UnreadableResult`."""
+        try:
+            # Neither a link elsewhere nor a pipe without a writer may lead the reader astray or make it wait.
+            descriptor = os.open(self.path / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise UnreadableResult(f"The result file cannot be read: {error.strerror}.") from error
+        try:
+            return _regular_text(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def remove(self) -> None:
+        """Delete everything, also what the script made unreadable. Raises `OSError` if something stays."""
+        try:
+            shutil.rmtree(self.path, onerror=self._unlock_and_retry)
+        except RecursionError as error:
+            raise OSError("directories are nested too deeply") from error
+
+    def _unlock_and_retry(self, function: Callable[[str], object], path: str, _problem: object) -> None:
+        """A script may have taken its own directories' permissions away; the owner gives them back and tries again."""
+        place = Path(path)
+        for directory in (place.parent, place):
+            if directory.is_relative_to(self.path) and directory.is_dir() and not directory.is_symlink():
+                directory.chmod(0o700)
+        if function in {os.unlink, os.rmdir}:
+            function(path)
+        elif place.is_dir():
+            shutil.rmtree(place)
+
+
+def _regular_text(descriptor: int) -> str:
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        raise UnreadableResult("The result file is not a regular file.")
+    with open(descriptor, "rb", closefd=False) as file:
+        content = file.read(LARGEST_RESULT + 1)
+    if len(content) > LARGEST_RESULT:
+        raise UnreadableResult(f"The result file is larger than {LARGEST_RESULT // 1024} KiB.")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UnreadableResult("The result file is not UTF-8 text.") from error
