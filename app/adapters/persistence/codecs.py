@@ -1,0 +1,312 @@
+"""Rows and domain values, each way: goals, lines, tasks, their history and runs.
+
+A stored goal always loads: nothing is validated here but names, and an unknown name raises `UnreadableRow`.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from app.domain.activity import Activity
+from app.domain.goal import Distribution, Goal, GoalStatus
+from app.domain.line import Line, Plan, TaskCounts
+from app.domain.platform import Platform
+from app.domain.run import Run, RunKind, RunStatus
+from app.domain.scheduling.catch_up import CatchUp
+from app.domain.scheduling.policy import SchedulingPolicy
+from app.domain.scheduling.registry import POLICIES
+from app.domain.scheduling.spread import Shape
+from app.domain.strategy import RunMode, StrategyChoice
+from app.domain.task import Task
+from app.domain.task_log import TaskLog
+from app.domain.task_status import STATUSES, TaskStatus
+
+Values = dict[str, Any]
+"""What a row holds, by column."""
+
+STATUS_COLUMNS = {
+    "Waiting": "waiting",
+    "InProgress": "in_progress",
+    "Completed": "completed",
+    "Failed": "failed",
+    "Skipped": "skipped",
+}
+
+
+class UnreadableRow(Exception):
+    """A row holds something that this version of the program does not know."""
+
+
+def status_of(name: str) -> TaskStatus:
+    """The status of a name."""
+    if name not in STATUSES:
+        raise UnreadableRow(f"unknown task status {name!r}")
+    return STATUSES[name]
+
+
+def as_json(value: object) -> str:
+    """Compact JSON."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, default=_plain)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+def policy_json(policy: SchedulingPolicy) -> str:
+    """The fields of a policy."""
+    return as_json({field: getattr(policy, field) for field in _policy_fields(type(policy))})
+
+
+def policy_of(name: str, text: str) -> SchedulingPolicy:
+    """The policy of a name and its fields; raises UnreadableRow. Fields it no longer has are left out."""
+    try:
+        kind = POLICIES[name]
+        stored = json.loads(text)
+        known = _policy_fields(kind)
+        return kind(**{field: _policy_value(field, value) for field, value in stored.items() if field in known})
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise UnreadableRow(f"policy {name!r} cannot be read") from error
+
+
+def _policy_fields(kind: type[SchedulingPolicy]) -> frozenset[str]:
+    return frozenset(field.name for field in fields(kind))  # type: ignore[arg-type]  # every policy is a dataclass
+
+
+def _policy_value(field: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if field.endswith("_date"):
+        return date.fromisoformat(value)
+    if field == "deadline_shape":
+        return Shape(value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def platform_values(platform: Platform) -> Values:
+    """All but the version."""
+    return {"name": platform.name, "config": as_json(platform.config)}
+
+
+def platform_of(row: Any) -> Platform:
+    """A platform."""
+    return Platform(id=row.id, name=row.name, config=json.loads(row.config), version=row.version)
+
+
+def goal_values(goal: Goal) -> Values:
+    """All but the version and the accounts."""
+    return {
+        "platform_id": goal.platform_id,
+        "description": goal.description,
+        "start_date": goal.start_date,
+        "policy_type": goal.policy.name,
+        "policy": policy_json(goal.policy),
+        "last_day": goal.policy.last_day,
+        "total_per_line": getattr(goal.policy, "total_occurrences", None),
+        "distribution": goal.distribution.value,
+        "catch_up": goal.catch_up.value,
+        "freeze_on_miss": goal.freeze_on_miss,
+        "zone": goal.zone,
+        "lead_days": goal.lead_days,
+        "grace_minutes": goal.grace_minutes,
+        **_strategy_values("execution", goal.execution),
+        **_strategy_values("check", goal.check),
+        "run_mode": goal.run_mode.value,
+        "timeout_seconds": goal.timeout_seconds,
+        "instructions": goal.instructions,
+        "status": goal.status.value,
+        "paused_from": goal.paused_from.value if goal.paused_from else None,
+        "pause_reason": goal.pause_reason,
+        "planning_error": goal.planning_error,
+    }
+
+
+def _strategy_values(role: str, choice: StrategyChoice) -> Values:
+    return {
+        role: choice.name,
+        f"{role}_parameters": as_json(choice.parameters),
+        f"{role}_variables": as_json(choice.variables),
+    }
+
+
+def goal_of(row: Any, account_ids: tuple[int, ...]) -> Goal:
+    """A goal; raises UnreadableRow."""
+    try:
+        return Goal(
+            id=row.id,
+            platform_id=row.platform_id,
+            description=row.description,
+            start_date=row.start_date,
+            policy=policy_of(row.policy_type, row.policy),
+            account_ids=account_ids,
+            distribution=Distribution(row.distribution),
+            catch_up=CatchUp(row.catch_up),
+            freeze_on_miss=row.freeze_on_miss,
+            zone=row.zone,
+            lead_days=row.lead_days,
+            grace_minutes=row.grace_minutes,
+            execution=_strategy_of(row.execution, row.execution_parameters, row.execution_variables),
+            check=_strategy_of(row.check, row.check_parameters, row.check_variables),
+            run_mode=RunMode(row.run_mode),
+            timeout_seconds=row.timeout_seconds,
+            instructions=row.instructions,
+            status=GoalStatus(row.status),
+            paused_from=GoalStatus(row.paused_from) if row.paused_from else None,
+            pause_reason=row.pause_reason,
+            planning_error=row.planning_error,
+            version=row.version,
+        )
+    except ValueError as error:
+        raise UnreadableRow(f"goal {row.id} cannot be read") from error
+
+
+def _strategy_of(name: str, parameters: str, variables: str) -> StrategyChoice:
+    return StrategyChoice(name, json.loads(parameters), json.loads(variables))
+
+
+def line_values(line: Line) -> Values:
+    """All but the version and the counts."""
+    return {
+        "goal_id": line.goal_id,
+        "account_id": line.account_id,
+        "position": line.position,
+        "cursor": line.cursor,
+        "sequence": line.sequence,
+        "turn": line.turn,
+        "plan": None if line.plan is None else as_json([line.plan.owed, line.plan.made, line.plan.days]),
+        "is_met": line.is_met,
+        "is_closed": line.is_closed,
+        "passed_over": line.passed_over,
+        "next_attention_at": line.next_attention_at,
+    }
+
+
+def line_of(row: Any, counts: TaskCounts) -> Line:
+    """A line."""
+    return Line(
+        id=row.id,
+        goal_id=row.goal_id,
+        account_id=row.account_id,
+        position=row.position,
+        cursor=row.cursor,
+        sequence=row.sequence,
+        turn=row.turn,
+        plan=_plan_of(row.plan),
+        is_met=row.is_met,
+        is_closed=row.is_closed,
+        passed_over=row.passed_over,
+        counts=counts,
+        next_attention_at=row.next_attention_at,
+        version=row.version,
+    )
+
+
+def _plan_of(text: str | None) -> Plan | None:
+    if text is None:
+        return None
+    owed, made, days = json.loads(text)
+    return Plan(days=tuple((day, load) for day, load in days), owed=owed, made=made)
+
+
+def counts_of(row: Any) -> TaskCounts:
+    """The counts of a line; a status that no task was ever in is left out."""
+    found = {status: getattr(row, column) for status, column in STATUS_COLUMNS.items()}
+    return TaskCounts({status: number for status, number in found.items() if number})
+
+
+def task_values(task: Task, version: int) -> Values:
+    """A row of its own, visible."""
+    return {
+        "id": task.id,
+        "goal_id": task.goal_id,
+        "line_id": task.line_id,
+        "platform_id": task.platform_id,
+        "account_id": task.account_id,
+        "sequence": task.sequence,
+        "due_date": task.due_date,
+        "due_at": task.due_at,
+        "created_at": task.created_at,
+        "status": task.status.name,
+        "started_at": task.started_at,
+        "ended_at": task.ended_at,
+        "has_superseded": task.has_superseded,
+        "is_dispatched": task.is_dispatched,
+        "hidden": False,
+        "version": version,
+    }
+
+
+def task_of(row: Any) -> Task:
+    """A task."""
+    return Task(
+        id=row.id,
+        goal_id=row.goal_id,
+        line_id=row.line_id,
+        platform_id=row.platform_id,
+        account_id=row.account_id,
+        sequence=row.sequence,
+        due_date=row.due_date,
+        due_at=row.due_at,
+        created_at=row.created_at,
+        status=status_of(row.status),
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        has_superseded=row.has_superseded,
+        is_dispatched=row.is_dispatched,
+        version=row.version,
+    )
+
+
+def log_values(log: TaskLog) -> Values:
+    """An audit row."""
+    stamp = log.stamp
+    return {
+        "task_id": log.task_id,
+        "from_status": log.from_status,
+        "to_status": log.to_status,
+        "at": stamp.at,
+        "actor": stamp.actor,
+        "notes": stamp.notes,
+        "run_id": stamp.run_id,
+    }
+
+
+def run_of(row: Any) -> Run:
+    """A run without its output."""
+    return Run(
+        id=row.id,
+        task_id=row.task_id,
+        goal_id=row.goal_id,
+        kind=RunKind(row.kind),
+        requested_by=row.requested_by,
+        queued_at=row.queued_at,
+        status=RunStatus(row.status),
+        attempt=row.attempt,
+        fence=row.fence,
+        lease_until=row.lease_until,
+        started_at=row.started_at,
+    )
+
+
+def activity_values(entry: Activity) -> Values:
+    """An entry of what happened."""
+    return {
+        "at": entry.at,
+        "actor": entry.actor,
+        "kind": entry.kind,
+        "summary": entry.summary,
+        "platform_id": entry.platform_id,
+        "account_id": entry.account_id,
+        "goal_id": entry.goal_id,
+        "task_id": entry.task_id,
+        "details": as_json(entry.details),
+    }

@@ -1,0 +1,23 @@
+"""Conditions that several questions share, in the words of the partial indexes: only so are those indexes used."""
+
+from sqlalchemy import Boolean, ColumnElement, literal_column
+
+from app.adapters.persistence.tables import NEEDS_ATTENTION, UNFINISHED_WITH_TOTAL
+from app.domain.task_status import STATUSES
+
+
+def _words(sql: str) -> ColumnElement[bool]:
+    return literal_column(sql, Boolean)
+
+
+TASK_IS_VISIBLE = _words("NOT tasks.hidden")
+TASK_HAS_NOT_SUPERSEDED = _words("NOT tasks.has_superseded")
+TASK_IS_COMPLETED = _words("tasks.status = 'Completed'")
+RUN_IS_LIVE = _words("runs.status IN ('queued', 'running')")
+RUN_IS_QUEUED = _words("runs.status = 'queued'")
+RUN_IS_RUNNING = _words("runs.status = 'running'")
+GOAL_NEEDS_ATTENTION = _words(NEEDS_ATTENTION)
+GOAL_IS_UNFINISHED_WITH_TOTAL = _words(UNFINISHED_WITH_TOTAL)
+
+OPEN_STATUSES = tuple(name for name, status in STATUSES.items() if status.is_open)
+ENDED_STATUSES = tuple(name for name, status in STATUSES.items() if not status.is_open)

@@ -1,0 +1,196 @@
+"""Goals, their lines and the breaks that touch them in the database."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
+
+from app.adapters.persistence.codecs import counts_of, goal_of, goal_values, line_of, line_values
+from app.adapters.persistence.statements import update_guarded
+from app.adapters.persistence.tables import breaks, goal_accounts, goal_lines, goals, platforms, task_counts
+from app.domain.breaks import Break
+from app.domain.errors import NotFound
+from app.domain.goal import Goal, GoalStatus
+from app.domain.line import Line
+
+_COUNTERS = ("waiting", "in_progress", "completed", "failed", "skipped")
+
+
+class SqlGoalRepository:
+    """A deleted goal keeps its row and is found by nothing."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Works inside the transaction of a unit of work."""
+        self._connection = connection
+
+    def get(self, goal_id: int) -> Goal:
+        """Raises NotFound, also for a deleted goal."""
+        found = select(goals).where(goals.c.id == goal_id, goals.c.deleted_at.is_(None))
+        row = self._connection.execute(found).one_or_none()
+        if row is None:
+            raise NotFound("goal", goal_id)
+        named = select(goal_accounts.c.account_id).where(goal_accounts.c.goal_id == goal_id)
+        account_ids = self._connection.execute(named.order_by(goal_accounts.c.position)).scalars()
+        return goal_of(row, tuple(account_ids))
+
+    def add(self, goal: Goal) -> Goal:
+        """The goal with its id."""
+        statement = insert(goals).values(**goal_values(goal), version=goal.version).returning(goals.c.id)
+        added = replace(goal, id=self._connection.execute(statement).scalar_one())
+        self._name_accounts(added)
+        self._count_goal(goal.platform_id, +1)
+        return added
+
+    def save(self, goal: Goal) -> None:
+        """Raises ConcurrentChange. Status DELETED hides the goal."""
+        values = goal_values(goal)
+        if goal.status is GoalStatus.DELETED:
+            values["deleted_at"] = datetime.now(UTC)
+        statement = (
+            update(goals)
+            .where(goals.c.id == goal.id, goals.c.version == goal.version, goals.c.deleted_at.is_(None))
+            .values(**values, version=goal.version + 1)
+        )
+        update_guarded(self._connection, statement, "goal", goal.id)
+        if goal.status is GoalStatus.DELETED:
+            # Here alone a line is written without its version: a deleted goal must never be due again.
+            silent = update(goal_lines).where(goal_lines.c.goal_id == goal.id).values(next_attention_at=None)
+            self._connection.execute(silent)
+            self._count_goal(goal.platform_id, -1)
+        self._rename_accounts(goal)
+
+    def lock(self, goal_id: int, *, wait: bool) -> bool:
+        """Take the row lock of a goal until the end of the transaction.
+
+        False when the goal is gone or, without `wait`, when another transaction holds it. On SQLite the transaction
+        already holds the only write lock. Others may still refer to the row: a foreign key takes a lock on its key.
+        """
+        row = (
+            select(goals.c.id)
+            .where(goals.c.id == goal_id, goals.c.deleted_at.is_(None))
+            .with_for_update(skip_locked=not wait, key_share=True)
+        )
+        return self._connection.execute(row).one_or_none() is not None
+
+    def lines_of(self, goal_id: int) -> Sequence[Line]:
+        """All lines with their counts, closed ones too, by position."""
+        sums = [func.coalesce(func.sum(task_counts.c[name]), 0).label(name) for name in _COUNTERS]
+        found = (
+            select(goal_lines, *sums)
+            .outerjoin(task_counts, task_counts.c.line_id == goal_lines.c.id)
+            .where(goal_lines.c.goal_id == goal_id)
+            .group_by(goal_lines.c.id)
+            .order_by(goal_lines.c.position, goal_lines.c.id)
+        )
+        return [line_of(row, counts_of(row)) for row in self._connection.execute(found)]
+
+    def add_line(self, line: Line) -> Line:
+        """The line with its id."""
+        statement = insert(goal_lines).values(**line_values(line), version=line.version).returning(goal_lines.c.id)
+        return replace(line, id=self._connection.execute(statement).scalar_one())
+
+    def save_line(self, line: Line) -> None:
+        """Everything but the counts, which the tasks keep. Raises ConcurrentChange."""
+        statement = (
+            update(goal_lines)
+            .where(goal_lines.c.id == line.id, goal_lines.c.version == line.version)
+            .values(**line_values(line), version=line.version + 1)
+        )
+        update_guarded(self._connection, statement, "line", line.id)
+
+    def of_account(self, account_id: int) -> Sequence[int]:
+        """The ids of the goals that name an account."""
+        found = (
+            select(goals.c.id)
+            .join(goal_accounts, goal_accounts.c.goal_id == goals.c.id)
+            .where(goal_accounts.c.account_id == account_id, goals.c.deleted_at.is_(None))
+            .order_by(goals.c.id)
+        )
+        return self._connection.execute(found).scalars().all()
+
+    def of_platform(self, platform_id: int) -> Sequence[int]:
+        """The ids of the goals on a platform."""
+        found = select(goals.c.id).where(goals.c.platform_id == platform_id, goals.c.deleted_at.is_(None))
+        return self._connection.execute(found.order_by(goals.c.id)).scalars().all()
+
+    def all_ids(self) -> Sequence[int]:
+        """Every goal that is not deleted."""
+        found = select(goals.c.id).where(goals.c.deleted_at.is_(None)).order_by(goals.c.id)
+        return self._connection.execute(found).scalars().all()
+
+    def due(self, now: datetime, limit: int) -> Sequence[int]:
+        """Ids of goals with a line that needs attention at or before an instant, longest waiting first.
+
+        Reads along the index and stops early: grouping would read every due line for each batch.
+        """
+        in_order = (
+            select(goal_lines.c.goal_id)
+            .where(goal_lines.c.next_attention_at <= now)
+            .order_by(goal_lines.c.next_attention_at, goal_lines.c.goal_id)
+        )
+        size = limit
+        while True:
+            found = self._connection.execute(in_order.limit(size)).scalars().all()
+            goal_ids = list(dict.fromkeys(found))[:limit]
+            if len(goal_ids) == limit or len(found) < size:
+                return goal_ids
+            size *= 8
+
+    def next_attention_at(self) -> datetime | None:
+        """The earliest instant at which any line needs a pass."""
+        due = goal_lines.c.next_attention_at
+        return self._connection.execute(select(due).where(due.is_not(None)).order_by(due).limit(1)).scalar()
+
+    def postpone(self, goal_id: int, until: datetime, error: str) -> None:
+        """After a pass that failed: keep the reason on the goal and move the attention of its due lines.
+
+        Touches nothing else and reads nothing back, so that it works for a row that cannot be understood.
+        """
+        told = update(goals).where(goals.c.id == goal_id)
+        self._connection.execute(told.values(planning_error=error, version=goals.c.version + 1))
+        due = update(goal_lines).where(goal_lines.c.goal_id == goal_id, goal_lines.c.next_attention_at < until)
+        self._connection.execute(due.values(next_attention_at=until, version=goal_lines.c.version + 1))
+
+    def breaks_touching(self, goal: Goal) -> Sequence[Break]:
+        """Breaks for everything, the goal's platform, one of its accounts or the goal itself."""
+        of_all = and_(breaks.c.platform_id.is_(None), breaks.c.account_id.is_(None), breaks.c.goal_id.is_(None))
+        touching = or_(
+            of_all,
+            breaks.c.platform_id == goal.platform_id,
+            breaks.c.account_id.in_(goal.account_ids),
+            breaks.c.goal_id == goal.id,
+        )
+        found = select(breaks).where(touching).order_by(breaks.c.first_day, breaks.c.id)
+        return [Break(**row) for row in self._connection.execute(found).mappings()]
+
+    def add_break(self, pause: Break) -> Break:
+        """The break with its id."""
+        statement = insert(breaks).values(
+            name=pause.name,
+            first_day=pause.first_day,
+            last_day=pause.last_day,
+            platform_id=pause.platform_id,
+            account_id=pause.account_id,
+            goal_id=pause.goal_id,
+        )
+        return replace(pause, id=self._connection.execute(statement.returning(breaks.c.id)).scalar_one())
+
+    def _name_accounts(self, goal: Goal) -> None:
+        if goal.account_ids:
+            named = [
+                {"goal_id": goal.id, "account_id": account_id, "position": position}
+                for position, account_id in enumerate(goal.account_ids)
+            ]
+            self._connection.execute(insert(goal_accounts), named)
+
+    def _rename_accounts(self, goal: Goal) -> None:
+        named = select(goal_accounts.c.account_id).where(goal_accounts.c.goal_id == goal.id)
+        before = tuple(self._connection.execute(named.order_by(goal_accounts.c.position)).scalars())
+        if before != goal.account_ids:
+            self._connection.execute(delete(goal_accounts).where(goal_accounts.c.goal_id == goal.id))
+            self._name_accounts(goal)
+
+    def _count_goal(self, platform_id: int, difference: int) -> None:
+        counted = update(platforms).where(platforms.c.id == platform_id)
+        self._connection.execute(counted.values(goal_count=platforms.c.goal_count + difference))

@@ -1,0 +1,26 @@
+"""Statements that both databases know but SQLAlchemy spells per dialect, and the guard that every update shares."""
+
+from sqlalchemy import Connection, Table, Update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from app.domain.errors import ConcurrentChange
+
+
+def insert_or(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that can say what to do on a conflict."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def is_duplicate(error: IntegrityError) -> bool:
+    """Whether a unique key refused the row, rather than a missing row that it names."""
+    return (
+        getattr(error.orig, "sqlite_errorname", "") == "SQLITE_CONSTRAINT_UNIQUE"
+        or getattr(error.orig, "sqlstate", "") == "23505"
+    )
+
+
+def update_guarded(connection: Connection, statement: Update, kind: str, identity: int) -> None:
+    """Run an UPDATE that names the version it expects; raises ConcurrentChange when that is gone."""
+    if connection.execute(statement).rowcount != 1:
+        raise ConcurrentChange(kind, identity)

@@ -1,0 +1,280 @@
+"""Every table and index, on one MetaData: what Alembic compares the database with.
+
+Nothing is ever removed: deleted things get `deleted_at`, tasks of deleted things are `hidden`. The append-only triggers
+stand in append_only.py.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from app.adapters.persistence.column_types import Id, Instant
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# Conditions of partial indexes. A query uses such an index only if it says the same words, so it takes them from here.
+PRESENT = "deleted_at IS NULL"
+VISIBLE = "NOT hidden"
+NEEDS_ATTENTION = "(status = 'Frozen' OR (status = 'Paused' AND pause_reason <> '') OR planning_error <> '')"
+UNFINISHED_WITH_TOTAL = "total_per_line IS NOT NULL AND status IN ('Active', 'Frozen', 'Paused')"
+LIVE_RUN = "status IN ('queued', 'running')"
+
+
+def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+
+
+def _counter(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False, server_default=text("0"))
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False, server_default=text("''"))
+
+
+platforms = Table(
+    "platforms",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("config", Text, nullable=False),
+    _counter("goal_count"),
+    Column("deleted_at", Instant),
+    Column("version", Integer, nullable=False),
+    _partial("uq_platforms_name", "name", where=PRESENT, unique=True),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("platform_id", Id, ForeignKey("platforms.id"), nullable=False),
+    Column("username", Text, nullable=False),
+    Column("notes", Text, nullable=False),
+    Column("is_paused", Boolean, nullable=False),
+    Column("deleted_at", Instant),
+    Column("version", Integer, nullable=False),
+    _partial("uq_accounts_platform_id_username", "platform_id", "username", where=PRESENT, unique=True),
+)
+
+goals = Table(
+    "goals",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("platform_id", Id, ForeignKey("platforms.id"), nullable=False),
+    Column("description", Text, nullable=False),
+    Column("start_date", Date, nullable=False),
+    Column("policy_type", Text, nullable=False),
+    Column("policy", Text, nullable=False),
+    # Two facts of the policy that lists sort and add up by.
+    Column("last_day", Date),
+    Column("total_per_line", Integer),
+    Column("distribution", Text, nullable=False),
+    Column("catch_up", Text, nullable=False),
+    Column("freeze_on_miss", Boolean, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("lead_days", Integer, nullable=False),
+    Column("grace_minutes", Integer, nullable=False),
+    Column("execution", Text, nullable=False),
+    Column("execution_parameters", Text, nullable=False),
+    Column("execution_variables", Text, nullable=False),
+    Column("check", Text, nullable=False),
+    Column("check_parameters", Text, nullable=False),
+    Column("check_variables", Text, nullable=False),
+    Column("run_mode", Text, nullable=False),
+    Column("timeout_seconds", Integer, nullable=False),
+    Column("instructions", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("paused_from", Text),
+    Column("pause_reason", Text, nullable=False),
+    Column("planning_error", Text, nullable=False),
+    Column("deleted_at", Instant),
+    Column("version", Integer, nullable=False),
+    _partial("ix_goals_present", "id", where=PRESENT),
+    _partial("ix_goals_platform_id", "platform_id", "id", where=PRESENT),
+    _partial("ix_goals_attention", "id", where=f"{NEEDS_ATTENTION} AND {PRESENT}"),
+    _partial("ix_goals_progress", "last_day", "id", where=f"{UNFINISHED_WITH_TOTAL} AND {PRESENT}"),
+)
+
+goal_accounts = Table(
+    "goal_accounts",
+    metadata,
+    Column("goal_id", Id, ForeignKey("goals.id"), nullable=False),
+    Column("account_id", Id, ForeignKey("accounts.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    PrimaryKeyConstraint("goal_id", "account_id"),
+    Index(None, "account_id", "goal_id"),
+)
+
+goal_lines = Table(
+    "goal_lines",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("goal_id", Id, ForeignKey("goals.id"), nullable=False),
+    Column("account_id", Id, ForeignKey("accounts.id")),
+    Column("position", Integer, nullable=False),
+    Column("cursor", Date, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("plan", Text),
+    Column("is_met", Boolean, nullable=False),
+    Column("is_closed", Boolean, nullable=False),
+    Column("passed_over", Integer, nullable=False),
+    Column("next_attention_at", Instant),
+    Column("version", Integer, nullable=False),
+    Index(None, "goal_id", "position", "id"),
+    _partial("ix_goal_lines_next_attention_at", "next_attention_at", "goal_id", where="next_attention_at IS NOT NULL"),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("goal_id", Id, ForeignKey("goals.id"), nullable=False),
+    Column("line_id", Id, ForeignKey("goal_lines.id"), nullable=False),
+    Column("platform_id", Id, ForeignKey("platforms.id"), nullable=False),
+    Column("account_id", Id, ForeignKey("accounts.id")),
+    Column("sequence", Integer, nullable=False),
+    Column("due_date", Date, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("started_at", Instant),
+    Column("ended_at", Instant),
+    Column("has_superseded", Boolean, nullable=False),
+    Column("is_dispatched", Boolean, nullable=False),
+    Column("hidden", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("line_id", "sequence"),
+    # The status stands before the due instant: any set of statuses is a merge of a few ranges already in order.
+    _partial("ix_tasks_status_due", "status", "due_at", "id", where=VISIBLE),
+    _partial("ix_tasks_platform_status_due", "platform_id", "status", "due_at", "id", where=VISIBLE),
+    _partial("ix_tasks_account_status_due", "account_id", "status", "due_at", "id", where=VISIBLE),
+    _partial("ix_tasks_goal_status_due", "goal_id", "status", "due_at", "id", where=VISIBLE),
+    _partial("ix_tasks_not_superseded", "goal_id", "id", where=f"NOT has_superseded AND {VISIBLE}"),
+    _partial("ix_tasks_completed", "ended_at", where=f"status = 'Completed' AND {VISIBLE}"),
+)
+
+task_counts = Table(
+    "task_counts",
+    metadata,
+    Column("line_id", Id, ForeignKey("goal_lines.id"), nullable=False),
+    # 0 is the platform itself: a key has no NULL.
+    Column("account_id", Id, nullable=False, autoincrement=False),
+    _counter("waiting"),
+    _counter("in_progress"),
+    _counter("completed"),
+    _counter("failed"),
+    _counter("skipped"),
+    PrimaryKeyConstraint("line_id", "account_id"),
+)
+
+account_counts = Table(
+    "account_counts",
+    metadata,
+    Column("platform_id", Id, ForeignKey("platforms.id"), nullable=False),
+    Column("account_id", Id, nullable=False, autoincrement=False),
+    _counter("waiting"),
+    _counter("in_progress"),
+    _counter("completed"),
+    _counter("failed"),
+    _counter("skipped"),
+    Column("last_activity_at", Instant),
+    PrimaryKeyConstraint("platform_id", "account_id"),
+)
+
+task_logs = Table(
+    "task_logs",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("task_id", Id, ForeignKey("tasks.id"), nullable=False),
+    Column("from_status", Text, nullable=False),
+    Column("to_status", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("notes", Text, nullable=False),
+    Column("run_id", Id),
+    Index(None, "task_id", "id"),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("task_id", Id, ForeignKey("tasks.id"), nullable=False),
+    Column("goal_id", Id, ForeignKey("goals.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("requested_by", Text, nullable=False),
+    Column("queued_at", Instant, nullable=False),
+    Column("attempt", SmallInteger, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("lease_until", Instant),
+    Column("started_at", Instant),
+    Column("ended_at", Instant),
+    Column("exit_status", Integer),
+    Column("verdict", Text),
+    Column("value", Float),
+    Column("target", Float),
+    _text("note"),
+    _text("output_head"),
+    _text("output_tail"),
+    Column("dropped_bytes", Id, nullable=False, server_default=text("0")),
+    Index(None, "task_id", "id"),
+    _partial("uq_runs_live", "task_id", where=LIVE_RUN, unique=True),
+    _partial("ix_runs_queued", "queued_at", "id", where="status = 'queued'"),
+    _partial("ix_runs_lease", "lease_until", where="status = 'running'"),
+)
+
+activity = Table(
+    "activity",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    # No foreign keys: what is written here outlives and never hinders anything.
+    Column("platform_id", Id),
+    Column("account_id", Id),
+    Column("goal_id", Id),
+    Column("task_id", Id),
+    Column("details", Text, nullable=False),
+    Index(None, "goal_id", "id"),
+)
+
+breaks = Table(
+    "breaks",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("platform_id", Id, ForeignKey("platforms.id")),
+    Column("account_id", Id, ForeignKey("accounts.id")),
+    Column("goal_id", Id, ForeignKey("goals.id")),
+    CheckConstraint("first_day <= last_day", name="in_order"),
+    Index(None, "last_day"),
+)

@@ -1,0 +1,171 @@
+"""Tasks and their audit rows in the database, written as sets."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, func, insert, select, text, union, update
+from sqlalchemy.exc import IntegrityError
+
+from app.adapters.persistence.codecs import Values, log_values, task_of, task_values
+from app.adapters.persistence.conditions import OPEN_STATUSES, TASK_HAS_NOT_SUPERSEDED, TASK_IS_VISIBLE
+from app.adapters.persistence.statements import is_duplicate
+from app.adapters.persistence.tables import task_logs, tasks
+from app.adapters.persistence.task_counts import TaskTally
+from app.domain.errors import ConcurrentChange, NotFound
+from app.domain.task import Task, TaskChange
+
+_KEPT = ("status", "started_at", "ended_at", "due_date", "due_at", "has_superseded", "is_dispatched")
+_MARKED = ("has_superseded", "is_dispatched", "due_date", "due_at")
+
+_SAVE = (
+    update(tasks)
+    .where(tasks.c.id == bindparam("guarded_id"), tasks.c.version == bindparam("guarded_version"))
+    .values({**{name: bindparam(name) for name in _KEPT}, "version": bindparam("next_version")})
+)
+_MARK = (
+    update(tasks)
+    .where(tasks.c.id == bindparam("guarded_id"), tasks.c.status == bindparam("guarded_status"))
+    .values({name: bindparam(name) for name in _MARKED})
+)
+_NEXT_IDS = text("SELECT nextval(pg_get_serial_sequence('tasks', 'id')) FROM generate_series(1, :count)")
+
+
+@dataclass(slots=True)
+class _Writing:
+    """One task in one call of `record`: the version that must still be there, and its last state."""
+
+    last: Task
+    version: int | None
+
+
+class SqlTaskRepository:
+    """Hidden tasks (deleted goal or account) are not found."""
+
+    def __init__(self, connection: Connection, tally: TaskTally) -> None:
+        """Works inside the transaction of a unit of work, which flushes the tally before it commits."""
+        self._connection, self._tally = connection, tally
+        self._last_id: int | None = None
+
+    def get(self, task_id: int) -> Task:
+        """Raises NotFound."""
+        row = self._connection.execute(select(tasks).where(tasks.c.id == task_id, TASK_IS_VISIBLE)).one_or_none()
+        if row is None:
+            raise NotFound("task", task_id)
+        return task_of(row)
+
+    def for_pass(self, goal_id: int, *, unsuperseded: bool) -> Sequence[Task]:
+        """The open tasks of a goal and, where asked, those that have not superseded yet, in the order of their ids."""
+        of_goal = select(tasks.c.id).where(tasks.c.goal_id == goal_id, TASK_IS_VISIBLE)
+        wanted = [of_goal.where(tasks.c.status.in_(OPEN_STATUSES))]
+        if unsuperseded:
+            wanted.append(of_goal.where(TASK_HAS_NOT_SUPERSEDED))
+        found = select(tasks).where(tasks.c.id.in_(union(*wanted))).order_by(tasks.c.id)
+        return [task_of(row) for row in self._connection.execute(found)]
+
+    def history_of(self, goal_id: int) -> Sequence[Task]:
+        """Every task of a goal in the order of creation, ended ones too."""
+        found = select(tasks).where(tasks.c.goal_id == goal_id, TASK_IS_VISIBLE).order_by(tasks.c.id)
+        return [task_of(row) for row in self._connection.execute(found)]
+
+    def new_ids(self, count: int) -> Sequence[int]:
+        """Reserve ids in rising order. On SQLite nobody else can: this transaction has the only write lock."""
+        if count == 0:
+            return []
+        if self._connection.dialect.name != "sqlite":
+            return sorted(self._connection.execute(_NEXT_IDS, {"count": count}).scalars())
+        if self._last_id is None:
+            self._last_id = self._connection.execute(select(func.max(tasks.c.id))).scalar() or 0
+        first = self._last_id + 1
+        self._last_id += count
+        return range(first, first + count)
+
+    def record(self, changes: Iterable[TaskChange]) -> None:
+        """Insert or update tasks with their audit rows, and keep the counts; several changes of a task in order.
+
+        Raises ConcurrentChange where the version of `before` is gone.
+        """
+        changes = list(changes)
+        writings = _by_task(changes)
+        self._insert([writing.last for writing in writings if writing.version is None])
+        self._save([writing for writing in writings if writing.version is not None])
+        logs = [log_values(log) for change in changes for log in change.logs]
+        if logs:
+            self._connection.execute(insert(task_logs), logs)
+        self._tally.add(changes)
+
+    def mark(self, tasks: Iterable[Task]) -> None:
+        """Keep `has_superseded`, `is_dispatched`, `due_date` and `due_at` of tasks whose status did not change.
+
+        Raises ConcurrentChange where the status is another one by now.
+        """
+        rows = [
+            {
+                "guarded_id": task.id,
+                "guarded_status": task.status.name,
+                **{name: getattr(task, name) for name in _MARKED},
+            }
+            for task in tasks
+        ]
+        if rows and self._connection.execute(_MARK, rows).rowcount != len(rows):
+            raise ConcurrentChange("task", rows[0]["guarded_id"])
+
+    def hide(self, *, goal_id: int | None = None, account_id: int | None = None) -> None:
+        """Hide the tasks of a goal or an account from pages and acts; raises ValueError where neither is named."""
+        named = [
+            column == value
+            for column, value in ((tasks.c.goal_id, goal_id), (tasks.c.account_id, account_id))
+            if value is not None
+        ]
+        if not named:
+            raise ValueError("name a goal or an account")
+        owners = (tasks.c.platform_id, tasks.c.account_id, tasks.c.status)
+        counted = select(*owners, func.count()).where(*named, TASK_IS_VISIBLE).group_by(*owners)
+        for platform_id, account, status, number in self._connection.execute(counted).all():
+            self._tally.take_out(platform_id, account, status, number)
+        self._connection.execute(update(tasks).where(*named, TASK_IS_VISIBLE).values(hidden=True))
+
+    def _insert(self, new: Sequence[Task]) -> None:
+        if not new:
+            return
+        try:
+            self._connection.execute(insert(tasks), [task_values(task, task.version) for task in new])
+        except IntegrityError as error:
+            if is_duplicate(error):  # another generator made the same slot; nothing of this transaction may stay
+                raise ConcurrentChange("task", new[0].id) from error
+            raise
+
+    def _save(self, writings: Sequence[_Writing]) -> None:
+        if not writings:
+            return
+        rows = [_saved(writing) for writing in writings]
+        if self._connection.execute(_SAVE, rows).rowcount != len(rows):
+            raise ConcurrentChange("task", self._first_stale(rows))
+
+    def _first_stale(self, rows: Sequence[Values]) -> int:
+        saved: dict[int, int] = {row["guarded_id"]: row["next_version"] for row in rows}
+        found = select(tasks.c.id, tasks.c.version).where(tasks.c.id.in_(list(saved)))
+        present = {row.id: row.version for row in self._connection.execute(found)}
+        stale = (task_id for task_id, version in saved.items() if present.get(task_id) != version)
+        return next(stale, next(iter(saved)))
+
+
+def _by_task(changes: Iterable[TaskChange]) -> list[_Writing]:
+    writings: dict[int, _Writing] = {}
+    for change in changes:
+        task = change.after
+        if task.id not in writings:
+            version = None if change.before is None else change.before.version
+            writings[task.id] = _Writing(task, version)
+        writings[task.id].last = task
+    return list(writings.values())
+
+
+def _saved(writing: _Writing) -> Values:
+    task, version = writing.last, writing.version or 0
+    return {
+        "guarded_id": task.id,
+        "guarded_version": version,
+        "next_version": version + 1,
+        **{name: getattr(task, name) for name in _KEPT},
+        "status": task.status.name,
+    }
