@@ -24,6 +24,9 @@ from sqlalchemy import (
 
 from app.adapters.persistence.column_types import Id, Instant
 
+SCHEMA_REVISION = "2026_11_24_0000"
+"""The newest migration, so that a start can see without Alembic that nothing is to be done; a test compares them."""
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
