@@ -1,0 +1,1 @@
+"""The walls in front of the web adapter."""
