@@ -1,12 +1,13 @@
 """Putting the web adapter together: routers, errors, static files, and the walls around them."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import anyio.to_thread
 from fastapi import FastAPI
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.adapters.web import errors
 from app.adapters.web.acts import WebActs
@@ -17,6 +18,35 @@ from app.adapters.web.security.stack import guarded
 from app.adapters.web.static_files import VersionedStaticFiles
 
 
+def _nothing() -> None:
+    """Where nothing has to be started or stopped."""
+
+
+@dataclass(slots=True)
+class _Life:
+    """What happens before the first request and after the last; both may block."""
+
+    start: Callable[[], None] = _nothing
+    stop: Callable[[], None] = _nothing
+
+
+class WebApp:
+    """The web adapter as one ASGI application, behind its walls."""
+
+    def __init__(self, guarded_app: ASGIApp, life: _Life) -> None:
+        """Made by `create_app`."""
+        self._app, self._life = guarded_app, life
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, or the whole lifespan."""
+        await self._app(scope, receive, send)
+
+    def with_lifespan(self, start: Callable[[], None], stop: Callable[[], None]) -> "WebApp":
+        """The same application; it calls `start` before the first request and `stop` after the last."""
+        self._life.start, self._life.stop = start, stop
+        return self
+
+
 def create_app(
     acts: WebActs,
     rules: SecurityRules,
@@ -25,25 +55,25 @@ def create_app(
     templates_dir: Path,
     unavailable: type[Exception],
     thread_limit: int = 8,
-) -> ASGIApp:
+) -> WebApp:
     """The whole web adapter. `thread_limit` handlers work at once: more would only wait for the database."""
+    life = _Life()
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = thread_limit
+        await anyio.to_thread.run_sync(life.start)
+        try:
+            yield
+        finally:
+            await anyio.to_thread.run_sync(life.stop)
+
     # The API writes its own description; what FastAPI would make of form handlers describes nothing.
-    app = FastAPI(
-        title="Task Tracker", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_with_threads(thread_limit)
-    )
+    app = FastAPI(title="Task Tracker", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.acts = acts
     app.state.pages = make_pages(templates_dir, static_dir, acts.clock.now, local_mode=rules.local_mode)
     errors.install(app, unavailable)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", VersionedStaticFiles(directory=static_dir))
-    return guarded(app, rules)
-
-
-def _with_threads(limit: int) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        anyio.to_thread.current_default_thread_limiter().total_tokens = limit
-        yield
-
-    return lifespan
+    return WebApp(guarded(app, rules), life)

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app.adapters.web import wording
 from app.adapters.web.notices import PARAMETER, Notice, notice_of
 from app.adapters.web.static_files import StaticAddresses
+from app.domain.strategy import StrategyChoice
 
 LOCAL_MODE = "Local mode: only this computer can reach it, and nobody has to sign in."
 _SILENT = Notice("")
@@ -42,8 +43,9 @@ def make_pages(templates: Path, static: Path, now: Callable[[], datetime], *, lo
     )
     environment.globals["static_url"] = StaticAddresses(static).address
     for filter_ in (wording.iso, wording.day, wording.exact, wording.in_words, wording.due_in_words,
-                    wording.day_in_words, wording.number, wording.counted):  # fmt: skip
+                    wording.day_in_words, wording.number, wording.counted, wording.as_text):  # fmt: skip
         environment.filters[filter_.__name__] = filter_
+    environment.tests["acting_by_itself"] = lambda strategy: StrategyChoice(strategy).acts_by_itself
     return Pages(environment, LOCAL_MODE if local_mode else "", now)
 
 

@@ -1,8 +1,11 @@
 """Instants, days and numbers as people read them; templates reach these as filters."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 _FAR_DAYS = 30
+_TERMINAL_CODE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _STEPS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
 
 
@@ -68,3 +71,8 @@ def number(value: float) -> str:
 def counted(count: int, singular: str, plural: str = "") -> str:
     """A number with its noun: `1 task`, `12 tasks`."""
     return f"{number(count)} {singular if count == 1 else plural or singular + 's'}"
+
+
+def as_text(output: str) -> str:
+    """What a program printed, without the codes that colour a terminal and without control characters."""
+    return _CONTROL.sub("", _TERMINAL_CODE.sub("", output.replace("\r\n", "\n").replace("\r", "\n")))

@@ -1,0 +1,106 @@
+"""Tasks: the filtered list, the acts on one task, its history."""
+
+from itertools import groupby
+from typing import Literal
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from app.adapters.web.dependencies import Actor, Acts, ItemId
+from app.adapters.web.forms import Form, TypedForm
+from app.adapters.web.notices import Done, see_other
+from app.adapters.web.paging import page_links
+from app.adapters.web.rendering import render
+from app.adapters.web.security.redirects import safe_redirect
+from app.adapters.web.task_filters import choices_for, read_filter
+from app.adapters.web.task_history import history_page
+from app.application.working_on_tasks import DUE_DATE, GOAL_MET_FLAG, NOTES, Answer
+from app.domain.errors import InvalidInput
+from app.domain.run import RunKind
+from app.ports.read_models import Page, TaskRow
+
+router = APIRouter()
+
+ALL_TASKS = "/all-tasks"
+_DONE = {
+    "start": Done.TASK_STARTED,
+    "complete": Done.TASK_COMPLETED,
+    "fail": Done.TASK_FAILED,
+    "skip": Done.TASK_SKIPPED,
+    "reopen": Done.TASK_REOPENED,
+}
+
+
+@router.get("/all-tasks")
+def show_tasks(request: Request, acts: Acts, cursor: str | None = None) -> HTMLResponse:
+    """Every task that the filter leaves; a filter that cannot be read leaves none and says why."""
+    bar = read_filter(request)
+    page: Page[TaskRow] = Page(())
+    if bar.wanted is not None:
+        page = acts.reads.tasks(bar.wanted, acts.clock.now(), cursor)
+    groups = [list(rows) for _, rows in groupby(page.items, key=lambda task: (task.platform_id, task.account_id))]
+    return render(
+        request, "tasks/list.html", 200 if bar.wanted else 422,
+        bar=bar, choices=choices_for(acts.reads, bar.form), groups=groups, links=page_links(request, page),
+    )  # fmt: skip
+
+
+@router.post("/tasks/generate-due")
+def generate_due(acts: Acts, form: Form) -> RedirectResponse:
+    """Have everything that is due made in the background."""
+    acts.scheduler.wake_now()
+    return _back(form, Done.GENERATING)
+
+
+@router.post("/tasks/{task_id}/run-execution")
+def run_execution(task_id: ItemId, acts: Acts, actor: Actor, form: Form) -> RedirectResponse:
+    """Queue a run that does the task."""
+    return _request_run(acts, task_id, RunKind.EXECUTION, actor, form)
+
+
+@router.post("/tasks/{task_id}/run-check")
+def run_check(task_id: ItemId, acts: Acts, actor: Actor, form: Form) -> RedirectResponse:
+    """Queue a run that checks the task."""
+    return _request_run(acts, task_id, RunKind.CHECK, actor, form)
+
+
+def _request_run(acts: Acts, task_id: int, kind: RunKind, actor: str, form: TypedForm) -> RedirectResponse:
+    is_new = acts.requesting.request(task_id, kind, actor) is Answer.DONE
+    return _back(form, Done.RUN_QUEUED if is_new else Done.ALREADY_QUEUED)
+
+
+@router.post("/tasks/{task_id}/reschedule")
+def reschedule(request: Request, task_id: ItemId, acts: Acts, actor: Actor, form: Form) -> Response:
+    """Give an open task another due date."""
+    try:
+        acts.working.reschedule(task_id, form.fields, actor)
+    except InvalidInput as refusal:
+        return history_page(request, acts, task_id, form.with_errors(refusal, (DUE_DATE,)), 422)
+    return _back(form, Done.TASK_RESCHEDULED)
+
+
+@router.post("/tasks/{task_id}/{act}")
+def act_on_task(
+    request: Request,
+    task_id: ItemId,
+    act: Literal["start", "complete", "fail", "skip", "reopen"],
+    acts: Acts,
+    actor: Actor,
+    form: Form,
+) -> Response:
+    """One act of the life cycle; asking for what the task is already does nothing."""
+    try:
+        answer = acts.working.read_and_act(task_id, act, form.fields, actor)
+    except InvalidInput as refusal:
+        return history_page(request, acts, task_id, form.with_errors(refusal, (NOTES, GOAL_MET_FLAG)), 422)
+    return _back(form, _DONE[act] if answer is Answer.DONE else Done.ALREADY_DONE)
+
+
+@router.get("/tasks/{task_id}/logs")
+def show_history(request: Request, task_id: ItemId, acts: Acts) -> HTMLResponse:
+    """Everything that happened to a task, and what may be done with it now."""
+    return history_page(request, acts, task_id)
+
+
+def _back(form: TypedForm, done: Done) -> RedirectResponse:
+    return see_other(safe_redirect(form.text("redirect_url"), ALL_TASKS), done)

@@ -1,0 +1,45 @@
+"""Serving the application with uvicorn, with its address printed once it answers."""
+
+import socket
+import sys
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from app.adapters.web.security.stack import SERVER_OPTIONS
+
+SHUTDOWN_SECONDS = 5
+"""How long open requests may take after the program was asked to end."""
+
+
+class AnnouncingServer(uvicorn.Server):
+    """Says where it can be reached, for a person who has just typed the command."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn, then print the address with the port that was really taken."""
+        await super().startup(sockets)
+        for server in self.servers:
+            for bound in server.sockets:
+                sys.stdout.write(f"Task Tracker is at {_address(bound)}\n")
+        sys.stdout.flush()
+
+
+def serve(app: ASGIApp, host: str, port: int) -> None:
+    """Answer until SIGTERM or Ctrl-C; a port that is taken ends the process with status 1 and a line in the log."""
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        **SERVER_OPTIONS,
+    )
+    AnnouncingServer(config).run()
+
+
+def _address(bound: socket.socket) -> str:
+    name = bound.getsockname()
+    host, port = name[0], name[1]
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}"

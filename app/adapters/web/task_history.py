@@ -1,0 +1,41 @@
+"""The history page of one task, also shown again where what was typed on it is refused."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from app.adapters.web.acts import WebActs
+from app.adapters.web.forms import FormView
+from app.adapters.web.rendering import render
+from app.ports.read_models import RunRow, Transition
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One entry of the timeline: a transition or a run."""
+
+    at: datetime
+    transition: Transition | None = None
+    run: RunRow | None = None
+
+
+def history_page(
+    request: Request, acts: WebActs, task_id: int, form: FormView | None = None, status: int = 200
+) -> HTMLResponse:
+    """Newest first. `form` is what was refused; raises NotFound."""
+    task = acts.reads.task(task_id, acts.clock.now())
+    moments = [Moment(each.at, transition=each) for each in acts.reads.transitions(task_id)]
+    moments += [Moment(each.queued_at, run=each) for each in acts.reads.runs_of_task(task_id)]
+    moments.sort(key=lambda moment: moment.at)
+    return render(
+        request,
+        "tasks/logs.html",
+        status,
+        task=task,
+        here=f"/tasks/{task_id}/logs",
+        moments=moments[::-1],
+        form=form or FormView(),
+        is_still=form is not None or "still" in request.query_params,
+    )

@@ -1,0 +1,28 @@
+// Starts a service without leaving the page: the address answers in JSON, which is for machines. Without scripts the
+// browser shows that JSON.
+(() => {
+  "use strict";
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.matches("[data-service-start]")) return;
+    event.preventDefault();
+    const button = form.querySelector("button");
+    button.disabled = true;
+    const problem = await start(form.action);
+    if (problem === "") {
+      window.location.reload();
+      return;
+    }
+    button.disabled = false;
+    document.getElementById("flash").textContent = `${form.dataset.serviceStart}: ${problem}`;
+  });
+
+  async function start(address) {
+    try {
+      const response = await fetch(address, { method: "POST" });
+      return response.ok ? "" : (await response.json()).error;
+    } catch {
+      return "The server does not answer.";
+    }
+  }
+})();
