@@ -1,6 +1,7 @@
 """Loading a goal whole and storing what changed: shared by every act that plans or works on tasks."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.domain.goal import Goal
 from app.domain.goal_aggregate import GoalAggregate
@@ -39,6 +40,12 @@ class Loaded:
         if aggregate.goal != self.goal:
             uow.goals.save(aggregate.goal)
         uow.activity.add(aggregate.activity)
+
+    @property
+    def next_attention_at(self) -> datetime | None:
+        """When the goal's next pass is due, once stored."""
+        instants = [line.next_attention_at for line in self.aggregate.lines.values()]
+        return min((instant for instant in instants if instant is not None), default=None)
 
     def _marked(self) -> list[Task]:
         """The tasks that changed without an audit row (flags, due date), as they were loaded or recorded."""

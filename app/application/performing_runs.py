@@ -17,7 +17,7 @@ from app.domain.task_status import WAITING
 from app.ports.clock import IClock
 from app.ports.logger import ILogger
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
-from app.ports.scheduler import IRunQueue
+from app.ports.scheduler import IRunQueue, IScheduler
 from app.ports.secret_box import ISecretBox, UnreadableSecret
 from app.ports.strategies import IStrategyFactory, StrategyRequest
 
@@ -59,13 +59,14 @@ class PerformingRuns:
         begin: UnitOfWorkFactory,
         clock: IClock,
         queue: IRunQueue,
+        scheduler: IScheduler,
         strategies: IStrategyFactory,
         box: ISecretBox,
         logger: ILogger,
         is_stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         """`begin` opens a transaction; `is_stopping` turns true when the program ends and scripts must stop."""
-        self._begin, self._clock, self._queue = begin, clock, queue
+        self._begin, self._clock, self._queue, self._scheduler = begin, clock, queue, scheduler
         self._strategies, self._box, self._logger, self._is_stopping = strategies, box, logger, is_stopping
 
     def perform(self, run_id: int) -> None:
@@ -174,7 +175,9 @@ class PerformingRuns:
                 self._logger.warning("A late result was discarded: the run is over or has another owner", run=run.id)
                 return None
             following = self._follow(uow, run, outcome)
+            attention = uow.goals.next_attention_at()
             uow.commit()
+        self._scheduler.wake_at(attention)
         return following
 
     def _follow(self, uow: IUnitOfWork, run: Run, outcome: RunOutcome) -> Run | None:

@@ -1,7 +1,7 @@
 """Working on tasks: start, complete, fail, skip, reopen, move to another day. Each act is one transaction."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 
 from app.application.loading_goals import Loaded, load_goal
@@ -16,6 +16,7 @@ from app.domain.task_log import Stamp
 from app.domain.task_status import STATUS_ASKED_FOR
 from app.ports.clock import IClock
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
+from app.ports.scheduler import IScheduler
 
 NOTES = Parameter("notes", "Notes", Kind.LINES, maximum=10_000)
 GOAL_MET_FLAG = Parameter("goal_met", "The goal is met", Kind.FLAG)
@@ -45,9 +46,9 @@ class TaskAct:
 class WorkingOnTasks:
     """What people do with tasks; what a run does to its task goes through `apply_act` too."""
 
-    def __init__(self, begin: UnitOfWorkFactory, clock: IClock) -> None:
-        """`begin` opens a transaction."""
-        self._begin, self._clock = begin, clock
+    def __init__(self, begin: UnitOfWorkFactory, clock: IClock, scheduler: IScheduler) -> None:
+        """`begin` opens a transaction; the scheduler is told when an act brings the next pass forward."""
+        self._begin, self._clock, self._scheduler = begin, clock, scheduler
 
     def act(self, wanted: TaskAct) -> Answer:
         """Do it, with everything it entails; raises NotFound, InvalidTransition, ConcurrentChange."""
@@ -57,8 +58,9 @@ class WorkingOnTasks:
             task = uow.tasks.get(wanted.task_id)
             if task.status is STATUS_ASKED_FOR[wanted.act]:
                 return Answer.ALREADY_DONE
-            apply_act(uow, self._clock, task, wanted)
+            attention = apply_act(uow, self._clock, task, wanted)
             uow.commit()
+        self._scheduler.wake_at(attention)
         return Answer.DONE
 
     def read_and_act(self, task_id: int, act: str, typed: Fields, actor: str) -> Answer:
@@ -82,14 +84,16 @@ class WorkingOnTasks:
             look_at_thaw(loaded.aggregate)
             loaded.store(uow)
             uow.commit()
+        self._scheduler.wake_now()
 
 
-def apply_act(uow: IUnitOfWork, clock: IClock, task: Task, wanted: TaskAct) -> None:
-    """One act and what it entails, inside a transaction that the caller commits."""
+def apply_act(uow: IUnitOfWork, clock: IClock, task: Task, wanted: TaskAct) -> datetime | None:
+    """One act and what it entails, inside a transaction that the caller commits; when the goal's next pass is due."""
     loaded = load_goal(uow, clock, task.goal_id, wanted.actor, task)
     _act(loaded.aggregate, wanted)
     _end_queued_runs(uow, loaded)
     loaded.store(uow)
+    return loaded.next_attention_at
 
 
 def _act(aggregate: GoalAggregate, wanted: TaskAct) -> None:

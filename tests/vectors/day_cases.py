@@ -63,7 +63,7 @@ class Player:
             clock=clock,
             planning=PlanningGoals(begin, clock, scheduler, FakeStrategies(), FakeSecretBox(), "UTC"),
             platforms=KeepingPlatforms(begin, clock, scheduler),
-            working=WorkingOnTasks(begin, clock),
+            working=WorkingOnTasks(begin, clock, scheduler),
             generating=GeneratingTasks(begin, clock, FakeRunQueue(), FakeLogger()),
             breaks=KeepingBreaks(begin, clock, scheduler),
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-# from app.adapters.persistence.database import open_database
+from app.adapters.persistence.engine import open_database
 from tests.fakes import FakeStore
 from tests.vectors import clock_cases, day_cases
 

@@ -1,0 +1,237 @@
+"""The composition root: settings -> adapters -> use cases -> app. Every part can be replaced by a keyword argument."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from app.adapters.command_line.commands import CannotStart, Commands, make_command_line
+from app.adapters.managed_services.built_in import BuiltInService, BuiltInServices
+from app.adapters.persistence.engine import Database, DatabaseUnavailable, normalised, open_database
+from app.adapters.persistence.migrations import DatabaseIsNewer, upgrade_to_head
+from app.adapters.persistence.read_models import SqlReadModels
+from app.adapters.persistence.unit_of_work import unit_of_work_factory
+from app.adapters.scheduling.apscheduler import LONGEST_SLEEP, ApsScheduler
+from app.adapters.scheduling.run_pool import ThreadRunQueue
+from app.adapters.script_runner.process_script_runner import ProcessScriptRunner
+from app.adapters.secrets.aes_gcm import AesGcmSecretBox
+from app.adapters.secrets.key_file import UnusableKeyFile, load_or_make_key
+from app.adapters.strategies.discovery import DiscoveredStrategies
+from app.adapters.strategies.tools import StrategyTools
+from app.adapters.system.clock import SystemClock
+from app.adapters.system.logging import StandardLogger, configure_logging
+from app.adapters.web.acts import WebActs
+from app.adapters.web.app import WebApp, create_app
+from app.adapters.web.security.rules import AdminPassword, SecurityRules, UnsafeConfiguration
+from app.adapters.web.serving import serve
+from app.application.generating_tasks import GeneratingTasks
+from app.application.keeping_platforms import KeepingPlatforms
+from app.application.performing_runs import PerformingRuns
+from app.application.planning_goals import PlanningGoals
+from app.application.requesting_runs import RequestingRuns
+from app.application.ticking import Ticking
+from app.application.working_on_tasks import WorkingOnTasks
+from app.ports.clock import IClock
+from app.ports.logger import ILogger
+from app.ports.secret_box import ISecretBox
+from app.ports.strategies import IStrategyFactory
+from app.settings import PROJECT, Settings, setting_errors
+
+STOP_SECONDS = 25.0
+"""How long running scripts may go on after the program was asked to end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """Everything that runs in one process, wired; the database is open, nothing is started."""
+
+    settings: Settings
+    database: Database
+    generating: GeneratingTasks
+    scheduler: ApsScheduler
+    queue: ThreadRunQueue
+    app: WebApp
+
+    def migrate(self) -> None:
+        """Bring the database up to date."""
+        upgrade_to_head(self.settings.database_url)
+
+    def start(self) -> None:
+        """Bring the database up to date, make what is due, and go on doing so."""
+        self.migrate()
+        self.queue.start()
+        self.scheduler.start()
+
+    def stop(self) -> None:
+        """Stop claiming work, let running scripts end, close every connection."""
+        self.scheduler.stop()
+        self.queue.stop(STOP_SECONDS)
+        self.database.dispose()
+
+
+class _Wiring:
+    """Ties the knot between the scheduler, which calls the acts, and the acts, which wake the scheduler."""
+
+    def __init__(self) -> None:
+        self.perform: Callable[[int], None] | None = None
+        self.tick: Callable[[], datetime | None] | None = None
+
+    def on_run(self, run_id: int) -> None:
+        """Called by the pool."""
+        if self.perform is not None:
+            self.perform(run_id)
+
+    def on_tick(self) -> datetime | None:
+        """Called by the scheduler."""
+        return self.tick() if self.tick is not None else None
+
+
+def build(
+    settings: Settings,
+    *,
+    clock: IClock | None = None,
+    logger: ILogger | None = None,
+    strategies: IStrategyFactory | None = None,
+    box: ISecretBox | None = None,
+) -> Program:
+    """Wire the program. Raises UnsafeConfiguration, OSError and ValueError where the settings cannot be used."""
+    rules = security_rules(settings)
+    clock, logger = clock or SystemClock(), logger or StandardLogger()
+    database = open_database(settings.database_url)
+    begin = unit_of_work_factory(database)
+    box = box or AesGcmSecretBox(load_or_make_key(key_file(settings)))
+    strategies = strategies or DiscoveredStrategies(StrategyTools(script_runner=ProcessScriptRunner(logger)), logger)
+
+    wiring = _Wiring()
+    queue = ThreadRunQueue(wiring.on_run, logger, workers=settings.workers)
+    scheduler = ApsScheduler(wiring.on_tick, clock, logger)
+    generating = GeneratingTasks(begin, clock, queue, logger)
+    performing = PerformingRuns(begin, clock, queue, scheduler, strategies, box, logger, queue.is_stopping.is_set)
+    wiring.perform, wiring.tick = performing.perform, Ticking(generating, performing).tick
+
+    acts = WebActs(
+        working=WorkingOnTasks(begin, clock, scheduler),
+        planning=PlanningGoals(begin, clock, scheduler, strategies, box, settings.zone),
+        platforms=KeepingPlatforms(begin, clock, scheduler),
+        requesting=RequestingRuns(begin, clock, queue),
+        reads=SqlReadModels(database),
+        strategies=strategies,
+        services=_services(scheduler, clock),
+        scheduler=scheduler,
+        clock=clock,
+        logger=logger,
+        is_scheduler_alive=lambda: _is_alive(scheduler, clock),
+    )
+    app = create_app(
+        acts,
+        rules,
+        static_dir=PROJECT / "static",
+        templates_dir=PROJECT / "templates",
+        unavailable=DatabaseUnavailable,
+    )
+    return Program(
+        settings=settings, database=database, generating=generating, scheduler=scheduler, queue=queue, app=app
+    )
+
+
+def application() -> WebApp:
+    """The ASGI application for a server started from outside; its lifespan starts and stops the program."""
+    program = _built(read_settings())
+    return program.app.with_lifespan(program.start, program.stop)
+
+
+def command_line() -> None:
+    """`python main.py`."""
+    make_command_line(Commands(serve=_serve, generate=_generate, migrate=_migrate))()
+
+
+def read_settings(**given: object) -> Settings:
+    """Settings from the environment; raises CannotStart naming the variable that is wrong."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # checked by pydantic
+    except ValidationError as error:
+        raise CannotStart(setting_errors(error)) from None
+
+
+def security_rules(settings: Settings) -> SecurityRules:
+    """Who may reach the program; raises UnsafeConfiguration."""
+    password = settings.password
+    return SecurityRules(
+        bind_host=settings.host,
+        bind_port=settings.port,
+        allowed_hosts=settings.allowed_hosts,
+        public_origin=settings.public_origin,
+        trusted_proxies=settings.trusted_proxies,
+        admin_password=None if password is None else AdminPassword(password),
+    )
+
+
+def key_file(settings: Settings) -> Path:
+    """Where the key of the secrets lies: as set, else beside the SQLite file, else in the project's `db`."""
+    if settings.secret_key_file is not None:
+        return settings.secret_key_file
+    address = normalised(settings.database_url)
+    is_file = address.get_backend_name() == "sqlite" and address.database
+    folder = Path(address.database).parent if is_file and address.database else PROJECT / "db"
+    return folder / "task_tracker.key"
+
+
+def _built(settings: Settings) -> Program:
+    try:
+        return build(settings)
+    except (UnsafeConfiguration, UnusableKeyFile, OSError, ValueError) as error:
+        raise CannotStart(str(error)) from error
+
+
+def _migrated(settings: Settings) -> Program:
+    program = _built(settings)
+    try:
+        program.migrate()
+    except (DatabaseIsNewer, DatabaseUnavailable) as error:
+        raise CannotStart(str(error)) from error
+    return program
+
+
+def _serve(host: str | None, port: int | None) -> None:
+    configure_logging()
+    settings = read_settings(host=host, port=port)
+    program = _migrated(settings)
+    serve(program.app.with_lifespan(program.start, program.stop), settings.host, settings.port)
+
+
+def _generate() -> str:
+    configure_logging()
+    program = _migrated(read_settings())
+    following = program.generating.generate_due()
+    program.database.dispose()
+    return (
+        f"Done. The next tasks are due on {following:%Y-%m-%d %H:%M} UTC." if following else "Done. Nothing is planned."
+    )
+
+
+def _migrate() -> None:
+    configure_logging()
+    _migrated(read_settings()).database.dispose()
+
+
+def _services(scheduler: ApsScheduler, clock: IClock) -> BuiltInServices:
+    scheduler_service = BuiltInService(
+        name="scheduler",
+        label="Scheduler",
+        is_running=lambda: _is_alive(scheduler, clock),
+        detail=lambda: _last_tick(scheduler),
+        start=scheduler.start,
+    )
+    return BuiltInServices([scheduler_service])
+
+
+def _is_alive(scheduler: ApsScheduler, clock: IClock) -> bool:
+    last = scheduler.last_tick_at
+    return last is not None and clock.now() - last < 2 * LONGEST_SLEEP
+
+
+def _last_tick(scheduler: ApsScheduler) -> str:
+    last = scheduler.last_tick_at
+    return f"last tick {last:%Y-%m-%d %H:%M:%S} UTC" if last else "no tick yet"

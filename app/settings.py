@@ -1,0 +1,89 @@
+"""Settings, read from the environment once. Only the composition root and the command line's start look at them."""
+
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from tzlocal import get_localzone_name
+
+PROJECT = Path(__file__).resolve().parent.parent
+Names = Annotated[tuple[str, ...], NoDecode]
+
+
+class Settings(BaseSettings):
+    """Every setting is an environment variable: TASK_TRACKER_ and the name in capitals, but for DATABASE_URL."""
+
+    model_config = SettingsConfigDict(env_prefix="TASK_TRACKER_", frozen=True, populate_by_name=True, extra="ignore")
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    database_url: str = Field(
+        f"sqlite:///{PROJECT}/db/task_tracker.db",
+        validation_alias="DATABASE_URL",
+        description="Where everything is kept: `sqlite:///path` or `postgresql://user:password@host/name`.",
+    )
+    timezone: str = Field("", description="IANA time zone of new goals; empty: the machine's, else UTC.")
+    workers: int = Field(4, ge=1, le=64, description="Scripts that may run at the same time.")
+    admin_password: SecretStr | None = Field(
+        None, description="Password that every page asks for; needed for any address but loopback."
+    )
+    admin_password_file: Path | None = Field(None, description="File that holds the password; wins over the variable.")
+    allowed_hosts: Names = Field((), description="Host names that may be asked for, by comma; empty: loopback names.")
+    public_origin: str | None = Field(
+        None, description="Address that people type, such as `https://tasks.example.org`."
+    )
+    trusted_proxies: Names = Field((), description="Addresses or networks whose forwarded headers count, by comma.")
+    secret_key_file: Path | None = Field(
+        None, description="File with the key that seals secrets; empty: `task_tracker.key` beside the database."
+    )
+
+    @field_validator("allowed_hosts", "trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("admin_password", "admin_password_file", "public_origin", "secret_key_file", mode="before")
+    @classmethod
+    def _empty_is_absent(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value:
+            try:
+                ZoneInfo(value)
+            except (ValueError, OSError, LookupError) as error:
+                raise ValueError(f"there is no time zone {value!r}") from error
+        return value
+
+    @property
+    def zone(self) -> str:
+        """The IANA zone of new goals: the setting, else the machine's, else UTC."""
+        return self.timezone or get_localzone_name() or "UTC"
+
+    @property
+    def password(self) -> str | None:
+        """The password that pages ask for, from the file or the variable; raises OSError, ValueError."""
+        if self.admin_password_file is not None:
+            password = self.admin_password_file.read_text(encoding="utf-8").strip()
+            if not password:
+                raise ValueError(f"TASK_TRACKER_ADMIN_PASSWORD_FILE: {self.admin_password_file} is empty")
+            return password
+        return self.admin_password.get_secret_value() if self.admin_password else None
+
+
+def setting_errors(error: ValidationError) -> str:
+    """What is wrong with the environment, one line for each variable, without its value: it may be a secret."""
+    return "\n".join(
+        f"{_variable(str(problem['loc'][0]) if problem['loc'] else '')}: {problem['msg']}"
+        for problem in error.errors(include_input=False, include_url=False)
+    )
+
+
+def _variable(name: str) -> str:
+    return name if name.isupper() else f"TASK_TRACKER_{name.upper()}"
