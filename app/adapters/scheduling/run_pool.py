@@ -1,0 +1,80 @@
+"""`IRunQueue` inside this process: a fixed number of threads that carry out runs."""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+
+from app.ports.logger import ILogger
+from app.ports.scheduler import IRunQueue
+
+_LAST_SECONDS = 5.0
+"""How long runs may take to end and to record their end once they were told to."""
+
+
+class ThreadRunQueue(IRunQueue):
+    """Calls `perform` with each offered id on one of `workers` threads. An id is held from its offer to its end.
+
+    `is_stopping` is set when running scripts have to end now: `perform` hands it to them as their cancel.
+    """
+
+    def __init__(self, perform: Callable[[int], None], logger: ILogger, workers: int = 4) -> None:
+        self._perform = perform
+        self._logger = logger
+        self._workers = workers
+        self._changed = threading.Condition()
+        self._waiting: deque[int] = deque()
+        self._held: set[int] = set()
+        self._is_closed = False
+        self._is_hurried = False
+        self.is_stopping = threading.Event()
+
+    def start(self) -> None:
+        """Begin to carry out what was and will be offered."""
+        for number in range(1, self._workers + 1):
+            # Threads of a daemon kind: a run that never ends must not keep the process from ending.
+            threading.Thread(target=self._work, name=f"run-worker-{number}", daemon=True).start()
+
+    def offer(self, run_id: int) -> None:
+        """See the port. After `stop` nothing is taken: the row stays queued for the next start."""
+        with self._changed:
+            if self._is_closed or run_id in self._held:
+                return
+            self._held.add(run_id)
+            self._waiting.append(run_id)
+            self._changed.notify()
+
+    def stop(self, grace_seconds: float) -> bool:
+        """Claim nothing more, wait, then have what still runs end; whether everything did. `hurry` cuts it short."""
+        with self._changed:
+            self._is_closed = True
+            self._held.difference_update(self._waiting)
+            self._waiting.clear()
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: not self._held or self._is_hurried, grace_seconds)
+            self.is_stopping.set()
+            return self._changed.wait_for(lambda: not self._held, _LAST_SECONDS)
+
+    def hurry(self) -> None:
+        """End the wait of `stop` at once: somebody asked a second time."""
+        with self._changed:
+            self._is_hurried = True
+            self._changed.notify_all()
+
+    def _work(self) -> None:
+        while (run_id := self._next()) is not None:
+            try:
+                self._perform(run_id)
+            except Exception:  # noqa: BLE001 — a worker outlives a run that fails; the row is offered again
+                self._logger.failure("A run could not be carried out", run=run_id)
+            finally:
+                self._let_go(run_id)
+
+    def _next(self) -> int | None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._is_closed)
+            return self._waiting.popleft() if self._waiting else None
+
+    def _let_go(self, run_id: int) -> None:
+        with self._changed:
+            self._held.discard(run_id)
+            self._changed.notify_all()

@@ -1,0 +1,1 @@
+"""Sealing secrets, and the key that they are sealed with."""

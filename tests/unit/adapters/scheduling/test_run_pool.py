@@ -1,0 +1,114 @@
+"""The pool carries out what it was offered, each id by one thread at a time, and stops in good order."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from app.adapters.scheduling.run_pool import ThreadRunQueue
+from tests.unit.adapters.recording_logger import RecordingLogger
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    """Whether it comes true within five seconds."""
+    give_up_at = time.monotonic() + 5
+    while not holds() and time.monotonic() < give_up_at:
+        time.sleep(0.002)
+    return holds()
+
+
+def test_every_offered_run_is_carried_out() -> None:
+    done: list[int] = []
+    queue = ThreadRunQueue(done.append, RecordingLogger())
+    queue.offer(1)
+    queue.start()
+    for run_id in range(2, 51):
+        queue.offer(run_id)
+    assert eventually(lambda: len(done) == 50)
+    assert (sorted(done), queue.stop(1)) == (list(range(1, 51)), True)
+
+
+def test_an_id_that_is_held_is_not_taken_twice_but_again_after_its_end() -> None:
+    began, may_end, done = threading.Event(), threading.Event(), list[int]()
+
+    def perform(run_id: int) -> None:
+        done.append(run_id)
+        began.set()
+        may_end.wait(5)
+
+    queue = ThreadRunQueue(perform, RecordingLogger())
+    queue.start()
+    queue.offer(1)
+    began.wait(5)
+    queue.offer(1)
+    may_end.set()
+    assert eventually(lambda: not queue._held)
+    once = list(done)
+    queue.offer(1)
+    assert (once, eventually(lambda: done == [1, 1]), queue.stop(1)) == ([1], True, True)
+
+
+def test_no_more_run_at_once_than_there_are_workers() -> None:
+    gate = threading.Semaphore(0)
+    running: list[int] = []
+
+    def perform(run_id: int) -> None:
+        running.append(run_id)
+        gate.acquire(timeout=5)
+
+    queue = ThreadRunQueue(perform, RecordingLogger(), workers=2)
+    queue.start()
+    for run_id in range(4):
+        queue.offer(run_id)
+    eventually(lambda: len(running) == 2)
+    time.sleep(0.1)
+    at_once = len(running)
+    gate.release(4)
+    assert (at_once, eventually(lambda: len(running) == 4), queue.stop(1)) == (2, True, True)
+
+
+def test_a_run_that_raises_is_logged_and_the_worker_goes_on() -> None:
+    done: list[float] = []
+    logger = RecordingLogger()
+    queue = ThreadRunQueue(lambda run_id: done.append(1 / run_id), logger, workers=1)
+    queue.start()
+    queue.offer(0)
+    queue.offer(2)
+    assert eventually(lambda: done == [0.5])
+    queue.stop(1)
+    assert (logger.messages, logger.values) == ([("failure", "A run could not be carried out")], [{"run": 0}])
+
+
+def test_stopping_lets_a_run_finish_within_the_grace_and_begins_no_other() -> None:
+    began, done = threading.Event(), list[int]()
+
+    def perform(run_id: int) -> None:
+        began.set()
+        time.sleep(0.3)
+        done.append(run_id)
+
+    queue = ThreadRunQueue(perform, RecordingLogger(), workers=1)
+    queue.start()
+    queue.offer(1)
+    queue.offer(2)
+    began.wait(5)
+    has_ended = queue.stop(5)
+    queue.offer(3)
+    time.sleep(0.1)
+    assert (has_ended, done) == (True, [1])
+
+
+def test_what_runs_longer_than_the_grace_is_told_to_end() -> None:
+    told: list[bool] = []
+    queue = ThreadRunQueue(lambda _: told.append(queue.is_stopping.wait(5)), RecordingLogger())
+    queue.start()
+    queue.offer(1)
+    assert (queue.is_stopping.is_set(), queue.stop(0.1), told) == (False, True, [True])
+
+
+def test_a_hurry_ends_the_grace_at_once() -> None:
+    queue = ThreadRunQueue(lambda _: None if queue.is_stopping.wait(20) else None, RecordingLogger())
+    queue.start()
+    queue.offer(1)
+    threading.Timer(0.2, queue.hurry).start()
+    began = time.monotonic()
+    assert (queue.stop(15), time.monotonic() - began < 5) == (True, True)
