@@ -1,0 +1,87 @@
+"""The first page, whole, in six queries: figures, what to do, platforms (two), goals to look at (two)."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, FromClause, func, select, union
+
+from app.adapters.persistence.conditions import (
+    GOAL_IS_UNFINISHED_WITH_TOTAL,
+    GOAL_NEEDS_ATTENTION,
+    OPEN_STATUSES,
+    TASK_IS_COMPLETED,
+    TASK_IS_VISIBLE,
+)
+from app.adapters.persistence.read_models.goal_rows import goal_rows, present_goals
+from app.adapters.persistence.read_models.platform_rows import all_platforms
+from app.adapters.persistence.read_models.task_rows import counted_tasks, in_due_order, is_overdue, task_rows
+from app.adapters.persistence.tables import goals, tasks
+from app.domain.goal import GoalStatus
+from app.domain.task_status import IN_PROGRESS
+from app.ports.read_models import Dashboard, GoalRow
+
+_MOST_TASKS, _MOST_GOALS = 50, 20
+_UNFINISHED = {GoalStatus.ACTIVE, GoalStatus.FROZEN, GoalStatus.PAUSED}
+
+
+def dashboard(connection: Connection, now: datetime) -> Dashboard:
+    """Whatever is stored, the same six queries."""
+    overdue, due_today, running, done = connection.execute(select(*_figures(now))).one()
+    to_do = in_due_order(OPEN_STATUSES, [tasks.c.due_at <= _end_of_today(now)], _MOST_TASKS)
+    goal_list = _goals_to_look_at(connection)
+    return Dashboard(
+        overdue=overdue,
+        due_today=due_today,
+        running=running,
+        done_this_week=done,
+        to_do=tuple(task_rows(connection, to_do, now)),
+        platforms=tuple(all_platforms(connection)),
+        progress=_progress(goal_list),
+        attention=tuple([row for row in goal_list if _needs_attention(row)][:_MOST_GOALS]),
+    )
+
+
+def _end_of_today(now: datetime) -> datetime:
+    """The due instants of whatever is due today in its goal's own zone.
+
+    A task is due when its local day ends, so a due instant within 24 hours means that this day has begun. On the two
+    days of a year when the clocks change this is an hour off.
+    """
+    return now + timedelta(days=1)
+
+
+def _figures(now: datetime) -> list[ColumnElement[Any]]:
+    """Each counts along an index: none of them grows with what is over."""
+    week = datetime.combine(now.astimezone(UTC).date() - timedelta(days=now.astimezone(UTC).weekday()), time(), UTC)
+    is_open = tasks.c.status.in_(OPEN_STATUSES)
+    return [
+        _count(counted_tasks(), tasks.c.due_at <= now, is_overdue(now)),
+        _count(tasks, is_open, tasks.c.due_at > now, tasks.c.due_at <= _end_of_today(now)),
+        _count(tasks, tasks.c.status == IN_PROGRESS.name),
+        _count(tasks, TASK_IS_COMPLETED, tasks.c.ended_at >= week),
+    ]
+
+
+def _count(source: FromClause, *conditions: ColumnElement[bool]) -> ColumnElement[Any]:
+    return select(func.count()).select_from(source).where(TASK_IS_VISIBLE, *conditions).scalar_subquery()
+
+
+def _goals_to_look_at(connection: Connection) -> list[GoalRow]:
+    """Those with the nearest ends and those that need attention: one list, by id."""
+    nearest = present_goals().where(GOAL_IS_UNFINISHED_WITH_TOTAL).order_by(goals.c.last_day, goals.c.id)
+    troubled = present_goals().where(GOAL_NEEDS_ATTENTION).order_by(goals.c.id)
+    both = [select(part.limit(_MOST_GOALS).subquery()) for part in (nearest, troubled)]
+    found = goal_rows(connection, select(union(*both).subquery()))
+    return sorted(found, key=lambda row: row.id)
+
+
+def _progress(found: list[GoalRow]) -> tuple[GoalRow, ...]:
+    dated = [(row.last_day, row.id, row) for row in found if row.total is not None and row.last_day is not None]
+    unfinished = [item for item in dated if item[2].status in _UNFINISHED]
+    return tuple(row for _, _, row in sorted(unfinished, key=lambda item: item[:2])[:_MOST_GOALS])
+
+
+def _needs_attention(row: GoalRow) -> bool:
+    """As the condition that found it."""
+    is_paused_for_a_reason = row.status is GoalStatus.PAUSED and row.pause_reason != ""
+    return row.status is GoalStatus.FROZEN or is_paused_for_a_reason or row.planning_error != ""

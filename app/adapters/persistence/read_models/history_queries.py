@@ -1,0 +1,82 @@
+"""What happened: the transitions and runs of a task, and the activity."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from app.adapters.persistence.read_models.keyset import page_of, read_place
+from app.adapters.persistence.tables import activity, runs, task_logs
+from app.domain.run import RunKind, RunStatus
+from app.ports.read_models import ActivityRow, Page, RunRow, Transition
+
+
+def transitions(connection: Connection, task_id: int) -> Sequence[Transition]:
+    """Oldest first."""
+    found = select(task_logs).where(task_logs.c.task_id == task_id).order_by(task_logs.c.id)
+    return [
+        Transition(
+            at=row.at,
+            from_status=row.from_status,
+            to_status=row.to_status,
+            actor=row.actor,
+            notes=row.notes,
+            run_id=row.run_id,
+        )
+        for row in connection.execute(found)
+    ]
+
+
+def runs_of_task(connection: Connection, task_id: int) -> Sequence[RunRow]:
+    """Oldest first."""
+    found = select(runs).where(runs.c.task_id == task_id).order_by(runs.c.id)
+    return [_run_row(row) for row in connection.execute(found)]
+
+
+def activity_page(connection: Connection, cursor: str | None, goal_id: int | None, size: int) -> Page[ActivityRow]:
+    """Newest first; raises InvalidCursor."""
+    place = read_place(cursor, width=1)
+    backwards = place is not None and place.backwards
+    found = select(activity)
+    if goal_id is not None:
+        found = found.where(activity.c.goal_id == goal_id)
+    if place is not None:
+        found = found.where(activity.c.id > place.key[0] if backwards else activity.c.id < place.key[0])
+    found = found.order_by(activity.c.id if backwards else activity.c.id.desc()).limit(size + 1)
+    rows = [_activity_row(row) for row in connection.execute(found)]
+    return page_of(rows, place, size, lambda row: (row.id,))
+
+
+def _run_row(row: Any) -> RunRow:
+    return RunRow(
+        id=row.id,
+        task_id=row.task_id,
+        kind=RunKind(row.kind),
+        status=RunStatus(row.status),
+        attempt=row.attempt,
+        requested_by=row.requested_by,
+        queued_at=row.queued_at,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        exit_status=row.exit_status,
+        verdict=row.verdict or "",
+        value=row.value,
+        target=row.target,
+        note=row.note,
+        output_head=row.output_head,
+        output_tail=row.output_tail,
+        dropped_bytes=row.dropped_bytes,
+    )
+
+
+def _activity_row(row: Any) -> ActivityRow:
+    return ActivityRow(
+        id=row.id,
+        at=row.at,
+        actor=row.actor,
+        kind=row.kind,
+        summary=row.summary,
+        platform_id=row.platform_id,
+        goal_id=row.goal_id,
+        task_id=row.task_id,
+    )

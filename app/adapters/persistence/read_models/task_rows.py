@@ -1,0 +1,149 @@
+"""Tasks as lists show them: one query for the ids of a page in the order of an index, joined with what they refer to.
+
+The ids come first: a page then reads as many rows as it shows, however long the history is.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    and_,
+    exists,
+    not_,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
+
+from app.adapters.persistence.codecs import status_of
+from app.adapters.persistence.column_types import minutes_after
+from app.adapters.persistence.conditions import OPEN_STATUSES, RUN_IS_LIVE, TASK_IS_VISIBLE
+from app.adapters.persistence.read_models.platform_rows import color_of
+from app.adapters.persistence.tables import accounts, breaks, goals, platforms, runs, tasks
+from app.domain.run import RunKind, RunStatus
+from app.domain.scheduling.registry import POLICIES
+from app.ports.read_models import TaskRow
+
+_WITH_GOAL_AND_ACCOUNT = tasks.join(goals, goals.c.id == tasks.c.goal_id).outerjoin(
+    accounts, accounts.c.id == tasks.c.account_id
+)
+_WITH_ALL = _WITH_GOAL_AND_ACCOUNT.join(platforms, platforms.c.id == tasks.c.platform_id).outerjoin(
+    runs, and_(runs.c.task_id == tasks.c.id, RUN_IS_LIVE)
+)
+
+
+def is_overdue(now: datetime) -> ColumnElement[bool]:
+    """Open, past its due instant and the goal's grace, its account not paused, no break today that touches it.
+
+    For tasks joined with goals and accounts. "Today" is the date in UTC: a query cannot tell the date in a goal's zone,
+    and a break that begins or ends some hours early changes a colour only.
+    """
+    today = now.astimezone(UTC).date()
+    of_all = and_(breaks.c.platform_id.is_(None), breaks.c.account_id.is_(None), breaks.c.goal_id.is_(None))
+    touching = or_(
+        of_all,
+        breaks.c.platform_id == tasks.c.platform_id,
+        breaks.c.account_id == tasks.c.account_id,
+        breaks.c.goal_id == tasks.c.goal_id,
+    )
+    return and_(
+        tasks.c.status.in_(OPEN_STATUSES),
+        minutes_after(tasks.c.due_at, goals.c.grace_minutes) <= now,
+        or_(accounts.c.id.is_(None), not_(accounts.c.is_paused)),
+        not_(exists().where(breaks.c.first_day <= today, breaks.c.last_day >= today, touching)),
+    )
+
+
+def counted_tasks() -> FromClause:
+    """Tasks joined with what `is_overdue` looks at."""
+    return _WITH_GOAL_AND_ACCOUNT
+
+
+def in_due_order(
+    statuses: Sequence[str],
+    conditions: Sequence[ColumnElement[bool]],
+    size: int,
+    *,
+    after: tuple[datetime, int] | None = None,
+    backwards: bool = False,
+) -> Select[Any]:
+    """The ids of visible tasks by due instant, then id: a merge of one index range for each status."""
+    key = tuple_(tasks.c.due_at, tasks.c.id)
+    beyond = [] if after is None else [key < after if backwards else key > after]
+    branches = []
+    for status in statuses:
+        range_of_status = (
+            select(tasks.c.id, tasks.c.due_at)
+            .select_from(_WITH_GOAL_AND_ACCOUNT if conditions else tasks)
+            .where(tasks.c.status == status, TASK_IS_VISIBLE, *conditions, *beyond)
+            .order_by(*_by_due(tasks, backwards=backwards))
+            .limit(size)
+        )
+        branches.append(select(range_of_status.subquery()))
+    merged = union_all(*branches).subquery()
+    return select(merged.c.id).order_by(*_by_due(merged, backwards=backwards)).limit(size)
+
+
+def _by_due(source: FromClause, *, backwards: bool) -> tuple[ColumnElement[Any], ...]:
+    columns = (source.c.due_at, source.c.id)
+    return tuple(column.desc() for column in columns) if backwards else columns
+
+
+def task_rows(connection: Connection, ids: Select[Any], now: datetime, *, backwards: bool = False) -> list[TaskRow]:
+    """The rows of some ids, by due instant; one query."""
+    page = ids.cte("page")
+    found = _columns(now).select_from(page.join(_WITH_ALL, tasks.c.id == page.c.id))
+    return [_task_row(row) for row in connection.execute(found.order_by(*_by_due(tasks, backwards=backwards)))]
+
+
+def _columns(now: datetime) -> Select[Any]:
+    return select(
+        tasks,
+        goals.c.description,
+        goals.c.policy_type,
+        goals.c.execution,
+        goals.c.check,
+        platforms.c.name.label("platform_name"),
+        platforms.c.config,
+        accounts.c.username,
+        accounts.c.is_paused,
+        runs.c.kind.label("live_run"),
+        runs.c.status.label("live_run_status"),
+        is_overdue(now).label("is_overdue"),
+    )
+
+
+def _task_row(row: Any) -> TaskRow:
+    policy = POLICIES.get(row.policy_type)
+    return TaskRow(
+        id=row.id,
+        goal_id=row.goal_id,
+        goal_description=row.description,
+        platform_id=row.platform_id,
+        platform_name=row.platform_name,
+        platform_color=color_of(row.config),
+        account_id=row.account_id,
+        account_username=row.username or "",
+        account_is_paused=bool(row.is_paused),
+        sequence=row.sequence,
+        status=row.status,
+        due_date=row.due_date,
+        due_at=row.due_at,
+        is_overdue=bool(row.is_overdue),
+        created_at=row.created_at,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        possible_acts=status_of(row.status).possible_acts,
+        live_run=RunKind(row.live_run) if row.live_run else None,
+        live_run_status=RunStatus(row.live_run_status) if row.live_run_status else None,
+        execution_strategy=row.execution,
+        check_strategy=row.check,
+        can_be_met=policy is not None and policy.can_be_met,
+        version=row.version,
+    )
