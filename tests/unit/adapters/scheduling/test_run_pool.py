@@ -98,17 +98,30 @@ def test_stopping_lets_a_run_finish_within_the_grace_and_begins_no_other() -> No
 
 
 def test_what_runs_longer_than_the_grace_is_told_to_end() -> None:
-    told: list[bool] = []
-    queue = ThreadRunQueue(lambda _: told.append(queue.is_stopping.wait(5)), RecordingLogger())
+    began, told = threading.Event(), list[bool]()
+
+    def perform(_: int) -> None:
+        began.set()
+        told.append(queue.is_stopping.wait(5))
+
+    queue = ThreadRunQueue(perform, RecordingLogger())
     queue.start()
     queue.offer(1)
+    began.wait(5)
     assert (queue.is_stopping.is_set(), queue.stop(0.1), told) == (False, True, [True])
 
 
 def test_a_hurry_ends_the_grace_at_once() -> None:
-    queue = ThreadRunQueue(lambda _: None if queue.is_stopping.wait(20) else None, RecordingLogger())
+    began = threading.Event()
+
+    def perform(_: int) -> None:
+        began.set()
+        queue.is_stopping.wait(20)
+
+    queue = ThreadRunQueue(perform, RecordingLogger())
     queue.start()
     queue.offer(1)
+    began.wait(5)
     threading.Timer(0.2, queue.hurry).start()
-    began = time.monotonic()
-    assert (queue.stop(15), time.monotonic() - began < 5) == (True, True)
+    asked_at = time.monotonic()
+    assert (queue.stop(15), time.monotonic() - asked_at < 5) == (True, True)

@@ -36,7 +36,7 @@ def test_twenty_starts_at_once_agree_on_one_key(tmp_path: Path) -> None:
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o601])
 def test_a_file_that_others_may_touch_is_refused(tmp_path: Path, mode: int) -> None:
     path = _written(tmp_path / "key", base64.b64encode(bytes(32)), mode)
-    with pytest.raises(UnusableKeyFile, match="may be read by other users. Run: chmod 600"):
+    with pytest.raises(UnusableKeyFile, match=r"may be read by other users\. Run: chmod 600"):
         load_or_make_key(path)
 
 

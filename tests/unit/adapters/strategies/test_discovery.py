@@ -1,0 +1,171 @@
+"""Strategies are found where they lie, a stranger's like our own, and a broken one stops nothing."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.adapters.strategies.discovery import DiscoveredStrategies, MissingStrategy
+from app.adapters.strategies.tools import StrategyTools
+from app.domain.run import RunKind, RunOutcome, RunStatus
+from app.domain.strategy import MANUAL, MANUAL_CHECK, NO_CHECK
+from app.ports.script_runner import IScriptRunner, ScriptJob, ScriptResult
+from app.ports.strategies import StrategyRequest, UnknownStrategy
+from tests.unit.adapters.recording_logger import RecordingLogger
+
+BUILT_IN = [MANUAL, MANUAL_CHECK, NO_CHECK, "CustomScript", "CustomScriptCheck"]
+STRANGER = """
+from app.domain.run import RunOutcome, RunStatus
+from app.domain.strategy import StrategyDeclaration
+
+class Carrier:
+    declaration = StrategyDeclaration("{name}", "By pigeon", "A pigeon does it.", performs=True)
+    def __init__(self, tools): self.tools = tools
+    def perform(self, request): return RunOutcome(status=RunStatus.SUCCEEDED, note="coo")
+    def check(self, request): return RunOutcome(status=RunStatus.FAILED)
+
+STRATEGY = Carrier
+"""
+
+
+class _NoRunner(IScriptRunner):
+    def run(self, job: ScriptJob) -> ScriptResult:
+        return ScriptResult(exit_status=None)
+
+
+class _Strangers:
+    """Installs packages with entry points in a directory on the path."""
+
+    def __init__(self, site: Path) -> None:
+        self.site = site
+
+    def install(self, module: str, source: str, target: str = "") -> None:
+        """One distribution of one module; `target` is what follows the module's name in the entry point."""
+        (self.site / f"{module}.py").write_text(source)
+        self.metadata(module, f"[task_tracker.strategies]\n{module} = {module}{target}\n")
+
+    def metadata(self, module: str, text: str) -> None:
+        """The distribution's description alone."""
+        info = self.site / f"{module}-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {module}\nVersion: 1.0\n")
+        (info / "entry_points.txt").write_text(text)
+
+
+@pytest.fixture
+def strangers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[_Strangers]:
+    monkeypatch.syspath_prepend(tmp_path)
+    before = set(sys.modules)
+    yield _Strangers(tmp_path)
+    for name in set(sys.modules) - before:
+        del sys.modules[name]
+
+
+def _found(logger: RecordingLogger | None = None) -> DiscoveredStrategies:
+    return DiscoveredStrategies(StrategyTools(script_runner=_NoRunner()), logger or RecordingLogger())
+
+
+def _names(found: DiscoveredStrategies) -> list[str]:
+    return [declaration.name for declaration in found.declarations()]
+
+
+def _request(kind: RunKind) -> StrategyRequest:
+    return StrategyRequest(
+        kind=kind,
+        context={},
+        run_key="",
+        parameters={},
+        variables={},
+        timeout_seconds=1,
+        emit=lambda _: None,
+        is_cancelled=lambda: False,
+    )
+
+
+def test_the_built_in_strategies_are_found_those_of_a_person_first() -> None:
+    found = _found()
+    assert (_names(found), list(found.missing)) == (BUILT_IN, [])
+
+
+def test_each_built_in_strategy_does_one_thing() -> None:
+    acts = {each.name: (each.performs, each.checks) for each in _found().declarations()}
+    performs, checks = (True, False), (False, True)
+    assert acts == {
+        MANUAL: performs,
+        MANUAL_CHECK: checks,
+        NO_CHECK: checks,
+        "CustomScript": performs,
+        "CustomScriptCheck": checks,
+    }
+
+
+def test_the_script_strategies_take_a_script_and_secret_variables() -> None:
+    fields = {
+        (each.name, field.name, field.kind.value, field.required, field.secret, field.maximum)
+        for each in _found().declarations()
+        for field in each.parameters
+    }
+    assert fields == {
+        (name, *field)
+        for name in ("CustomScript", "CustomScriptCheck")
+        for field in (
+            ("script_content", "script", True, False, 262_144),
+            ("script_env_vars", "variables", False, True, 65_536),
+        )
+    }
+
+
+@pytest.mark.parametrize("name", [MANUAL, MANUAL_CHECK, NO_CHECK])
+def test_a_strategy_that_waits_for_a_person_fails_in_words_when_asked_to_act(name: str) -> None:
+    strategy = _found().named(name)
+    outcomes = [strategy.perform(_request(RunKind.EXECUTION)), strategy.check(_request(RunKind.CHECK))]
+    assert outcomes == [
+        RunOutcome(status=RunStatus.FAILED, note=f"{name} does not {act} tasks by itself.")
+        for act in ("perform", "check")
+    ]
+
+
+def test_an_unknown_name_is_refused() -> None:
+    with pytest.raises(UnknownStrategy, match=r"No strategy is called 'Carrier'\."):
+        _found().named("Carrier")
+
+
+@pytest.mark.parametrize("target", ["", ":Carrier"], ids=["a module", "a class"])
+def test_an_installed_package_is_found_in_the_same_way(strangers: _Strangers, target: str) -> None:
+    strangers.install("pigeons", STRANGER.format(name="Carrier"), target)
+    found = _found()
+    outcome = found.named("Carrier").perform(_request(RunKind.EXECUTION))
+    assert (_names(found), outcome.note) == ([*BUILT_IN[:3], "Carrier", *BUILT_IN[3:]], "coo")
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("import no_such_module", "ModuleNotFoundError: No module named 'no_such_module'"),
+        ("def broken(:", "SyntaxError: invalid syntax (broken.py, line 1)"),
+        ("raise SystemExit(3)", "SystemExit: 3"),
+        ("STRATEGY = 7", "NotAStrategy: 7 cannot be called to make a strategy"),
+        ("STRATEGY = lambda tools: object()", "NotAStrategy: it has no declaration"),
+        ("def STRATEGY(tools): raise ValueError('not today')", "ValueError: not today"),
+        (STRANGER.format(name="Late").replace("def check", "def chuck"), "NotAStrategy: it has no method check"),
+        (STRANGER.format(name="CustomScript"), "NotAStrategy: the name CustomScript is taken"),
+    ],
+)
+def test_a_broken_package_is_listed_and_logged_and_the_rest_works(
+    strangers: _Strangers, source: str, reason: str
+) -> None:
+    strangers.install("broken", source)
+    logger = RecordingLogger()
+    found = _found(logger)
+    assert (_names(found), list(found.missing), logger.messages) == (
+        BUILT_IN,
+        [MissingStrategy("broken = broken", reason)],
+        [("failure", "A strategy cannot be loaded")],
+    )
+
+
+def test_damaged_metadata_of_one_package_stops_nothing(strangers: _Strangers) -> None:
+    strangers.metadata("damaged", "[task_tracker.strategies]\nno equals sign\n")
+    found = _found()
+    assert (_names(found), [each.source for each in found.missing]) == (BUILT_IN, ["installed packages"])
