@@ -11,7 +11,7 @@ from app.adapters.command_line.commands import CannotStart, Commands, make_comma
 from app.adapters.managed_services.built_in import BuiltInService, BuiltInServices
 from app.adapters.persistence.engine import Database, DatabaseUnavailable, normalised, open_database
 from app.adapters.persistence.migrations import DatabaseIsNewer, upgrade_to_head
-from app.adapters.persistence.read_models import SqlReadModels
+from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.adapters.persistence.unit_of_work import unit_of_work_factory
 from app.adapters.scheduling.apscheduler import LONGEST_SLEEP, ApsScheduler
 from app.adapters.scheduling.run_pool import ThreadRunQueue

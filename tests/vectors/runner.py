@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from app.adapters.persistence.engine import open_database
+from app.adapters.persistence.migrations import upgrade_to_head
+from app.adapters.persistence.unit_of_work import unit_of_work_factory
 from tests.fakes import FakeStore
 from tests.vectors import clock_cases, day_cases
 
@@ -68,5 +70,11 @@ def _differences(case: dict[str, Any], *, on_database: bool) -> Iterator[str]:
 
 def play_on_sqlite(case: dict[str, Any]) -> list[str]:
     """The differences of one case over a fresh database file."""
-    with tempfile.TemporaryDirectory() as folder, open_database(f"sqlite:///{folder}/case.db") as database:
-        return day_cases.play_day_case(case, database.unit_of_work)
+    with tempfile.TemporaryDirectory() as folder:
+        address = f"sqlite:///{folder}/case.db"
+        upgrade_to_head(address)
+        database = open_database(address)
+        try:
+            return day_cases.play_day_case(case, unit_of_work_factory(database))
+        finally:
+            database.dispose()
