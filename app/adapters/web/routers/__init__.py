@@ -1,6 +1,14 @@
 """One module per noun of the addresses: small handlers that ask a use case or a read model and answer."""
 
-from app.adapters.web.routers import activity, dashboard, health, tasks
+from app.adapters.web.routers import accounts, activity, dashboard, goals, health, platforms, tasks
 
-ROUTERS = (health.router, dashboard.router, tasks.router, activity.router)
+ROUTERS = (
+    health.router,
+    dashboard.router,
+    tasks.router,
+    activity.router,
+    goals.router,
+    platforms.router,
+    accounts.router,
+)
 """In this order: where two patterns fit an address the first one answers."""

@@ -1,0 +1,42 @@
+"""What the page of one goal says beside its row: how it is done and for whom, and what may be done with it."""
+
+from dataclasses import dataclass
+
+from app.application.goal_fields import ROLES
+from app.domain.fields import Fields
+from app.domain.goal import GoalStatus
+from app.ports.read_models import AccountRow, GoalRow, PlatformRow
+from app.ports.strategies import IStrategyFactory
+
+_ACTS = {
+    GoalStatus.ACTIVE: ("pause",),
+    GoalStatus.FROZEN: ("resume", "pause"),
+    GoalStatus.PAUSED: ("resume",),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalFacts:
+    """How a goal is done and checked, in words, and the accounts that do it."""
+
+    instructions: str
+    execution: str
+    check: str
+    accounts: tuple[AccountRow, ...]
+
+
+def possible_acts(goal: GoalRow) -> tuple[str, ...]:
+    """What the status of a goal allows beside editing and deleting."""
+    return _ACTS.get(goal.status, ())
+
+
+def goal_facts(stored: Fields, platform: PlatformRow, strategies: IStrategyFactory) -> GoalFacts:
+    """Facts from the stored fields of a goal; a strategy that is not installed any more shows its own name."""
+    labels = {each.name: each.label for each in strategies.declarations()}
+    chosen = {role: stored[f"{role}_strategy"][-1] for role in ROLES}
+    return GoalFacts(
+        instructions=stored["instructions"][-1],
+        execution=labels.get(chosen["execution"], chosen["execution"]),
+        check=labels.get(chosen["check"], chosen["check"]),
+        accounts=tuple(each for each in platform.accounts if str(each.id) in stored["account_ids"]),
+    )

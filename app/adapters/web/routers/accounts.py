@@ -1,0 +1,60 @@
+"""The accounts of a platform: the list with its add form, pausing, resuming and deleting."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.adapters.web.acts import WebActs
+from app.adapters.web.dependencies import Actor, Acts, ItemId
+from app.adapters.web.forms import Form, FormView
+from app.adapters.web.notices import Done, see_other
+from app.adapters.web.rendering import render
+from app.domain.account import NOTES, USERNAME
+from app.domain.errors import InvalidInput
+
+router = APIRouter()
+FIELDS = (USERNAME, NOTES)
+
+
+@router.get("/platforms/{platform_id}/accounts")
+def list_accounts(request: Request, acts: Acts, platform_id: ItemId) -> Response:
+    """The accounts of a platform with their counts, and the form for another one."""
+    return _list_page(request, acts, platform_id, FormView())
+
+
+@router.post("/platforms/{platform_id}/accounts/add")
+def add_account(request: Request, acts: Acts, actor: Actor, platform_id: ItemId, form: Form) -> Response:
+    """303 to the accounts; 422 with the form as it was typed."""
+    try:
+        acts.platforms.add_account(platform_id, form.fields, actor)
+    except InvalidInput as refusal:
+        return _list_page(request, acts, platform_id, form.with_errors(refusal, FIELDS), 422)
+    return see_other(_accounts_of(platform_id))
+
+
+@router.post("/accounts/{account_id}/delete")
+def delete_account(acts: Acts, actor: Actor, account_id: ItemId) -> Response:
+    """303 to the accounts of the account's own platform, whatever the field `platform_id` says."""
+    return see_other(_accounts_of(acts.platforms.delete_account(account_id, actor)))
+
+
+@router.post("/accounts/{account_id}/pause")
+def pause_account(acts: Acts, actor: Actor, account_id: ItemId) -> Response:
+    """303 to the accounts of its platform, also when it is paused already."""
+    return see_other(_accounts_of(acts.platforms.pause_account(account_id, actor)), Done.ACCOUNT_PAUSED)
+
+
+@router.post("/accounts/{account_id}/resume")
+def resume_account(acts: Acts, actor: Actor, account_id: ItemId) -> Response:
+    """303 to the accounts of its platform, also when it is live already."""
+    return see_other(_accounts_of(acts.platforms.resume_account(account_id, actor)), Done.ACCOUNT_RESUMED)
+
+
+def _accounts_of(platform_id: int) -> str:
+    return f"/platforms/{platform_id}/accounts"
+
+
+def _list_page(request: Request, acts: WebActs, platform_id: int, form: FormView, status: int = 200) -> Response:
+    platform = acts.reads.platform(platform_id)
+    return render(
+        request, "accounts/list.html", status,
+        platform=platform, form=form, username_field=USERNAME, notes_field=NOTES,
+    )  # fmt: skip

@@ -1,0 +1,119 @@
+"""Goals: the list, one goal, the form for adding and editing, and what people do with a goal."""
+
+from datetime import UTC
+
+from fastapi import APIRouter, Request, Response
+
+from app.adapters.web.acts import WebActs
+from app.adapters.web.dependencies import Actor, Acts, ItemId
+from app.adapters.web.forms import Form, FormView
+from app.adapters.web.goal_form import empty_goal, goal_form, goal_parameters, preselected
+from app.adapters.web.goal_page import goal_facts, possible_acts
+from app.adapters.web.notices import Done, see_other
+from app.adapters.web.paging import page_links
+from app.adapters.web.rendering import render
+from app.domain.errors import ConcurrentChange, InvalidInput
+from app.domain.goal import GoalStatus
+from app.ports.read_models import GoalRow, TaskFilter
+
+router = APIRouter()
+GOALS = "/goals"
+
+
+@router.get("/goals")
+def list_goals(request: Request, acts: Acts, cursor: str | None = None) -> Response:
+    """Every goal, newest first."""
+    page = acts.reads.goals(cursor)
+    return render(request, "goals/list.html", goals=page.items, links=page_links(request, page))
+
+
+@router.get("/goals/add")
+def show_empty_form(request: Request, acts: Acts, platform_id: str = "") -> Response:
+    """The form with its defaults; the address may name the platform."""
+    fields = _defaults(acts) | preselected(platform_id, acts.reads.platforms())
+    return _form_page(request, acts, FormView(fields))
+
+
+@router.post("/goals/add")
+def add_goal(request: Request, acts: Acts, actor: Actor, form: Form) -> Response:
+    """303 to the goals; 422 with the form as it was typed."""
+    try:
+        acts.planning.add(form.fields, actor)
+    except InvalidInput as refusal:
+        return _form_page(request, acts, form.with_errors(refusal, goal_parameters(acts.strategies)), 422)
+    return see_other(GOALS)
+
+
+@router.get("/goals/{goal_id}")
+def show_goal(request: Request, acts: Acts, goal_id: ItemId) -> Response:
+    """One goal: its rule, where it stands, its open tasks and what happened."""
+    goal = acts.reads.goal(goal_id)
+    tasks = acts.reads.tasks(TaskFilter(goal_id=goal_id), acts.clock.now(), None, 20).items
+    return render(
+        request, "goals/detail.html",
+        goal=goal,
+        possible_acts=possible_acts(goal),
+        facts=goal_facts(acts.planning.form_of(goal_id), acts.reads.platform(goal.platform_id), acts.strategies),
+        open_tasks=[task for task in tasks if task.ended_at is None],
+        activity=acts.reads.activity(None, goal_id, 20).items,
+    )  # fmt: skip
+
+
+@router.get("/goals/{goal_id}/edit")
+def show_filled_form(request: Request, acts: Acts, goal_id: ItemId) -> Response:
+    """The form with what is stored, secrets as dots; fields of choices not made have their defaults."""
+    fields = _defaults(acts) | acts.planning.form_of(goal_id)
+    return _form_page(request, acts, FormView(fields), goal=acts.reads.goal(goal_id))
+
+
+@router.post("/goals/{goal_id}/edit")
+def edit_goal(request: Request, acts: Acts, actor: Actor, goal_id: ItemId, form: Form) -> Response:
+    """303 to the goals; 422 with the form as it was typed; 409 likewise when somebody else saved it meanwhile."""
+    try:
+        acts.planning.edit(goal_id, form.fields, actor)
+    except InvalidInput as refusal:
+        view = form.with_errors(refusal, goal_parameters(acts.strategies))
+        return _form_page(request, acts, view, 422, goal=acts.reads.goal(goal_id))
+    except ConcurrentChange:
+        present = {"version": acts.planning.form_of(goal_id)["version"]}
+        return _form_page(request, acts, FormView(form.fields | present), 409, goal=acts.reads.goal(goal_id))
+    return see_other(GOALS)
+
+
+@router.post("/goals/{goal_id}/delete")
+def delete_goal(acts: Acts, actor: Actor, goal_id: ItemId) -> Response:
+    """303 to the goals."""
+    acts.planning.delete(goal_id, actor)
+    return see_other(GOALS)
+
+
+@router.post("/goals/{goal_id}/pause")
+def pause_goal(acts: Acts, actor: Actor, goal_id: ItemId) -> Response:
+    """303 to the goal; 409 unless it is active or frozen."""
+    acts.planning.pause(goal_id, actor)
+    return see_other(f"{GOALS}/{goal_id}", Done.GOAL_PAUSED)
+
+
+@router.post("/goals/{goal_id}/resume")
+def resume_goal(acts: Acts, actor: Actor, goal_id: ItemId) -> Response:
+    """303 to the goal; 409 unless it is paused or frozen."""
+    acts.planning.resume(goal_id, actor)
+    return see_other(f"{GOALS}/{goal_id}", Done.GOAL_RESUMED)
+
+
+def _defaults(acts: WebActs) -> dict[str, list[str]]:
+    return empty_goal(acts.clock.now().astimezone(UTC).date(), acts.strategies)
+
+
+def _form_page(
+    request: Request, acts: WebActs, form: FormView, status: int = 200, goal: GoalRow | None = None
+) -> Response:
+    platforms = acts.reads.platforms()
+    return render(
+        request, "goals/form.html", status,
+        form=form,
+        parts=goal_form(form, platforms, acts.strategies),
+        goal=goal,
+        can_reactivate=goal is not None and goal.status is GoalStatus.COMPLETED,
+        has_platforms=bool(platforms),
+    )  # fmt: skip

@@ -1,0 +1,50 @@
+// Shows only what counts: the fields of the chosen policy and strategies, the accounts of the chosen platform. Without
+// this file everything is there and says when it counts. Hidden fields are still sent, so that a refused form comes
+// back whole; accounts of another platform are not, for they would be refused.
+(() => {
+  "use strict";
+  const form = document.querySelector("[data-goal-form]");
+  if (!form) return;
+  const groups = [...form.querySelectorAll("[data-when]")].map((element) => ({
+    element,
+    when: JSON.parse(element.dataset.when),
+    required: [...element.querySelectorAll("[required]")].map((control) => ({
+      control,
+      when: control.dataset.requiredWhen && JSON.parse(control.dataset.requiredWhen),
+    })),
+  }));
+  const platforms = [...form.querySelectorAll("[data-platform]")];
+
+  const chosen = (name) => new FormData(form).get(name) ?? "";
+  const counts = (when) => Object.entries(when).some(([name, choices]) => choices.includes(chosen(name)));
+
+  // A browser refuses to send a form because of a hidden field without being able to say so: what is out of sight
+  // is never required, and never holds text that its kind of field cannot hold.
+  const show = (group, visible) => {
+    group.element.hidden = !visible;
+    for (const { control, when } of group.required) control.required = visible && (!when || counts(when));
+    if (visible) return;
+    for (const control of group.element.querySelectorAll("input")) {
+      if (!control.validity.valid) control.value = control.defaultValue;
+      if (!control.validity.valid) control.value = "";
+    }
+  };
+
+  const update = () => {
+    for (const group of groups) show(group, counts(group.when));
+    const platform = chosen("platform_id");
+    for (const element of platforms) {
+      const visible = element.dataset.platform === platform;
+      element.hidden = !visible;
+      for (const control of element.querySelectorAll("input")) control.disabled = !visible;
+    }
+  };
+
+  // From here on the browser knows what counts and can say at once what is missing.
+  form.noValidate = false;
+  form.dataset.scripted = "";
+  form.addEventListener("change", update);
+  // Back and forward restore what was chosen after this file has run.
+  window.addEventListener("pageshow", update);
+  update();
+})();
