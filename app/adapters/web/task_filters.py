@@ -1,6 +1,6 @@
 """The filter bar of the task list: its fields, what they mean, and what there is to choose from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from fastapi import Request
@@ -9,7 +9,7 @@ from app.adapters.web.forms import FormView, TypedForm
 from app.domain.errors import InvalidInput
 from app.domain.fields import LARGEST_ID, Kind, Parameter, Reading, read
 from app.domain.task_status import STATUSES
-from app.ports.read_models import GoalRow, IReadModels, PlatformRow, TaskFilter
+from app.ports.read_models import IReadModels, PlatformRow, TaskFilter
 
 _STATUSES = tuple((name, "In progress" if name == "InProgress" else name) for name in STATUSES)
 FILTERS = (
@@ -24,7 +24,7 @@ FILTERS = (
 )
 _GOALS_OFFERED = 200
 
-Option = tuple[int, str]
+Option = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class FilterBar:
 class FilterChoices:
     """The options of the bar: what exists now, and whatever the address names though it is not among it."""
 
-    statuses: tuple[tuple[str, str], ...]
+    statuses: list[Option]
     platforms: list[Option]
     accounts: list[Option]
     goals: list[Option]
@@ -76,25 +76,26 @@ def choices_for(reads: IReadModels, form: FormView) -> FilterChoices:
     platforms = reads.platforms()
     goals = reads.goals(None, _GOALS_OFFERED).items
     return FilterChoices(
-        statuses=_STATUSES,
+        statuses=_with_chosen(_STATUSES, form.value("status"), "Status"),
         platforms=_with_chosen([(each.id, each.name) for each in platforms], form.value("platform"), "Platform"),
         accounts=_with_chosen(_accounts(platforms), form.value("account"), "Account"),
-        goals=_with_chosen([_goal(each) for each in goals], form.value("goal"), "Goal"),
+        goals=_with_chosen([(each.id, _shortened(each.description)) for each in goals], form.value("goal"), "Goal"),
     )
 
 
-def _accounts(platforms: Sequence[PlatformRow]) -> list[Option]:
+def _accounts(platforms: Sequence[PlatformRow]) -> list[tuple[int, str]]:
     return [
         (account.id, f"{platform.name} · {account.username}") for platform in platforms for account in platform.accounts
     ]
 
 
-def _goal(goal: GoalRow) -> Option:
-    return goal.id, goal.description if len(goal.description) <= 60 else f"{goal.description[:59]}…"
+def _with_chosen(options: Iterable[tuple[object, str]], chosen: str, kind: str) -> list[Option]:
+    """What the address names stays visible: an old goal, a deleted account, or what cannot be read at all."""
+    offered = [(str(value), label) for value, label in options]
+    if not chosen or any(value == chosen for value, _ in offered):
+        return offered
+    return [*offered, (chosen, f"{kind} {chosen}" if chosen.isdecimal() else _shortened(chosen))]
 
 
-def _with_chosen(options: list[Option], chosen: str, kind: str) -> list[Option]:
-    """The address may name an old goal or a deleted account: the bar must not silently show "any" then."""
-    if not chosen.isdecimal() or any(str(value) == chosen for value, _ in options):
-        return options
-    return [*options, (int(chosen), f"{kind} {chosen}")]
+def _shortened(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}…"
