@@ -46,7 +46,10 @@ class LiveServer:
         return [line for line in self.log.splitlines() if ALARM.search(line)]
 
     def stop(self) -> int:
-        """Ask the program to end, as an operator would, and return its exit status."""
+        """Ask the program to end, as an operator would, and return its exit status.
+
+        That is -15 also after an orderly end: uvicorn finishes its work and then lets the signal act.
+        """
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(STOP_SECONDS)
 
