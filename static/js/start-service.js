@@ -14,8 +14,15 @@
       return;
     }
     button.disabled = false;
-    document.getElementById("flash").textContent = `${form.dataset.serviceStart}: ${problem}`;
+    tell(`${form.dataset.serviceStart}: ${problem}`);
   });
+
+  function tell(text) {
+    const notice = document.createElement("div");
+    notice.className = "notice tone-red";
+    notice.textContent = text;
+    document.getElementById("flash").replaceChildren(notice);
+  }
 
   async function start(address) {
     try {

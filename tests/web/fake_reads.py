@@ -1,0 +1,232 @@
+"""The read models in memory: what pages ask, answered from the tables of the fake store, without thought of cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from app.domain.account import Account, AccountState
+from app.domain.errors import NotFound
+from app.domain.goal import Goal, GoalStatus
+from app.domain.platform import Platform
+from app.domain.run import RunOutcome
+from app.domain.task import Task
+from app.ports.read_models import (
+    AccountRow,
+    ActivityRow,
+    Dashboard,
+    GoalRow,
+    InvalidCursor,
+    Page,
+    PlatformRow,
+    RunRow,
+    TaskFilter,
+    TaskRow,
+    Transition,
+)
+from tests.fakes import FakeStore, _Tables
+
+T = TypeVar("T")
+COUNTED = {"waiting": "Waiting", "in_progress": "InProgress", "completed": "Completed", "failed": "Failed",
+           "skipped": "Skipped"}  # fmt: skip
+
+
+class FakeReads:
+    """Cursors are offsets. `broken` makes every question raise what it says."""
+
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
+        self.broken: Exception | None = None
+
+    @property
+    def _tables(self) -> _Tables:
+        if self.broken is not None:
+            raise self.broken
+        return self._store.tables
+
+    def is_ready(self) -> bool:
+        return self.broken is None
+
+    def tasks(self, wanted: TaskFilter, now: datetime, cursor: str | None, size: int = 50) -> Page[TaskRow]:
+        rows = [self._task_row(task, now) for task in self._shown_tasks()]
+        rows = [row for row in rows if _fits(row, wanted)]
+        return _page(sorted(rows, key=lambda row: (row.ended_at is not None, row.due_at, row.id)), cursor, size)
+
+    def task(self, task_id: int, now: datetime) -> TaskRow:
+        for task in self._shown_tasks():
+            if task.id == task_id:
+                return self._task_row(task, now)
+        raise NotFound("task", task_id)
+
+    def transitions(self, task_id: int) -> Sequence[Transition]:
+        return [
+            Transition(
+                at=log.stamp.at, from_status=log.from_status, to_status=log.to_status, actor=log.stamp.actor,
+                notes=log.stamp.notes, run_id=log.stamp.run_id,
+            )
+            for log in self._tables.logs
+            if log.task_id == task_id
+        ]  # fmt: skip
+
+    def runs_of_task(self, task_id: int) -> Sequence[RunRow]:
+        return [self._run_row(run_id) for run_id, run in self._tables.runs.items() if run.task_id == task_id]
+
+    def goals(self, cursor: str | None, size: int = 50) -> Page[GoalRow]:
+        return _page([self._goal_row(goal) for goal in reversed(self._shown_goals())], cursor, size)
+
+    def goal(self, goal_id: int) -> GoalRow:
+        for goal in self._shown_goals():
+            if goal.id == goal_id:
+                return self._goal_row(goal)
+        raise NotFound("goal", goal_id)
+
+    def platforms(self) -> Sequence[PlatformRow]:
+        tables = self._tables
+        shown = [each for each in tables.platforms.values() if each.id not in tables.deleted_platforms]
+        return [self._platform_row(platform) for platform in sorted(shown, key=lambda each: each.name)]
+
+    def platform(self, platform_id: int) -> PlatformRow:
+        for row in self.platforms():
+            if row.id == platform_id:
+                return row
+        raise NotFound("platform", platform_id)
+
+    def activity(self, cursor: str | None, goal_id: int | None = None, size: int = 50) -> Page[ActivityRow]:
+        rows = [
+            ActivityRow(
+                id=number, at=entry.at, actor=entry.actor, kind=entry.kind, summary=entry.summary,
+                platform_id=entry.platform_id, goal_id=entry.goal_id, task_id=entry.task_id,
+            )
+            for number, entry in enumerate(self._tables.activity, 1)
+            if goal_id in {None, entry.goal_id}
+        ]  # fmt: skip
+        return _page(rows[::-1], cursor, size)
+
+    def dashboard(self, now: datetime) -> Dashboard:
+        rows = [self._task_row(task, now) for task in self._shown_tasks()]
+        goals = [self._goal_row(goal) for goal in self._shown_goals()]
+        due = [row for row in rows if row.ended_at is None and row.due_at <= now + timedelta(days=1)]
+        return Dashboard(
+            overdue=sum(row.is_overdue for row in rows),
+            due_today=sum(row.ended_at is None and row.due_date == now.date() for row in rows),
+            running=sum(row.status == "InProgress" for row in rows),
+            done_this_week=sum(row.status == "Completed" for row in rows),
+            to_do=tuple(sorted(due, key=lambda row: (row.due_at, row.id))),
+            platforms=tuple(self.platforms()),
+            progress=tuple(goal for goal in goals if goal.total is not None),
+            attention=tuple(
+                goal for goal in goals if goal.status == "Frozen" or goal.pause_reason or goal.planning_error
+            ),
+        )
+
+    def _shown_tasks(self) -> list[Task]:
+        tables = self._tables
+        return [task for task in tables.tasks.values() if task.id not in tables.hidden_tasks]
+
+    def _shown_goals(self) -> list[Goal]:
+        return [goal for goal in self._tables.goals.values() if goal.status is not GoalStatus.DELETED]
+
+    def _task_row(self, task: Task, now: datetime) -> TaskRow:
+        tables = self._tables
+        goal, platform = tables.goals[task.goal_id], tables.platforms[task.platform_id]
+        account = tables.accounts.get(task.account_id or 0)
+        run = next((run for run in tables.runs.values() if run.task_id == task.id and run.status.is_live), None)
+        return TaskRow(
+            id=task.id, goal_id=goal.id, goal_description=goal.description, platform_id=platform.id,
+            platform_name=platform.name, platform_color=_color(platform), account_id=task.account_id,
+            account_username=account.username if account else "",
+            account_is_paused=account is not None and account.state is AccountState.PAUSED,
+            sequence=task.sequence, status=task.status.name, due_date=task.due_date, due_at=task.due_at,
+            is_overdue=task.is_open and task.due_at < now, created_at=task.created_at, started_at=task.started_at,
+            ended_at=task.ended_at, possible_acts=task.status.possible_acts, live_run=run.kind if run else None,
+            live_run_status=run.status if run else None, execution_strategy=goal.execution.name,
+            check_strategy=goal.check.name,
+            can_be_met=goal.policy.can_be_met, version=task.version,
+        )  # fmt: skip
+
+    def _run_row(self, run_id: int) -> RunRow:
+        run = self._tables.runs[run_id]
+        outcome = self._tables.outcomes.get(run_id) or RunOutcome(status=run.status)
+        output = self._tables.outputs.get(run_id)
+        return RunRow(
+            id=run.id, task_id=run.task_id, kind=run.kind, status=run.status, attempt=run.attempt,
+            requested_by=run.requested_by, queued_at=run.queued_at, started_at=run.started_at, ended_at=None,
+            exit_status=outcome.exit_status, verdict=outcome.verdict or "",
+            value=outcome.value, target=outcome.target, note=outcome.note,
+            output_head=output.head if output else "", output_tail=output.tail if output else "",
+            dropped_bytes=output.dropped_bytes if output else 0,
+        )  # fmt: skip
+
+    def _goal_row(self, goal: Goal) -> GoalRow:
+        tables = self._tables
+        platform, lines = tables.platforms[goal.platform_id], [x for x in tables.lines.values() if x.goal_id == goal.id]
+        each_total: int | None = getattr(goal.policy, "total", None) or getattr(goal.policy, "total_occurrences", None)
+        accounts = [tables.accounts[account_id].username for account_id in goal.account_ids]
+        return GoalRow(
+            id=goal.id, description=goal.description, platform_id=platform.id, platform_name=platform.name,
+            platform_color=_color(platform), policy_type=goal.policy.name, sentence=goal.policy.name,
+            status=goal.status, pause_reason=goal.pause_reason, planning_error=goal.planning_error,
+            account_usernames=tuple(accounts), start_date=goal.start_date, last_day=goal.policy.last_day,
+            total=each_total and each_total * max(1, len(lines)), passed_over=0, next_attention_at=None,
+            **_counts(task for task in self._shown_tasks() if task.goal_id == goal.id),
+        )  # fmt: skip
+
+    def _platform_row(self, platform: Platform) -> PlatformRow:
+        of_platform = [task for task in self._shown_tasks() if task.platform_id == platform.id]
+        accounts = [
+            self._account_row(account, of_platform)
+            for account in self._tables.accounts.values()
+            if account.platform_id == platform.id and account.state is not AccountState.DELETED
+        ]
+        own = [task for task in of_platform if task.account_id is None]
+        return PlatformRow(
+            id=platform.id, name=platform.name, color=_color(platform),
+            goal_count=sum(goal.platform_id == platform.id for goal in self._shown_goals()),
+            accounts=tuple(accounts),
+            own=AccountRow(id=0, platform_id=platform.id, username="", notes="", state=AccountState.LIVE,
+                           last_activity_at=_last_activity(own), **_counts(own)) if own else None,
+        )  # fmt: skip
+
+    def _account_row(self, account: Account, tasks: Iterable[Task]) -> AccountRow:
+        own = [task for task in tasks if task.account_id == account.id]
+        return AccountRow(
+            id=account.id, platform_id=account.platform_id, username=account.username, notes=account.notes,
+            state=account.state, last_activity_at=_last_activity(own), **_counts(own),
+        )  # fmt: skip
+
+
+def _counts(tasks: Iterable[Task]) -> dict[str, int]:
+    names = [task.status.name for task in tasks]
+    return {field: names.count(status) for field, status in COUNTED.items()}
+
+
+def _last_activity(tasks: Iterable[Task]) -> datetime | None:
+    moments = [moment for task in tasks for moment in (task.started_at, task.ended_at) if moment is not None]
+    return max(moments, default=None)
+
+
+def _color(platform: Platform) -> str:
+    return str(platform.config.get("color", "gray"))
+
+
+def _fits(row: TaskRow, wanted: TaskFilter) -> bool:
+    tests: list[tuple[object, Callable[[], bool]]] = [
+        (wanted.status, lambda: row.status == wanted.status),
+        (wanted.platform_id, lambda: row.platform_id == wanted.platform_id),
+        (wanted.account_id, lambda: row.account_id == wanted.account_id),
+        (wanted.goal_id, lambda: row.goal_id == wanted.goal_id),
+        (wanted.due_from, lambda: wanted.due_from is not None and row.due_date >= wanted.due_from),
+        (wanted.due_to, lambda: wanted.due_to is not None and row.due_date <= wanted.due_to),
+        (wanted.overdue, lambda: row.is_overdue),
+        (wanted.text, lambda: wanted.text.lower() in row.goal_description.lower()),
+    ]
+    return all(fits() for asked, fits in tests if asked)
+
+
+def _page(rows: Sequence[T], cursor: str | None, size: int) -> Page[T]:
+    if cursor is not None and not cursor.isdecimal():
+        raise InvalidCursor(cursor)
+    start = int(cursor or 0)
+    following = str(start + size) if start + size < len(rows) else None
+    return Page(tuple(rows[start : start + size]), following, str(max(0, start - size)) if start else None)

@@ -1,0 +1,137 @@
+"""The whole web adapter over fakes, with a client that behaves like a browser on the same site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+from app.adapters.web.acts import WebActs
+from app.adapters.web.app import create_app
+from app.adapters.web.security.rules import SecurityRules
+from app.application.generating_tasks import GeneratingTasks
+from app.application.keeping_platforms import KeepingPlatforms
+from app.application.planning_goals import PlanningGoals
+from app.application.requesting_runs import RequestingRuns
+from app.application.working_on_tasks import WorkingOnTasks
+from app.domain.task import Task
+from app.ports.managed_services import ServiceFailed, ServiceState, UnknownService
+from tests.fakes import FakeClock, FakeLogger, FakeRunQueue, FakeScheduler, FakeSecretBox, FakeStore
+from tests.strategies import FakeStrategies
+from tests.web.fake_reads import FakeReads
+
+PROJECT = Path(__file__).parents[2]
+PLATFORM = {"name": ["Forum"], "config": ['{"color": "#206bc4"}']}
+EVERY_DAY = {
+    "description": ["Post an answer"],
+    "start_date": ["2027-05-04"],
+    "policy_type": ["fixed"],
+    "interval_days": ["1"],
+}
+BY_SCRIPT = {
+    "execution_strategy": ["CustomScript"],
+    "execution_script_content": ["echo done"],
+    "check_strategy": ["CustomScriptCheck"],
+    "check_script_content": ["echo CHECK_SUCCESS"],
+}
+
+
+class DatabaseGone(Exception):
+    """What persistence would raise while the database does not answer."""
+
+
+@dataclass
+class FakeServices:
+    """One service that stands still, and how starting it ends."""
+
+    is_running: bool = False
+    can_start: bool = True
+    broken: Exception | None = None
+
+    def states(self) -> list[ServiceState]:
+        return [ServiceState(name="mailer", label="Mailer", is_running=self.is_running, detail="last mail 12:00")]
+
+    def start(self, name: str) -> None:
+        if self.broken is not None:
+            raise self.broken
+        if name != "mailer":
+            raise UnknownService(name)
+        if not self.can_start:
+            raise ServiceFailed(name)
+        self.is_running = True
+
+
+@dataclass
+class Site:
+    """Everything behind the pages, and `client` in front of them. Redirects are not followed."""
+
+    store: FakeStore = field(default_factory=FakeStore)
+    clock: FakeClock = field(default_factory=FakeClock)
+    scheduler: FakeScheduler = field(default_factory=FakeScheduler)
+    queue: FakeRunQueue = field(default_factory=FakeRunQueue)
+    logger: FakeLogger = field(default_factory=FakeLogger)
+    services: FakeServices = field(default_factory=FakeServices)
+    scheduler_is_alive: bool = True
+
+    def __post_init__(self) -> None:
+        begin = self.store.unit_of_work
+        strategies = FakeStrategies()
+        self.reads = FakeReads(self.store)
+        self.acts = WebActs(
+            working=WorkingOnTasks(begin, self.clock, self.scheduler),
+            planning=PlanningGoals(begin, self.clock, self.scheduler, strategies, FakeSecretBox(), "UTC"),
+            platforms=KeepingPlatforms(begin, self.clock, self.scheduler),
+            requesting=RequestingRuns(begin, self.clock, self.queue),
+            reads=self.reads,
+            strategies=strategies,
+            services=self.services,
+            scheduler=self.scheduler,
+            clock=self.clock,
+            logger=self.logger,
+            is_scheduler_alive=lambda: self.scheduler_is_alive,
+        )
+        self.app = create_app(
+            self.acts,
+            SecurityRules(),
+            static_dir=PROJECT / "static",
+            templates_dir=PROJECT / "templates",
+            unavailable=DatabaseGone,
+        )
+        self.client = TestClient(
+            self.app,
+            base_url="http://127.0.0.1:8000",
+            headers={"Sec-Fetch-Site": "same-origin"},
+            follow_redirects=False,
+            client=("127.0.0.1", 50000),
+        )
+
+    def get(self, address: str, **headers: str) -> Response:
+        """A page; header names with `_` for `-`."""
+        return self.client.get(address, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+    def post(self, address: str, **fields: str) -> Response:
+        """A form sent."""
+        return self.client.post(address, data=fields)
+
+    def generate(self) -> None:
+        """Make what is due."""
+        GeneratingTasks(self.store.unit_of_work, self.clock, self.queue, self.logger).generate_due()
+
+    def with_goal(self, **goal: list[str]) -> Site:
+        """A platform, if there is none yet, one goal on it and its tasks until now."""
+        if not self.store.tables.platforms:
+            self.acts.platforms.add(PLATFORM, "ann")
+        self.acts.planning.add({"platform_id": ["1"], **EVERY_DAY, **goal}, "ann")
+        self.generate()
+        return self
+
+    def stored(self, task_id: int) -> Task:
+        """A task as it is stored."""
+        return self.store.tables.tasks[task_id]
+
+
+def seen(response: Response) -> tuple[int, str]:
+    """What a redirect, or a refusal, comes down to."""
+    return response.status_code, response.headers.get("location", "")

@@ -1,0 +1,93 @@
+"""Instants, days, numbers and printed text as people read them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+
+from app.adapters.web import wording
+
+NOW = datetime(2027, 5, 4, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("distance", "words"),
+    [
+        (timedelta(0), "just now"),
+        (timedelta(seconds=-59), "just now"),
+        (timedelta(seconds=59), "in a moment"),
+        (timedelta(seconds=-60), "1 minute ago"),
+        (timedelta(minutes=59), "in 59 minutes"),
+        (timedelta(hours=-2), "2 hours ago"),
+        (timedelta(days=3), "in 3 days"),
+        (timedelta(days=-30), "4 April 2027"),
+    ],
+)
+def test_an_instant_is_told_by_its_distance_until_it_is_far(distance: timedelta, words: str) -> None:
+    assert wording.in_words(NOW + distance, NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("due_at", "words"),
+    [
+        (datetime(2027, 5, 5, tzinfo=UTC), "today"),
+        (datetime(2027, 5, 6, tzinfo=UTC), "tomorrow"),
+        (datetime(2027, 5, 8, tzinfo=UTC), "in 3 days"),
+        (datetime(2027, 5, 4, tzinfo=UTC), "yesterday"),
+        (datetime(2027, 5, 2, tzinfo=UTC), "3 days ago"),
+        (datetime(2027, 7, 2, tzinfo=UTC), "1 July 2027"),
+    ],
+)
+def test_a_due_date_is_told_in_days(due_at: datetime, words: str) -> None:
+    assert wording.due_in_words(due_at, (due_at - timedelta(days=1)).date(), NOW) == words
+
+
+def test_a_task_of_a_goal_far_in_the_east_is_due_today_while_its_own_day_lasts() -> None:
+    end_of_the_fifth_in_tokyo = datetime(2027, 5, 6, tzinfo=timezone(timedelta(hours=9)))
+    late_on_the_fourth_in_utc = datetime(2027, 5, 4, 23, tzinfo=UTC)
+    assert wording.due_in_words(end_of_the_fifth_in_tokyo, date(2027, 5, 5), late_on_the_fourth_in_utc) == "today"
+
+
+def test_a_due_date_is_yesterday_from_the_very_end_of_its_day() -> None:
+    assert wording.due_in_words(NOW, date(2027, 5, 3), NOW) == "yesterday"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(date(2027, 5, 4), "today"), (date(2027, 5, 3), "yesterday"), (date(2027, 5, 24), "in 20 days")],
+)
+def test_a_calendar_day_is_told_as_seen_from_today(value: date, words: str) -> None:
+    assert wording.day_in_words(value, NOW) == words
+
+
+def test_machines_get_instants_in_utc() -> None:
+    assert wording.iso(datetime(2027, 5, 4, 14, tzinfo=timezone(timedelta(hours=2)))) == "2027-05-04T12:00:00Z"
+
+
+def test_the_exact_instant_names_its_zone() -> None:
+    assert wording.exact(NOW) == "4 May 2027, 12:00 UTC"
+
+
+@pytest.mark.parametrize(("value", "text"), [(12345, "12,345"), (0.5, "0.5"), (1234.0, "1,234"), (0, "0")])
+def test_numbers_are_grouped_and_short(value: float, text: str) -> None:
+    assert wording.number(value) == text
+
+
+@pytest.mark.parametrize(("count", "text"), [(1, "1 task"), (0, "0 tasks"), (1200, "1,200 tasks")])
+def test_a_count_agrees_with_its_noun(count: int, text: str) -> None:
+    assert wording.counted(count, "task") == text
+
+
+@pytest.mark.parametrize(
+    ("printed", "text"),
+    [
+        ("\x1b[1;32mok\x1b[0m\tfine\n", "ok\tfine\n"),
+        ("\x1b]0;title\x07rest", "rest"),
+        ("\x1b]0;title\x1b\\rest", "rest"),
+        ("50 %\r100 %\r\n", "50 %\n100 %\n"),
+        ("a\x00b\x07c\x9bd", "abcd"),
+    ],
+)
+def test_what_a_program_printed_loses_the_codes_of_a_terminal(printed: str, text: str) -> None:
+    assert wording.as_text(printed) == text
