@@ -47,6 +47,7 @@ def reshape(aggregate: GoalAggregate, goal: Goal) -> tuple[Line, ...]:
         elif new_schedule or before.account_ids != goal.account_ids:
             aggregate.keep_line(_replanned(aggregate, line, before) if new_schedule else replace(line, plan=None))
     added = () if lost_all or _has_no_account(aggregate) else _added(aggregate, goal)
+    _put_in_order(aggregate)
     if lost_all:
         pause_without_accounts(aggregate)
     if new_schedule:
@@ -101,13 +102,19 @@ def _has_no_account(aggregate: GoalAggregate) -> bool:
 
 def _added(aggregate: GoalAggregate, goal: Goal) -> tuple[Line, ...]:
     present = {line.account_id for line in aggregate.open_lines}
-    position = max((line.position for line in aggregate.lines.values()), default=-1) + 1
     cursor = max(first_cursor(goal), yesterday(aggregate.today))
-    missing = [account for account in wanted_accounts(goal) if account not in present]
     return tuple(
-        Line(id=0, goal_id=goal.id, account_id=account, position=position + offset, cursor=cursor)
-        for offset, account in enumerate(missing)
+        Line(id=0, goal_id=goal.id, account_id=account, position=position, cursor=cursor)
+        for position, account in enumerate(wanted_accounts(goal))
+        if account not in present
     )
+
+
+def _put_in_order(aggregate: GoalAggregate) -> None:
+    """Lines generate in account order, which an edit may change."""
+    places = {account: place for place, account in enumerate(wanted_accounts(aggregate.goal))}
+    for line in aggregate.open_lines:
+        aggregate.keep_line(replace(line, position=places[line.account_id]))
 
 
 def _look_at_status(aggregate: GoalAggregate) -> None:
