@@ -262,7 +262,7 @@ def create_tasks() -> None:
         sa.UniqueConstraint("line_id", "sequence"),
     )
     partial_index("ix_tasks_account_status_due", "tasks", ["account_id", "status", "due_at", "id"], where="NOT hidden")
-    partial_index("ix_tasks_completed", "tasks", ["ended_at"], where="status = 'Completed' AND NOT hidden")
+    partial_index("ix_tasks_status_ended", "tasks", ["status", "ended_at"], where="NOT hidden")
     partial_index("ix_tasks_goal_status_due", "tasks", ["goal_id", "status", "due_at", "id"], where="NOT hidden")
     partial_index("ix_tasks_not_superseded", "tasks", ["goal_id", "id"], where="NOT has_superseded AND NOT hidden")
     partial_index(

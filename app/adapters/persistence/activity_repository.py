@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, insert
 
-from app.adapters.persistence.codecs import activity_values
+from app.adapters.persistence.history_codecs import activity_values
 from app.adapters.persistence.tables import activity
 from app.domain.activity import Activity
 

@@ -1,4 +1,4 @@
-"""Rows and domain values, each way: goals, lines, tasks, their history and runs.
+"""Rows and domain values, each way: platforms, goals, lines and tasks.
 
 A stored goal always loads: nothing is validated here but names, and an unknown name raises `UnreadableRow`.
 """
@@ -10,18 +10,15 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from app.domain.activity import Activity
 from app.domain.goal import Distribution, Goal, GoalStatus
 from app.domain.line import Line, Plan, TaskCounts
 from app.domain.platform import Platform
-from app.domain.run import Run, RunKind, RunStatus
 from app.domain.scheduling.catch_up import CatchUp
 from app.domain.scheduling.policy import SchedulingPolicy
 from app.domain.scheduling.registry import POLICIES
 from app.domain.scheduling.spread import Shape
 from app.domain.strategy import RunMode, StrategyChoice
 from app.domain.task import Task
-from app.domain.task_log import TaskLog
 from app.domain.task_status import STATUSES, TaskStatus
 
 Values = dict[str, Any]
@@ -264,49 +261,3 @@ def task_of(row: Any) -> Task:
         is_dispatched=row.is_dispatched,
         version=row.version,
     )
-
-
-def log_values(log: TaskLog) -> Values:
-    """An audit row."""
-    stamp = log.stamp
-    return {
-        "task_id": log.task_id,
-        "from_status": log.from_status,
-        "to_status": log.to_status,
-        "at": stamp.at,
-        "actor": stamp.actor,
-        "notes": stamp.notes,
-        "run_id": stamp.run_id,
-    }
-
-
-def run_of(row: Any) -> Run:
-    """A run without its output."""
-    return Run(
-        id=row.id,
-        task_id=row.task_id,
-        goal_id=row.goal_id,
-        kind=RunKind(row.kind),
-        requested_by=row.requested_by,
-        queued_at=row.queued_at,
-        status=RunStatus(row.status),
-        attempt=row.attempt,
-        fence=row.fence,
-        lease_until=row.lease_until,
-        started_at=row.started_at,
-    )
-
-
-def activity_values(entry: Activity) -> Values:
-    """An entry of what happened."""
-    return {
-        "at": entry.at,
-        "actor": entry.actor,
-        "kind": entry.kind,
-        "summary": entry.summary,
-        "platform_id": entry.platform_id,
-        "account_id": entry.account_id,
-        "goal_id": entry.goal_id,
-        "task_id": entry.task_id,
-        "details": as_json(entry.details),
-    }

@@ -1,18 +1,20 @@
 """Conditions that several questions share, in the words of the partial indexes: only so are those indexes used."""
 
-from sqlalchemy import Boolean, ColumnElement, literal_column
+from typing import Any
+
+from sqlalchemy import ColumnElement, literal_column
 
 from app.adapters.persistence.tables import NEEDS_ATTENTION, UNFINISHED_WITH_TOTAL
 from app.domain.task_status import STATUSES
 
 
-def _words(sql: str) -> ColumnElement[bool]:
-    return literal_column(sql, Boolean)
+def _words(sql: str) -> ColumnElement[Any]:
+    """Without a type: behind a boolean SQLAlchemy writes `= 1` for SQLite, which is not what the index says."""
+    return literal_column(sql)
 
 
 TASK_IS_VISIBLE = _words("NOT tasks.hidden")
 TASK_HAS_NOT_SUPERSEDED = _words("NOT tasks.has_superseded")
-TASK_IS_COMPLETED = _words("tasks.status = 'Completed'")
 RUN_IS_LIVE = _words("runs.status IN ('queued', 'running')")
 RUN_IS_QUEUED = _words("runs.status = 'queued'")
 RUN_IS_RUNNING = _words("runs.status = 'running'")

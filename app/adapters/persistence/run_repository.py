@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
-from app.adapters.persistence.codecs import run_of
 from app.adapters.persistence.conditions import RUN_IS_LIVE, RUN_IS_QUEUED, RUN_IS_RUNNING
+from app.adapters.persistence.history_codecs import run_of
 from app.adapters.persistence.statements import insert_or
 from app.adapters.persistence.tables import runs
 from app.domain.errors import NotFound

@@ -177,7 +177,7 @@ tasks = Table(
     _partial("ix_tasks_account_status_due", "account_id", "status", "due_at", "id", where=VISIBLE),
     _partial("ix_tasks_goal_status_due", "goal_id", "status", "due_at", "id", where=VISIBLE),
     _partial("ix_tasks_not_superseded", "goal_id", "id", where=f"NOT has_superseded AND {VISIBLE}"),
-    _partial("ix_tasks_completed", "ended_at", where=f"status = 'Completed' AND {VISIBLE}"),
+    _partial("ix_tasks_status_ended", "status", "ended_at", where=VISIBLE),
 )
 
 task_counts = Table(

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, func, insert, select, text, union, update
 from sqlalchemy.exc import IntegrityError
 
-from app.adapters.persistence.codecs import Values, log_values, task_of, task_values
+from app.adapters.persistence.codecs import Values, task_of, task_values
 from app.adapters.persistence.conditions import OPEN_STATUSES, TASK_HAS_NOT_SUPERSEDED, TASK_IS_VISIBLE
+from app.adapters.persistence.history_codecs import log_values
 from app.adapters.persistence.statements import is_duplicate
 from app.adapters.persistence.tables import task_logs, tasks
 from app.adapters.persistence.task_counts import TaskTally

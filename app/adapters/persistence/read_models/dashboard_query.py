@@ -9,15 +9,20 @@ from app.adapters.persistence.conditions import (
     GOAL_IS_UNFINISHED_WITH_TOTAL,
     GOAL_NEEDS_ATTENTION,
     OPEN_STATUSES,
-    TASK_IS_COMPLETED,
     TASK_IS_VISIBLE,
 )
 from app.adapters.persistence.read_models.goal_rows import goal_rows, present_goals
 from app.adapters.persistence.read_models.platform_rows import all_platforms
-from app.adapters.persistence.read_models.task_rows import counted_tasks, in_due_order, is_overdue, task_rows
+from app.adapters.persistence.read_models.task_rows import (
+    TASKS_WITH_GOAL_AND_ACCOUNT,
+    each_status,
+    in_due_order,
+    is_overdue,
+    task_rows,
+)
 from app.adapters.persistence.tables import goals, tasks
 from app.domain.goal import GoalStatus
-from app.domain.task_status import IN_PROGRESS
+from app.domain.task_status import COMPLETED, IN_PROGRESS
 from app.ports.read_models import Dashboard, GoalRow
 
 _MOST_TASKS, _MOST_GOALS = 50, 20
@@ -27,7 +32,7 @@ _UNFINISHED = {GoalStatus.ACTIVE, GoalStatus.FROZEN, GoalStatus.PAUSED}
 def dashboard(connection: Connection, now: datetime) -> Dashboard:
     """Whatever is stored, the same six queries."""
     overdue, due_today, running, done = connection.execute(select(*_figures(now))).one()
-    to_do = in_due_order(OPEN_STATUSES, [tasks.c.due_at <= _end_of_today(now)], _MOST_TASKS)
+    to_do = in_due_order(each_status(OPEN_STATUSES, [tasks.c.due_at <= _end_of_today(now)]), _MOST_TASKS)
     goal_list = _goals_to_look_at(connection)
     return Dashboard(
         overdue=overdue,
@@ -55,10 +60,10 @@ def _figures(now: datetime) -> list[ColumnElement[Any]]:
     week = datetime.combine(now.astimezone(UTC).date() - timedelta(days=now.astimezone(UTC).weekday()), time(), UTC)
     is_open = tasks.c.status.in_(OPEN_STATUSES)
     return [
-        _count(counted_tasks(), tasks.c.due_at <= now, is_overdue(now)),
+        _count(TASKS_WITH_GOAL_AND_ACCOUNT, tasks.c.due_at <= now, is_overdue(now)),
         _count(tasks, is_open, tasks.c.due_at > now, tasks.c.due_at <= _end_of_today(now)),
         _count(tasks, tasks.c.status == IN_PROGRESS.name),
-        _count(tasks, TASK_IS_COMPLETED, tasks.c.ended_at >= week),
+        _count(tasks, tasks.c.status == COMPLETED.name, tasks.c.ended_at >= week),
     ]
 
 

@@ -3,13 +3,21 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from app.adapters.persistence.column_types import instant_at, microseconds
 from app.adapters.persistence.conditions import ENDED_STATUSES, OPEN_STATUSES, TASK_IS_VISIBLE
 from app.adapters.persistence.read_models.keyset import Key, Place, page_of, read_place
-from app.adapters.persistence.read_models.task_rows import in_due_order, is_overdue, task_rows
-from app.adapters.persistence.tables import accounts, goals, tasks
+from app.adapters.persistence.read_models.task_rows import (
+    TASKS_WITH_GOAL_AND_ACCOUNT,
+    Conditions,
+    each_status,
+    in_due_order,
+    is_overdue,
+    task_rows,
+)
+from app.adapters.persistence.read_models.text_search import named_anywhere, named_by_few
+from app.adapters.persistence.tables import tasks
 from app.domain.errors import NotFound
 from app.domain.task_status import STATUSES
 from app.ports.read_models import InvalidCursor, Page, TaskFilter, TaskRow
@@ -29,15 +37,30 @@ def task(connection: Connection, task_id: int, now: datetime) -> TaskRow:
 def tasks_page(
     connection: Connection, wanted: TaskFilter, now: datetime, cursor: str | None, size: int
 ) -> Page[TaskRow]:
-    """One query. A status that does not exist has no tasks; raises InvalidCursor."""
+    """One query, two with a text. A status that does not exist has no tasks; raises InvalidCursor."""
     place = read_place(cursor, width=2)
     after = None if place is None else _instant_and_id(place)
     statuses = _statuses(wanted)
     if not statuses:
         return Page(())
+    ranges, needs_goal = _ranges(connection, wanted, now, statuses)
     backwards = place is not None and place.backwards
-    ids = in_due_order(statuses, list(_conditions(wanted, now)), size + 1, after=after, backwards=backwards)
+    source = TASKS_WITH_GOAL_AND_ACCOUNT if needs_goal else tasks
+    ids = in_due_order(ranges, size + 1, source=source, after=after, backwards=backwards)
     return page_of(task_rows(connection, ids, now, backwards=backwards), place, size, _key)
+
+
+def _ranges(
+    connection: Connection, wanted: TaskFilter, now: datetime, statuses: tuple[str, ...]
+) -> tuple[list[Conditions], bool]:
+    """What to merge, and whether its conditions look at the goal or the account too."""
+    conditions, text = list(_conditions(wanted, now)), wanted.text.strip()
+    if not text:
+        return each_status(statuses, conditions), wanted.overdue
+    by_few = named_by_few(connection, text)
+    if by_few is None:
+        return each_status(statuses, [*conditions, named_anywhere(text)]), True
+    return [[tasks.c.status.in_(statuses), named, *conditions] for named in by_few], wanted.overdue
 
 
 def _statuses(wanted: TaskFilter) -> tuple[str, ...]:
@@ -61,8 +84,6 @@ def _conditions(wanted: TaskFilter, now: datetime) -> Iterator[ColumnElement[boo
     if wanted.overdue:
         yield tasks.c.due_at <= now
         yield is_overdue(now)
-    if wanted.text.strip():
-        yield _has(wanted.text.strip())
 
 
 def _midnight(day: date, slack: timedelta) -> datetime:
@@ -71,15 +92,6 @@ def _midnight(day: date, slack: timedelta) -> datetime:
         return datetime.combine(day, time(), UTC) + slack
     except OverflowError:
         return datetime.combine(day, time(), UTC)
-
-
-def _has(text: str) -> ColumnElement[bool]:
-    """The text anywhere in the description or the user name, whatever its case; wildcards mean themselves."""
-    escaped = text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return or_(
-        func.lower(goals.c.description).like(f"%{escaped}%", escape="\\"),
-        func.lower(accounts.c.username).like(f"%{escaped}%", escape="\\"),
-    )
 
 
 def _key(row: TaskRow) -> Key:

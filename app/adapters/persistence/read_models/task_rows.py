@@ -18,7 +18,7 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
-    union_all,
+    union,
 )
 
 from app.adapters.persistence.codecs import status_of
@@ -30,10 +30,12 @@ from app.domain.run import RunKind, RunStatus
 from app.domain.scheduling.registry import POLICIES
 from app.ports.read_models import TaskRow
 
-_WITH_GOAL_AND_ACCOUNT = tasks.join(goals, goals.c.id == tasks.c.goal_id).outerjoin(
+Conditions = Sequence[ColumnElement[bool]]
+
+TASKS_WITH_GOAL_AND_ACCOUNT = tasks.join(goals, goals.c.id == tasks.c.goal_id).outerjoin(
     accounts, accounts.c.id == tasks.c.account_id
 )
-_WITH_ALL = _WITH_GOAL_AND_ACCOUNT.join(platforms, platforms.c.id == tasks.c.platform_id).outerjoin(
+_WITH_ALL = TASKS_WITH_GOAL_AND_ACCOUNT.join(platforms, platforms.c.id == tasks.c.platform_id).outerjoin(
     runs, and_(runs.c.task_id == tasks.c.id, RUN_IS_LIVE)
 )
 
@@ -60,33 +62,35 @@ def is_overdue(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def counted_tasks() -> FromClause:
-    """Tasks joined with what `is_overdue` looks at."""
-    return _WITH_GOAL_AND_ACCOUNT
+def each_status(statuses: Sequence[str], conditions: Conditions) -> list[Conditions]:
+    """The same conditions for each status: ranges of an index, each in order already."""
+    return [[tasks.c.status == status, *conditions] for status in statuses]
 
 
 def in_due_order(
-    statuses: Sequence[str],
-    conditions: Sequence[ColumnElement[bool]],
+    ranges: Sequence[Conditions],
     size: int,
     *,
+    source: FromClause = tasks,
     after: tuple[datetime, int] | None = None,
     backwards: bool = False,
 ) -> Select[Any]:
-    """The ids of visible tasks by due instant, then id: a merge of one index range for each status."""
+    """The ids of visible tasks by due instant, then id: the first few of each range, merged.
+
+    `source` is the tasks, or the tasks with what the conditions look at.
+    """
     key = tuple_(tasks.c.due_at, tasks.c.id)
     beyond = [] if after is None else [key < after if backwards else key > after]
-    branches = []
-    for status in statuses:
-        range_of_status = (
-            select(tasks.c.id, tasks.c.due_at)
-            .select_from(_WITH_GOAL_AND_ACCOUNT if conditions else tasks)
-            .where(tasks.c.status == status, TASK_IS_VISIBLE, *conditions, *beyond)
-            .order_by(*_by_due(tasks, backwards=backwards))
-            .limit(size)
-        )
-        branches.append(select(range_of_status.subquery()))
-    merged = union_all(*branches).subquery()
+    branches = [
+        select(tasks.c.id, tasks.c.due_at)
+        .select_from(source)
+        .where(TASK_IS_VISIBLE, *conditions, *beyond)
+        .order_by(*_by_due(tasks, backwards=backwards))
+        .limit(size)
+        .subquery()
+        for conditions in ranges
+    ]
+    merged = union(*map(select, branches)).subquery()
     return select(merged.c.id).order_by(*_by_due(merged, backwards=backwards)).limit(size)
 
 
