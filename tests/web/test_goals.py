@@ -1,0 +1,202 @@
+"""Goals: the list, one goal, and the acts on it. The form has tests of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from app.domain.goal import GoalStatus
+from tests.web.site import Site, seen
+
+ATTACK = '"><script>alert(1)</script>'
+NOBODY = ("0", "-1", "7", "abc", "9223372036854775808", "1.0")
+
+
+@pytest.fixture
+def site() -> Site:
+    return Site()
+
+
+def set_status(site: Site, status: GoalStatus, **changes: str) -> None:
+    goals = site.store.tables.goals
+    goals[1] = replace(goals[1], status=status, **changes)  # type: ignore[arg-type]  # texts only
+
+
+def status_of(site: Site) -> GoalStatus:
+    return site.store.tables.goals[1].status
+
+
+def acts_offered(page: str) -> set[str]:
+    return {act for act in ("pause", "resume", "delete") if f'action="/goals/1/{act}"' in page}
+
+
+def test_without_goals_the_page_says_what_one_is_and_where_to_begin(site: Site) -> None:
+    page = site.get("/goals")
+    assert page.status_code == 200
+    assert "No goals yet" in page.text
+    assert 'href="/goals/add"' in page.text
+
+
+def test_the_list_shows_each_goal_with_its_state_and_progress(site: Site) -> None:
+    site.with_goal()
+    site.with_goal(policy_type=["deadline"], deadline_date=["2027-06-30"], total_occurrences=["40"])
+    page = site.get("/goals").text
+    assert page.index('href="/goals/2"') < page.index('href="/goals/1"')
+    assert "0 of 40" in page
+    assert page.count("<span>Active</span>") == 2
+
+
+def test_a_long_list_comes_in_pages(site: Site) -> None:
+    site.with_goal()
+    for number in range(2, 52):
+        site.store.tables.goals[number] = replace(site.store.tables.goals[1], id=number)
+    assert 'href="/goals?cursor=50"' in site.get("/goals").text
+    assert 'href="/goals/1"' in site.get("/goals?cursor=50").text
+
+
+def test_a_place_in_the_list_that_cannot_be_read_is_not_found(site: Site) -> None:
+    assert site.get("/goals?cursor=nonsense").status_code == 404
+
+
+def test_one_goal_shows_its_tasks_its_accounts_and_what_happened(site: Site) -> None:
+    site.post("/platforms/add", name="Forum")
+    site.post("/platforms/1/accounts/add", username="bob")
+    site.with_goal(account_ids=["1"], instructions=["First read,\nthen answer."])
+    page = site.get("/goals/1")
+    assert page.status_code == 200
+    for part in ("Post an answer", "First read,\nthen answer.", 'href="/all-tasks?goal=1&amp;account=1"', "bob",
+                 'action="/tasks/1/complete"', "Goal added: Post an answer", "By hand", "By eye"):  # fmt: skip
+        assert part in page.text
+
+
+def test_a_goal_without_open_tasks_says_so(site: Site) -> None:
+    site.with_goal(start_date=["2027-05-10"])
+    assert "Nothing is open. The next task appears by itself on its day." in site.get("/goals/1").text
+
+
+def test_only_open_tasks_are_listed(site: Site) -> None:
+    site.with_goal()
+    site.post("/tasks/1/complete")
+    page = site.get("/goals/1").text
+    assert 'id="task-1"' not in page
+    assert '<span class="figure-value">1</span> <span class="figure-label">completed</span>' in page
+
+
+def test_acts_on_a_task_lead_back_to_the_goal(site: Site) -> None:
+    page = site.with_goal().get("/goals/1").text
+    assert '<input type="hidden" name="redirect_url" value="/goals/1">' in page
+
+
+@pytest.mark.parametrize(
+    ("status", "offered"),
+    [
+        (GoalStatus.ACTIVE, {"pause", "delete"}),
+        (GoalStatus.FROZEN, {"pause", "resume", "delete"}),
+        (GoalStatus.PAUSED, {"resume", "delete"}),
+        (GoalStatus.COMPLETED, {"delete"}),
+        (GoalStatus.EXPIRED, {"delete"}),
+    ],
+)
+def test_a_goal_offers_what_its_status_allows_and_nothing_else(
+    site: Site, status: GoalStatus, offered: set[str]
+) -> None:
+    site.with_goal()
+    set_status(site, status)
+    page = site.get("/goals/1").text
+    assert acts_offered(page) == offered
+    assert 'href="/goals/1/edit"' in page
+
+
+def test_a_paused_goal_says_why(site: Site) -> None:
+    site.with_goal()
+    set_status(site, GoalStatus.PAUSED, pause_reason="no account is left")
+    assert "Paused: no account is left. No new tasks are made until it is resumed." in site.get("/goals/1").text
+
+
+def test_a_goal_that_could_not_be_planned_says_why(site: Site) -> None:
+    site.with_goal()
+    set_status(site, GoalStatus.ACTIVE, planning_error="the rule cannot be read.")
+    page = site.get("/goals/1").text
+    assert "This goal could not be planned: the rule cannot be read. It is tried again by itself." in page
+
+
+def test_what_people_typed_is_shown_as_text(site: Site) -> None:
+    site.with_goal(description=[ATTACK], instructions=[ATTACK])
+    set_status(site, GoalStatus.PAUSED, pause_reason=ATTACK, planning_error=ATTACK)
+    for address in ("/goals", "/goals/1", "/goals/1/edit"):
+        page = site.get(address).text
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page, address
+        assert ATTACK not in page, address
+
+
+def test_a_goal_is_paused_and_resumed(site: Site) -> None:
+    site.with_goal()
+    assert seen(site.post("/goals/1/pause")) == (303, "/goals/1?done=goal-paused")
+    assert status_of(site) is GoalStatus.PAUSED
+    assert seen(site.post("/goals/1/resume")) == (303, "/goals/1?done=goal-resumed")
+    assert status_of(site) is GoalStatus.ACTIVE
+
+
+def test_resuming_a_frozen_goal_skips_what_is_overdue(site: Site) -> None:
+    site.with_goal(freeze_on_miss=["true"])
+    site.clock.advance(timedelta(days=1))
+    site.generate()
+    assert status_of(site) is GoalStatus.FROZEN
+    assert site.post("/goals/1/resume").status_code == 303
+    assert (status_of(site), site.stored(1).status.name) == (GoalStatus.ACTIVE, "Skipped")
+
+
+@pytest.mark.parametrize(
+    ("status", "act"),
+    [
+        (GoalStatus.PAUSED, "pause"),
+        (GoalStatus.ACTIVE, "resume"),
+        (GoalStatus.COMPLETED, "pause"),
+        (GoalStatus.EXPIRED, "resume"),
+    ],
+)
+def test_what_the_status_does_not_allow_is_a_conflict_with_a_way_back(site: Site, status: GoalStatus, act: str) -> None:
+    site.with_goal()
+    set_status(site, status)
+    answer = site.post(f"/goals/1/{act}")
+    assert answer.status_code == 409
+    assert f"Goal 1 is {status.value}: it is not possible to {act} it." in answer.text
+    assert 'href="/goals/1"' in answer.text
+    assert status_of(site) is status
+
+
+def test_deleting_hides_the_goal_and_skips_its_open_tasks(site: Site) -> None:
+    site.with_goal()
+    assert seen(site.post("/goals/1/delete")) == (303, "/goals")
+    assert site.stored(1).status.name == "Skipped"
+    assert site.get("/goals/1").status_code == 404
+    assert "No goals yet" in site.get("/goals").text
+
+
+def test_deleting_asks_first_and_says_what_will_happen(site: Site) -> None:
+    page = site.with_goal().get("/goals/1").text
+    assert 'data-confirm="Delete this goal? 1 open task is skipped; the history stays."' in page
+
+
+@pytest.mark.parametrize("number", NOBODY)
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [
+        ("GET", "/goals/{}"),
+        ("GET", "/goals/{}/edit"),
+        ("POST", "/goals/{}/edit"),
+        ("POST", "/goals/{}/delete"),
+        ("POST", "/goals/{}/pause"),
+        ("POST", "/goals/{}/resume"),
+    ],
+)
+def test_a_goal_that_is_not_there_is_not_found(site: Site, number: str, method: str, address: str) -> None:
+    assert site.client.request(method, address.format(number)).status_code == 404
+
+
+@pytest.mark.parametrize("act", ["edit", "delete", "pause", "resume"])
+def test_a_deleted_goal_is_not_found(site: Site, act: str) -> None:
+    site.with_goal().post("/goals/1/delete")
+    assert site.post(f"/goals/1/{act}").status_code == 404
