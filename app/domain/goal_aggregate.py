@@ -34,6 +34,8 @@ class GoalAggregate:
     actor: str
     changes: list[TaskChange] = field(default_factory=list)
     activity: list[Activity] = field(default_factory=list)
+    has_passed: bool = False
+    """Whether a pass looked at everything that was due; an act alone never takes a due pass away."""
     wants_pass: bool = False
     """Set by acts after which a pass has something to look at."""
     _passed_over: list[PassedOver] = field(default_factory=list)

@@ -25,6 +25,8 @@ def _instants(aggregate: GoalAggregate, line: Line) -> Iterator[datetime]:
         return
     if aggregate.wants_pass:
         yield aggregate.now
+    if not aggregate.has_passed and line.next_attention_at is not None and line.next_attention_at <= aggregate.now:
+        yield line.next_attention_at
     yield from _end(aggregate)
     if status is GoalStatus.FROZEN:
         return

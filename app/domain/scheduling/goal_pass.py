@@ -30,6 +30,7 @@ _RESTING = {GoalStatus.COMPLETED, GoalStatus.PAUSED, GoalStatus.DELETED}
 
 def run_pass(aggregate: GoalAggregate, new_ids: NewIds) -> bool:
     """Do everything that is due for a goal; True when a cap was reached and the next pass should follow at once."""
+    aggregate.has_passed = True
     if aggregate.goal.status in _RESTING:
         return False
     look_at_completion(aggregate)
