@@ -1,6 +1,7 @@
 """An outside platform on which duties arise."""
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ CONFIG = Parameter(
     "config", "Configuration (JSON)", Kind.LINES, default="{}", maximum=65_536,
     help='A JSON object, such as {"color": "#206bc4"}.',
 )  # fmt: skip
-DEEPEST_CONFIG = 32
+DEEPEST_CONFIG, LONGEST_NUMBER = 32, 1000
 COLOR = re.compile(r"#[0-9a-fA-F]{6}\Z")
 
 
@@ -35,14 +36,16 @@ def read_config(reading: Reading) -> Mapping[str, object]:
     """The JSON object in the field `config`; refuses anything else in words."""
     text = reading.text("config") or "{}"
     try:
-        config = json.loads(text, parse_constant=_refuse_constant)
+        config = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite, parse_int=_whole)
     except (ValueError, RecursionError) as error:
         reading.refuse("config", f"This is not valid JSON: {_position(error)}.")
         return {}
     if not isinstance(config, dict):
         reading.refuse("config", 'Enter a JSON object, such as {"color": "#206bc4"}.')
         return {}
-    if _depth(config) > DEEPEST_CONFIG:
+    if len(text.encode()) > CONFIG.maximum:
+        reading.refuse("config", f"Keep it to {CONFIG.maximum // 1024} KiB.")
+    elif _depth(config) > DEEPEST_CONFIG:
         reading.refuse("config", f"Nest it at most {DEEPEST_CONFIG} levels deep.")
     elif not _is_encodable(config):
         reading.refuse("config", "This has characters that are not valid Unicode, or NUL.")
@@ -51,6 +54,19 @@ def read_config(reading: Reading) -> Mapping[str, object]:
 
 def _refuse_constant(name: str) -> object:
     raise ValueError(f"{name} is not JSON")
+
+
+def _finite(number: str) -> float:
+    """A float of JSON that is too large becomes infinity, which is no JSON again when it is written."""
+    if math.isinf(float(number)):
+        raise ValueError(f"{number[:40]} is too large")
+    return float(number)
+
+
+def _whole(number: str) -> int:
+    if len(number) > LONGEST_NUMBER:
+        raise ValueError("a number has too many digits")
+    return int(number)
 
 
 def _position(error: Exception) -> str:
@@ -73,5 +89,5 @@ def _depth(value: object) -> int:
 
 
 def _is_encodable(config: Mapping[str, object]) -> bool:
-    text = json.dumps(config, ensure_ascii=False)
+    text = json.dumps(config, ensure_ascii=False).replace(r"\\", "")  # an escaped backslash begins no escape
     return "\\u0000" not in text and not any("\ud800" <= character <= "\udfff" for character in text)

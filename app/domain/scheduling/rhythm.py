@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.domain.fields import LAST_DAY
 from app.domain.scheduling.calendar_days import Breaks, weekday_of
+
+LAST_SLOT = LAST_DAY.toordinal()
+"""No date can be typed beyond it either."""
 
 
 class Rhythm(Protocol):
@@ -53,7 +57,7 @@ class EveryFewDays:
     def _first_allowed(self, candidates: range) -> int | None:
         for k in candidates:
             slot = self.start + k * self.interval
-            if self.last is not None and slot > self.last:
+            if slot > self._end:
                 return None
             if k >= 0 and self._allowed(k):
                 return slot
@@ -63,7 +67,12 @@ class EveryFewDays:
         return weekday_of(self.start + k * self.interval) not in self.excluded
 
     def _bounded(self, day: int) -> int:
-        return day if self.last is None else min(day, self.last)
+        return min(day, self._end)
+
+    @property
+    def _end(self) -> int:
+        """A long interval soon leaves the calendar, where no day can be named any more."""
+        return LAST_SLOT if self.last is None else self.last
 
 
 def first_free_after(rhythm: Rhythm, breaks: Breaks, day: int) -> int | None:
