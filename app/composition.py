@@ -35,6 +35,7 @@ from app.application.ticking import Ticking
 from app.application.working_on_tasks import WorkingOnTasks
 from app.ports.clock import IClock
 from app.ports.logger import ILogger
+from app.ports.persistence import UnitOfWorkFactory
 from app.ports.secret_box import ISecretBox
 from app.ports.strategies import IStrategyFactory
 from app.settings import PROJECT, Settings, setting_errors
@@ -71,6 +72,22 @@ class Program:
         self.database.dispose()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """The adapters that the acts are built on."""
+
+    settings: Settings
+    clock: IClock
+    logger: ILogger
+    database: Database
+    begin: UnitOfWorkFactory
+    box: ISecretBox
+    strategies: IStrategyFactory
+    queue: ThreadRunQueue
+    scheduler: ApsScheduler
+    wiring: "_Wiring"
+
+
 class _Wiring:
     """Ties the knot between the scheduler, which calls the acts, and the acts, which wake the scheduler."""
 
@@ -99,40 +116,66 @@ def build(
     """Wire the program. Raises UnsafeConfiguration, OSError and ValueError where the settings cannot be used."""
     rules = security_rules(settings)
     clock, logger = clock or SystemClock(), logger or StandardLogger()
-    database = open_database(settings.database_url)
-    begin = unit_of_work_factory(database)
-    box = box or AesGcmSecretBox(load_or_make_key(key_file(settings)))
-    strategies = strategies or DiscoveredStrategies(StrategyTools(script_runner=ProcessScriptRunner(logger)), logger)
+    database, wiring = open_database(settings.database_url), _Wiring()
+    parts = _Parts(
+        settings=settings,
+        clock=clock,
+        logger=logger,
+        database=database,
+        begin=unit_of_work_factory(database),
+        box=box or AesGcmSecretBox(load_or_make_key(key_file(settings))),
+        strategies=strategies or _installed_strategies(logger),
+        queue=ThreadRunQueue(wiring.on_run, logger, workers=settings.workers),
+        scheduler=ApsScheduler(wiring.on_tick, clock, logger),
+        wiring=wiring,
+    )
+    return Program(
+        settings=settings,
+        database=database,
+        generating=_background(parts),
+        scheduler=parts.scheduler,
+        queue=parts.queue,
+        app=_pages(parts, rules),
+    )
 
-    wiring = _Wiring()
-    queue = ThreadRunQueue(wiring.on_run, logger, workers=settings.workers)
-    scheduler = ApsScheduler(wiring.on_tick, clock, logger)
-    generating = GeneratingTasks(begin, clock, queue, logger)
-    performing = PerformingRuns(begin, clock, queue, scheduler, strategies, box, logger, queue.is_stopping.is_set)
-    wiring.perform, wiring.tick = performing.perform, Ticking(generating, performing).tick
 
+def _installed_strategies(logger: ILogger) -> IStrategyFactory:
+    return DiscoveredStrategies(StrategyTools(script_runner=ProcessScriptRunner(logger)), logger)
+
+
+def _background(parts: _Parts) -> GeneratingTasks:
+    """What happens without a request: generation and runs."""
+    generating = GeneratingTasks(parts.begin, parts.clock, parts.queue, parts.logger)
+    performing = PerformingRuns(
+        parts.begin, parts.clock, parts.queue, parts.scheduler, parts.strategies, parts.box, parts.logger,
+        parts.queue.is_stopping.is_set,
+    )  # fmt: skip
+    parts.wiring.perform, parts.wiring.tick = performing.perform, Ticking(generating, performing).tick
+    return generating
+
+
+def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
+    """What happens on request."""
+    begin, clock, scheduler = parts.begin, parts.clock, parts.scheduler
     acts = WebActs(
         working=WorkingOnTasks(begin, clock, scheduler),
-        planning=PlanningGoals(begin, clock, scheduler, strategies, box, settings.zone),
+        planning=PlanningGoals(begin, clock, scheduler, parts.strategies, parts.box, parts.settings.zone),
         platforms=KeepingPlatforms(begin, clock, scheduler),
-        requesting=RequestingRuns(begin, clock, queue),
-        reads=SqlReadModels(database),
-        strategies=strategies,
+        requesting=RequestingRuns(begin, clock, parts.queue),
+        reads=SqlReadModels(parts.database),
+        strategies=parts.strategies,
         services=_services(scheduler, clock),
         scheduler=scheduler,
         clock=clock,
-        logger=logger,
+        logger=parts.logger,
         is_scheduler_alive=lambda: _is_alive(scheduler, clock),
     )
-    app = create_app(
+    return create_app(
         acts,
         rules,
         static_dir=PROJECT / "static",
         templates_dir=PROJECT / "templates",
         unavailable=DatabaseUnavailable,
-    )
-    return Program(
-        settings=settings, database=database, generating=generating, scheduler=scheduler, queue=queue, app=app
     )
 
 

@@ -11,7 +11,7 @@ FILE_LINES = 300
 FUNCTION_LINES = 40
 FUNCTION_LINES_OF_NEARLY_ALL = 25
 TEMPLATE_LINES = 150
-DOMAIN_LINES = 1500
+DOMAIN_LINES = 2000  # lines of code: docs/decisions/0003-size-of-the-domain.md
 
 
 def _too_long(files: list[SourceFile], limit: int) -> list[str]:
@@ -45,5 +45,17 @@ def test_nearly_all_functions_are_at_most_25_lines() -> None:
     assert lengths[math.ceil(len(lengths) * 0.95) - 1] <= FUNCTION_LINES_OF_NEARLY_ALL
 
 
+def _lines_of_code(file: SourceFile) -> int:
+    """Lines that are neither blank, nor a comment, nor part of a docstring."""
+    prose = {
+        number
+        for node in ast.walk(file.tree())
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        for number in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
+    lines = enumerate(file.lines, start=1)
+    return sum(1 for number, line in lines if number not in prose and line.strip() and not line.strip().startswith("#"))
+
+
 def test_the_domain_can_be_held_in_the_head() -> None:
-    assert sum(len(file.lines) for file in source_files("app/domain")) <= DOMAIN_LINES
+    assert sum(_lines_of_code(file) for file in source_files("app/domain")) <= DOMAIN_LINES
