@@ -124,7 +124,7 @@ def _read_strategy(
             known = stored.variables if stored else {}
             variables = read_variables(reading, prefixed.name, own.text(prefixed.name), known, box)
         else:
-            texts[parameter.name] = str(own.values.get(prefixed.name) or "")
+            texts[parameter.name] = " ".join(_as_typed(own.values.get(prefixed.name)))
     return StrategyChoice(name, texts, variables)
 
 

@@ -13,7 +13,7 @@ from app.domain.errors import FieldError, InvalidInput
 from app.domain.fields import Fields, read
 from app.domain.goal_aggregate import GoalAggregate
 from app.domain.platform import CONFIG, NAME, DuplicateName, Platform, read_config
-from app.domain.scheduling.reshaping import close, pause_without_accounts
+from app.domain.scheduling.reshaping import close, pause_without_accounts, turn_after
 from app.ports.clock import IClock
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
 from app.ports.scheduler import IScheduler
@@ -155,14 +155,15 @@ def _notice_state(loaded: Loaded, account_id: int, state: AccountState) -> None:
 
 
 def _remove_account(aggregate: GoalAggregate, account_id: int) -> None:
-    remaining = tuple(account for account in aggregate.goal.account_ids if account != account_id)
+    before = aggregate.goal.account_ids
+    remaining = tuple(account for account in before if account != account_id)
     aggregate.goal = replace(aggregate.goal, account_ids=remaining)
     aggregate.skip_all((task for task in aggregate.open_tasks if task.account_id == account_id), ACCOUNT_DELETED)
     for line in aggregate.open_lines:
         if line.account_id == account_id or not remaining:
             close(aggregate, line, ACCOUNT_DELETED)
         else:
-            aggregate.keep_line(replace(line, plan=None))
+            aggregate.keep_line(replace(line, plan=None, turn=turn_after(line, before, remaining)))
     aggregate.wants_pass = True
     if not remaining:
         pause_without_accounts(aggregate)

@@ -123,6 +123,7 @@ class Deadline(SchedulingPolicy):
         return plan
 
     def _plan_after(self, anchor: date, line: Line, day: PlanningDay) -> Plan:
+        anchor = max(anchor, yesterday(day.start_date))  # an edit may have moved the start on
         eligible = EligibleDays.between(anchor, self.deadline_date, self.excluded_weekdays, day.breaks)
         owed = self.owed(line)
         return Plan(days=spread(owed, eligible, self.deadline_shape, self.daily_cap), owed=owed)

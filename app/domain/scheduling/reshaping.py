@@ -34,24 +34,24 @@ def reshape(aggregate: GoalAggregate, goal: Goal) -> tuple[Line, ...]:
     """Apply an edited goal to its lines; answers the lines to add, with id 0."""
     before, aggregate.goal = aggregate.goal, goal
     aggregate.wants_pass = True
-    lost_all = bool(before.account_ids) and not goal.account_ids
+    has_none_left = not goal.account_ids and (bool(before.account_ids) or not aggregate.open_lines)
     starts_over = (before.policy.name, before.distribution) != (goal.policy.name, goal.distribution)
     new_schedule = has_new_schedule(before, goal)
     _skip_removed(aggregate, set(before.account_ids) - set(goal.account_ids))
-    kept = set() if starts_over or lost_all else set(wanted_accounts(goal))
+    kept = set() if starts_over or has_none_left else set(wanted_accounts(goal))
     if not before.account_ids and goal.account_ids:
         kept.discard(None)  # what was planned for the platform as a whole is not what one of its accounts does
     for line in aggregate.open_lines:
         if line.account_id not in kept:
             close(aggregate, line, PLAN_CHANGED if starts_over else ACCOUNT_REMOVED)
-        elif new_schedule or before.account_ids != goal.account_ids:
-            aggregate.keep_line(_replanned(aggregate, line, before) if new_schedule else replace(line, plan=None))
-    added = () if lost_all or _has_no_account(aggregate) else _added(aggregate, goal)
+        else:
+            aggregate.keep_line(_kept(aggregate, line, before, new_schedule=new_schedule))
+    added = () if has_none_left else _added(aggregate, goal)
     _put_in_order(aggregate)
-    if lost_all:
-        pause_without_accounts(aggregate)
     if new_schedule:
         _look_at_status(aggregate)
+    if has_none_left:
+        pause_without_accounts(aggregate)
     return added
 
 
@@ -66,6 +66,16 @@ def pause_without_accounts(aggregate: GoalAggregate) -> None:
     if aggregate.goal.status in {GoalStatus.ACTIVE, GoalStatus.FROZEN}:
         aggregate.goal = aggregate.goal.paused(NO_ACCOUNT_LEFT)
         aggregate.record("goal_paused", NO_ACCOUNT_LEFT)
+    elif aggregate.goal.status is GoalStatus.PAUSED:
+        aggregate.goal = replace(aggregate.goal, pause_reason=NO_ACCOUNT_LEFT)
+
+
+def turn_after(line: Line, before: tuple[int, ...], after: tuple[int, ...]) -> int:
+    """The place in a changed order: that of the account whose turn it was, or of the next one that is left."""
+    if line.account_id is not None:
+        return line.turn
+    in_turn = before[line.turn :] + before[: line.turn]
+    return next((after.index(account) for account in in_turn if account in after), 0)
 
 
 def reactivate(aggregate: GoalAggregate) -> None:
@@ -77,6 +87,8 @@ def reactivate(aggregate: GoalAggregate) -> None:
         look_at_completion(aggregate)
         look_at_expiry(aggregate)
         look_at_end_date(aggregate)
+        if not aggregate.open_lines:
+            pause_without_accounts(aggregate)
 
 
 def _schedule(goal: Goal) -> tuple[object, ...]:
@@ -87,17 +99,20 @@ def _skip_removed(aggregate: GoalAggregate, removed: set[int]) -> None:
     aggregate.skip_all((task for task in aggregate.open_tasks if task.account_id in removed), ACCOUNT_REMOVED)
 
 
+def _kept(aggregate: GoalAggregate, line: Line, before: Goal, *, new_schedule: bool) -> Line:
+    """A line that stays; its plan is made again only where the schedule or the set of the accounts changed."""
+    after = aggregate.goal.account_ids
+    line = replace(line, turn=turn_after(line, before.account_ids, after))
+    if new_schedule:
+        return _replanned(aggregate, line, before)
+    return line if set(before.account_ids) == set(after) else replace(line, plan=None)
+
+
 def _replanned(aggregate: GoalAggregate, line: Line, before: Goal) -> Line:
     """The cursor to at least yesterday; before the first settled slot it is defined by the start date alone."""
     untouched = line.cursor == first_cursor(before) and line.sequence == 0
     cursor = first_cursor(aggregate.goal) if untouched else line.cursor
     return replace(line, cursor=cursor, plan=None).moved_to(yesterday(aggregate.today))
-
-
-def _has_no_account(aggregate: GoalAggregate) -> bool:
-    """Whether a goal whose accounts are all gone is still waiting for one."""
-    had_accounts = any(line.account_id is not None for line in aggregate.lines.values())
-    return not aggregate.goal.account_ids and had_accounts and not aggregate.open_lines
 
 
 def _added(aggregate: GoalAggregate, goal: Goal) -> tuple[Line, ...]:
