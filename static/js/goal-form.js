@@ -14,6 +14,7 @@
     })),
   }));
   const platforms = [...form.querySelectorAll("[data-platform]")];
+  const withoutPlatform = form.querySelector("[data-no-platform]");
 
   const chosen = (name) => new FormData(form).get(name) ?? "";
   const counts = (when) => Object.entries(when).some(([name, choices]) => choices.includes(chosen(name)));
@@ -33,6 +34,7 @@
   const update = () => {
     for (const group of groups) show(group, counts(group.when));
     const platform = chosen("platform_id");
+    withoutPlatform.hidden = platforms.some((element) => element.dataset.platform === platform);
     for (const element of platforms) {
       const visible = element.dataset.platform === platform;
       element.hidden = !visible;

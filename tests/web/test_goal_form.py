@@ -25,7 +25,7 @@ PUBLISHED = {
     "grace_minutes", "end_date", "run_mode",
 }  # fmt: skip
 EMPTY = {
-    "platform_id": ["1"], "description": [""], "instructions": [""], "policy_type": [], "start_date": ["2027-05-04"],
+    "platform_id": ["1"], "description": [""], "instructions": [""], "policy_type": ["fixed"], "start_date": ["2027-05-04"],
     "interval_days": ["7"], "end_date": [""], "deadline_date": [""], "total_occurrences": [""],
     "deadline_shape": ["even"], "daily_cap": [""], "check_interval_days": [""], "catchup_strategy": ["all"],
     "lead_days": ["0"], "grace_minutes": ["0"], "task_distribution_strategy": ["all"],
@@ -74,7 +74,7 @@ def test_every_published_field_stands_there_and_each_of_one_name_once(site: Site
 
 
 def test_a_new_form_has_its_defaults(site: Site) -> None:
-    expected = {name: values for name, values in EMPTY.items() if values} | {"platform_id": [""]}
+    expected = EMPTY | {"platform_id": [""]}
     assert form_on(site.get(ADD).text, ADD) == expected
 
 

@@ -93,7 +93,13 @@ class GoalForm:
 def empty_goal(today: date, strategies: IStrategyFactory) -> dict[str, list[str]]:
     """The fields of a new goal, with every default filled in."""
     fields = {each.name: [each.default] for each in goal_parameters(strategies) if each.default}
-    return {**fields, "start_date": [today.isoformat()], "interval_days": [_FIRST_INTERVAL]}
+    first_policy = next(iter(POLICIES))
+    return {
+        **fields,
+        "policy_type": [first_policy],
+        "start_date": [today.isoformat()],
+        "interval_days": [_FIRST_INTERVAL],
+    }
 
 
 def goal_parameters(strategies: IStrategyFactory) -> list[Parameter]:

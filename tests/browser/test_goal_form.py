@@ -1,0 +1,73 @@
+"""The goal form with its script: only what counts is in sight, and a browser can always send it."""
+
+from __future__ import annotations
+
+import httpx2
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.live_server import LiveServer
+
+
+@pytest.fixture
+def form(page: Page, live_server: LiveServer) -> Page:
+    """The empty form; platform 1 has ann, platform 2 has eve."""
+    with httpx2.Client(base_url=live_server.base_url, headers={"Sec-Fetch-Site": "same-origin"}) as client:
+        for number, (name, username) in enumerate((("Forum", "ann"), ("Shop", "eve")), 1):
+            client.post("/platforms/add", data={"name": name})
+            client.post(f"/platforms/{number}/accounts/add", data={"username": username})
+    page.goto("/goals/add")
+    return page
+
+
+def seen_fields(page: Page, *names: str) -> dict[str, bool]:
+    return {name: page.locator(f"[name={name}]").first.is_visible() for name in names}
+
+
+def test_only_the_fields_of_the_chosen_policy_are_in_sight(form: Page) -> None:
+    names = ("interval_days", "end_date", "deadline_date", "total_occurrences", "catchup_strategy", "lead_days")
+    assert seen_fields(form, *names) == dict(zip(names, (True, True, False, False, True, True), strict=True))
+    form.get_by_label("So many by a deadline").check()
+    assert seen_fields(form, *names) == dict(zip(names, (False, False, True, True, False, True), strict=True))
+
+
+def test_a_script_is_asked_for_where_one_was_chosen(form: Page) -> None:
+    names = ("execution_script_content", "check_script_content", "run_mode")
+    assert seen_fields(form, *names) == dict.fromkeys(names, False)
+    form.locator("[name=check_strategy][value=CustomScriptCheck]").check()
+    assert seen_fields(form, *names) == dict(zip(names, (False, True, True), strict=True))
+
+
+def test_only_the_accounts_of_the_chosen_platform_can_be_chosen(form: Page) -> None:
+    expect(form.get_by_text("Choose a platform first")).to_be_visible()
+    form.get_by_label("Platform").select_option("Forum")
+    form.get_by_label("ann", exact=True).check()
+    form.get_by_label("Platform").select_option("Shop")
+    expect(form.get_by_label("ann", exact=True)).to_be_hidden()
+    expect(form.get_by_label("ann", exact=True)).to_be_disabled()
+    expect(form.get_by_label("eve", exact=True)).to_be_visible()
+    form.get_by_label("Platform").select_option("Forum")
+    expect(form.get_by_label("ann", exact=True)).to_be_checked()
+
+
+def test_what_is_out_of_sight_never_keeps_the_form_from_being_sent(form: Page) -> None:
+    form.get_by_label("Platform").select_option("Shop")
+    form.get_by_label("What has to be done").fill("Count the stock")
+    form.locator("[name=interval_days]").fill("-3")
+    form.get_by_label("So many by a deadline").check()
+    form.locator("[name=deadline_date]").fill("2099-01-01")
+    form.locator("[name=total_occurrences]").fill("3")
+    form.get_by_role("button", name="Add the goal").click()
+    form.wait_for_url("**/goals")
+    expect(form.get_by_role("progressbar")).to_be_visible()
+
+
+def test_the_browser_asks_for_a_date_only_where_the_policy_needs_one(form: Page) -> None:
+    form.get_by_label("Platform").select_option("Shop")
+    form.get_by_label("What has to be done").fill("Reach the state")
+    form.get_by_label("So many by a deadline").check()
+    assert form.locator("[name=deadline_date]").get_attribute("required") == ""
+    form.get_by_label("Until a state is reached").check()
+    assert form.locator("[name=deadline_date]").get_attribute("required") is None
+    form.get_by_role("button", name="Add the goal").click()
+    form.wait_for_url("**/goals")
