@@ -18,7 +18,7 @@ LEAVES_BY = {
     "a double fork in another directory": "os.chdir('/'); twice('sleep', '60')",
     "an own session without environment": "spawn('env', '-i', '/usr/bin/setsid', '/bin/sleep', '60')",
     "a double fork without environment": "twice('env', '-i', '/bin/sleep', '60')",
-    "ignored signals": "twice('sh', '-c', 'trap \"\" TERM HUP INT; while :; do sleep 1; done')",
+    "ignored signals": "twice('sh', '-c', 'exec 2>&-; trap \"\" TERM HUP INT; while :; do sleep 1; done')",
 }
 PREAMBLE = """
 import os, subprocess, sys, time
@@ -51,6 +51,18 @@ def test_a_child_that_lost_its_environment_and_went_elsewhere_is_known_by_its_pa
     way = "os.chdir('/'); spawn('env', '-i', '/usr/bin/setsid', '/bin/sleep', '60')"
     ran = bench.run(f"{PREAMBLE}\n{way}\ntime.sleep(60)", timeout_seconds=1)
     assert (ran.result.timed_out, living(ran.output)) == (True, [])
+
+
+def test_one_who_ignores_the_polite_request_is_still_known_when_its_parent_has_ended(bench: Bench) -> None:
+    deaf = 'trap "" TERM; while :; do /bin/sleep 0.1; done'
+    way = f"os.chdir('/'); spawn('env', '-i', '/usr/bin/setsid', '/bin/sh', '-c', {deaf!r})"
+    obeys = "import signal\nsignal.signal(15, lambda *_: os._exit(0))"
+    script = f"{PREAMBLE}\n{obeys}\n{way}\ntime.sleep(60)"
+    ran = bench.run(script, timeout_seconds=1, grace_seconds=5)
+    left = living(ran.output)
+    for pid in left:
+        os.kill(pid, 9)
+    assert (ran.result.timed_out, len(ran.output.split()), left) == (True, 1, [])
 
 
 def test_a_script_that_ignores_the_polite_request_is_killed_after_the_grace(bench: Bench) -> None:

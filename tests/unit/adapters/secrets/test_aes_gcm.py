@@ -33,6 +33,13 @@ def test_a_changed_value_does_not_open(place: int, character: str) -> None:
             BOX.open(changed)
 
 
+@given(st.integers(3, 60), st.sampled_from("\n =!é"))
+def test_a_value_with_something_slipped_in_does_not_open(place: int, character: str) -> None:
+    sealed = BOX.seal("a secret of some length")
+    with pytest.raises(UnreadableSecret):
+        BOX.open(sealed[:place] + character + sealed[place:])
+
+
 @pytest.mark.parametrize("foreign", ["", "v1.", "v1.AAAA", "v2.AAAA", "hunter2", "v1", "••••••••"])
 def test_what_was_never_sealed_does_not_open(foreign: str) -> None:
     with pytest.raises(UnreadableSecret):
