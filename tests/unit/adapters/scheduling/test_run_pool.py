@@ -79,12 +79,13 @@ def test_a_run_that_raises_is_logged_and_the_worker_goes_on() -> None:
 
 
 def test_stopping_lets_a_run_finish_within_the_grace_and_begins_no_other() -> None:
-    began, done = threading.Event(), list[int]()
+    began, events = threading.Event(), list[str]()
 
     def perform(run_id: int) -> None:
+        events.append(f"{run_id} begins")
         began.set()
         time.sleep(0.3)
-        done.append(run_id)
+        events.append(f"{run_id} ends")
 
     queue = ThreadRunQueue(perform, RecordingLogger(), workers=1)
     queue.start()
@@ -94,7 +95,7 @@ def test_stopping_lets_a_run_finish_within_the_grace_and_begins_no_other() -> No
     has_ended = queue.stop(5)
     queue.offer(3)
     time.sleep(0.1)
-    assert (has_ended, done) == (True, [1])
+    assert (has_ended, events) == (True, ["1 begins", "1 ends"])
 
 
 def test_what_runs_longer_than_the_grace_is_told_to_end() -> None:
