@@ -16,6 +16,7 @@ from app.domain.errors import ConcurrentChange, NotFound
 from app.domain.task import Task, TaskChange
 
 _KEPT = ("status", "started_at", "ended_at", "due_date", "due_at", "has_superseded", "is_dispatched")
+_MOST_NAMED = 5
 _MARKED = ("has_superseded", "is_dispatched", "due_date", "due_at")
 
 _SAVE = (
@@ -108,7 +109,7 @@ class SqlTaskRepository:
             for task in tasks
         ]
         if rows and self._connection.execute(_MARK, rows).rowcount != len(rows):
-            raise ConcurrentChange("task", rows[0]["guarded_id"])
+            raise ConcurrentChange("task", _any_of(rows))
 
     def hide(self, *, goal_id: int | None = None, account_id: int | None = None) -> None:
         """Hide the tasks of a goal or an account from pages and acts; raises ValueError where neither is named."""
@@ -140,14 +141,13 @@ class SqlTaskRepository:
             return
         rows = [_saved(writing) for writing in writings]
         if self._connection.execute(_SAVE, rows).rowcount != len(rows):
-            raise ConcurrentChange("task", self._first_stale(rows))
+            raise ConcurrentChange("task", _any_of(rows))
 
-    def _first_stale(self, rows: Sequence[Values]) -> int:
-        saved: dict[int, int] = {row["guarded_id"]: row["next_version"] for row in rows}
-        found = select(tasks.c.id, tasks.c.version).where(tasks.c.id.in_(list(saved)))
-        present = {row.id: row.version for row in self._connection.execute(found)}
-        stale = (task_id for task_id, version in saved.items() if present.get(task_id) != version)
-        return next(stale, next(iter(saved)))
+
+def _any_of(rows: Sequence[Values]) -> str:
+    """Which of several was stale is not known: a row that somebody else saved once looks like one saved here."""
+    shown = " or ".join(str(row["guarded_id"]) for row in rows[:_MOST_NAMED])
+    return shown if len(rows) <= _MOST_NAMED else f"{shown} or another one"
 
 
 def _by_task(changes: Iterable[TaskChange]) -> list[_Writing]:

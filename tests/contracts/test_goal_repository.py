@@ -1,0 +1,198 @@
+"""Goals, lines and breaks."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.adapters.persistence.codecs import UnreadableRow, policy_json, policy_of
+from app.domain.breaks import Break
+from app.domain.errors import ConcurrentChange, NotFound
+from app.domain.goal import Distribution, Goal, GoalStatus
+from app.domain.line import Plan
+from app.domain.scheduling.catch_up import CatchUp
+from app.domain.scheduling.deadline import Deadline
+from app.domain.scheduling.fixed import FixedInterval
+from app.domain.scheduling.policy import SchedulingPolicy
+from app.domain.scheduling.spread import Shape
+from app.domain.scheduling.state_based import StateBased
+from app.domain.strategy import RunMode, StrategyChoice
+from app.ports.persistence import UnitOfWorkFactory
+from tests.contracts.seed import DAY, NOW, TODAY, Seed, goal, line, plant
+
+LAST_DAY = date(2027, 6, 30)
+POLICIES = (
+    FixedInterval(3, (5, 6), LAST_DAY),
+    FixedInterval(1),
+    Deadline(LAST_DAY, 30, Shape.BACK_LOADED, (6,), 2, skip_forgives=True),
+    StateBased(2, (0,), LAST_DAY),
+    StateBased(7),
+)
+
+
+def stored(seed: Seed, **changed: Any) -> tuple[Goal, Goal]:
+    """A goal as it was added, and as it is read again."""
+    with seed.begin() as uow:
+        added = uow.goals.add(goal(seed.platform.id, **changed))
+        uow.commit()
+    with seed.begin() as uow:
+        return added, uow.goals.get(added.id)
+
+
+def test_every_field_of_a_goal_is_kept(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    added, found = stored(
+        seed,
+        policy=POLICIES[2],
+        account_ids=(seed.other_account.id, seed.account.id),
+        distribution=Distribution.ROUND_ROBIN,
+        catch_up=CatchUp.LATEST,
+        freeze_on_miss=True,
+        zone="Europe/Berlin",
+        lead_days=3,
+        grace_minutes=90,
+        execution=StrategyChoice("CustomScript", {"script_content": "true\n"}, {"TOKEN": "sealed:ß"}),
+        check=StrategyChoice("NoCheck"),
+        run_mode=RunMode.ON_DUE,
+        timeout_seconds=7,
+        instructions="Gently.",
+        status=GoalStatus.PAUSED,
+        paused_from=GoalStatus.FROZEN,
+        pause_reason="holiday",
+        planning_error="none yet",
+    )
+    assert found == added
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=repr)
+def test_every_policy_comes_back_as_it_was(policy: SchedulingPolicy) -> None:
+    assert policy_of(policy.name, policy_json(policy)) == policy
+
+
+@pytest.mark.parametrize(("name", "text"), [("unheard_of", "{}"), ("fixed", "not json"), ("fixed", "{}")])
+def test_a_policy_that_cannot_be_read_says_so(name: str, text: str) -> None:
+    with pytest.raises(UnreadableRow, match=name):
+        policy_of(name, text)
+
+
+def test_a_goal_saved_from_an_old_copy_is_refused(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    edited = replace(seed.goal, description="Edited", account_ids=(seed.other_account.id, seed.account.id))
+    with begin() as uow:
+        uow.goals.save(edited)
+        uow.commit()
+    with begin() as uow:
+        with pytest.raises(ConcurrentChange):
+            uow.goals.save(replace(seed.goal, description="Too late"))
+        assert uow.goals.get(seed.goal.id) == replace(edited, version=2)
+
+
+def test_a_deleted_goal_is_found_by_nothing(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    with begin() as uow:
+        uow.goals.save_line(replace(seed.line, next_attention_at=NOW))
+        uow.goals.save(replace(seed.goal, status=GoalStatus.DELETED))
+        uow.commit()
+    with begin() as uow:
+        with pytest.raises(NotFound):
+            uow.goals.get(seed.goal.id)
+        assert list(uow.goals.all_ids()) == []
+        assert list(uow.goals.of_platform(seed.platform.id)) == []
+        assert list(uow.goals.of_account(seed.account.id)) == []
+        assert list(uow.goals.due(NOW, 10)) == []
+        assert uow.goals.next_attention_at() is None
+
+
+def test_goals_by_account_and_platform(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    other = seed.more(account=seed.other_account).goal_id
+    with begin() as uow:
+        assert list(uow.goals.of_account(seed.account.id)) == [seed.goal.id]
+        assert list(uow.goals.of_account(seed.other_account.id)) == [other]
+        assert list(uow.goals.of_platform(seed.platform.id)) == [seed.goal.id, other]
+        assert list(uow.goals.all_ids()) == [seed.goal.id, other]
+
+
+def test_a_goal_can_be_locked_and_one_that_is_not_there_cannot(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    with begin() as uow:
+        assert uow.goals.lock(seed.goal.id, wait=True)
+        assert uow.goals.lock(seed.goal.id, wait=False)
+        assert not uow.goals.lock(4711, wait=False)
+
+
+def test_every_field_of_a_line_is_kept(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    changed = replace(
+        seed.line,
+        cursor=TODAY,
+        sequence=9,
+        turn=1,
+        plan=Plan(((739_000, 2), (739_001, 1)), owed=3, made=1),
+        is_met=True,
+        is_closed=True,
+        passed_over=4,
+        next_attention_at=NOW,
+    )
+    with begin() as uow:
+        uow.goals.save_line(changed)
+        uow.commit()
+    with begin() as uow:
+        assert list(uow.goals.lines_of(seed.goal.id)) == [replace(changed, version=2)]
+        with pytest.raises(ConcurrentChange):
+            uow.goals.save_line(seed.line)
+
+
+def test_lines_come_by_position(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    with begin() as uow:
+        last = uow.goals.add_line(line(seed.goal.id, position=2))
+        middle = uow.goals.add_line(line(seed.goal.id, position=1))
+        assert list(uow.goals.lines_of(seed.goal.id)) == [seed.line, middle, last]
+
+
+def test_due_goals_come_longest_waiting_first_and_each_once(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    late, soon = seed.more("late"), seed.more("soon")
+    with begin() as uow:
+        second = uow.goals.add_line(line(late.goal_id, position=1, next_attention_at=NOW - 4 * DAY))
+        uow.goals.save_line(replace(late, next_attention_at=NOW - 3 * DAY))
+        uow.goals.save_line(replace(seed.line, next_attention_at=NOW))
+        uow.goals.save_line(replace(soon, next_attention_at=NOW + DAY))
+        assert second.goal_id == late.goal_id
+        assert list(uow.goals.due(NOW, 10)) == [late.goal_id, seed.goal.id]
+        assert list(uow.goals.due(NOW, 1)) == [late.goal_id]
+        assert list(uow.goals.due(NOW, 2)) == [late.goal_id, seed.goal.id]
+        assert uow.goals.next_attention_at() == NOW - 4 * DAY
+
+
+def test_a_goal_that_cannot_be_planned_is_postponed_with_the_reason(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    with begin() as uow:
+        uow.goals.save_line(replace(seed.line, next_attention_at=NOW))
+        uow.goals.postpone(seed.goal.id, NOW + DAY, "ValueError: no")
+        uow.commit()
+    with begin() as uow:
+        assert uow.goals.get(seed.goal.id) == replace(seed.goal, planning_error="ValueError: no", version=2)
+        assert list(uow.goals.due(NOW, 10)) == []
+        assert uow.goals.next_attention_at() == NOW + DAY
+
+
+def test_breaks_that_touch_a_goal(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    other = seed.more()
+    with begin() as uow:
+        drafts: tuple[dict[str, int], ...] = (
+            {},
+            {"platform_id": seed.platform.id},
+            {"account_id": seed.account.id},
+            {"goal_id": seed.goal.id},
+            {"account_id": seed.other_account.id},
+            {"goal_id": other.goal_id},
+        )
+        added = [
+            uow.goals.add_break(Break(id=0, name="b", first_day=TODAY, last_day=TODAY + DAY, **draft))
+            for draft in drafts
+        ]
+        assert list(uow.goals.breaks_touching(seed.goal)) == added[:4]

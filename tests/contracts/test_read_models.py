@@ -1,0 +1,300 @@
+"""The dashboard, platforms, goals, runs and activity as pages show them, and what they cost."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+
+from app.adapters.persistence.engine import Database, open_database
+from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
+from app.adapters.persistence.unit_of_work import unit_of_work_factory
+from app.domain.account import AccountState
+from app.domain.activity import Activity
+from app.domain.errors import NotFound
+from app.domain.goal import GoalStatus
+from app.domain.platform import Platform
+from app.domain.run import RunKind, RunOutcome, RunOutput, RunStatus, Verdict
+from app.domain.scheduling.deadline import Deadline
+from app.ports.read_models import AccountRow, ActivityRow, GoalRow, InvalidCursor, PlatformRow, RunRow, TaskFilter
+from tests.contracts.seed import DAY, NOW, TODAY, Seed, by_id, goal, line, plant
+
+
+@pytest.fixture
+def seed(database: Database) -> Seed:
+    return plant(unit_of_work_factory(database))
+
+
+@pytest.fixture
+def pages(database: Database) -> SqlReadModels:
+    return SqlReadModels(database)
+
+
+def test_an_empty_database_has_an_empty_dashboard(pages: SqlReadModels) -> None:
+    found = pages.dashboard(NOW)
+    figures = (found.overdue, found.due_today, found.running, found.done_this_week)
+    assert (figures, found.to_do, found.platforms, found.progress, found.attention) == ((0, 0, 0, 0), (), (), (), ())
+
+
+def test_the_figures_of_the_dashboard(seed: Seed, pages: SqlReadModels) -> None:
+    late, started, done, done_long_ago, due, later = seed.tasks(6, due=TODAY - 4 * DAY)
+    seed.act(started.id, "start")
+    seed.act(done.id, "complete")
+    seed.act(done_long_ago.id, "complete", at=NOW - 7 * DAY)
+    found = pages.dashboard(NOW)
+    assert (found.overdue, found.due_today, found.running, found.done_this_week) == (2, 1, 1, 1)
+    assert [row.id for row in found.to_do] == by_id([late, started, due])
+    assert later.due_date > TODAY
+
+
+def test_what_to_do_is_at_most_fifty_tasks_in_due_order(seed: Seed, pages: SqlReadModels) -> None:
+    tasks = seed.tasks(60, due=TODAY - 59 * DAY)
+    assert [row.id for row in pages.dashboard(NOW).to_do] == by_id(tasks[:50])
+
+
+def test_progress_shows_unfinished_goals_with_a_total_the_nearest_end_first(seed: Seed, pages: SqlReadModels) -> None:
+    far, near, done = (
+        seed.more(name, policy=Deadline(day, 5), status=status).goal_id
+        for name, day, status in (
+            ("far", date(2027, 9, 1), GoalStatus.ACTIVE),
+            ("near", date(2027, 6, 1), GoalStatus.FROZEN),
+            ("done", date(2027, 6, 1), GoalStatus.COMPLETED),
+        )
+    )
+    assert [row.id for row in pages.dashboard(NOW).progress] == [near, far]
+    assert pages.goal(done).status is GoalStatus.COMPLETED
+
+
+def test_attention_shows_frozen_goals_those_paused_for_a_reason_and_those_that_cannot_be_planned(
+    seed: Seed, pages: SqlReadModels
+) -> None:
+    changes: tuple[dict[str, Any], ...] = (
+        {"status": GoalStatus.FROZEN},
+        {"status": GoalStatus.PAUSED, "pause_reason": "no account is left"},
+        {"planning_error": "ValueError"},
+        {"status": GoalStatus.PAUSED},
+    )
+    ids = [seed.more(**changed).goal_id for changed in changes]
+    assert [row.id for row in pages.dashboard(NOW).attention] == ids[:3]
+
+
+def test_a_platform_with_its_accounts_and_what_they_have(seed: Seed, pages: SqlReadModels) -> None:
+    first, second, _ = seed.tasks(3)
+    seed.act(first.id, "start", at=NOW)
+    seed.act(second.id, "complete", at=NOW + DAY)
+    seed.tasks(2, of=seed.more())
+    with seed.begin() as uow:
+        uow.platforms.save_account(replace(seed.other_account, state=AccountState.PAUSED, notes="n"))
+        uow.commit()
+    ids: dict[str, Any] = {"platform_id": seed.platform.id}
+    expected = PlatformRow(
+        id=seed.platform.id,
+        name="Garden",
+        color="#206bc4",
+        goal_count=2,
+        accounts=(
+            AccountRow(
+                id=seed.account.id,
+                username="ann",
+                notes="",
+                state=AccountState.LIVE,
+                waiting=1,
+                in_progress=1,
+                completed=1,
+                last_activity_at=NOW + DAY,
+                **ids,
+            ),
+            AccountRow(id=seed.other_account.id, username="bob", notes="n", state=AccountState.PAUSED, **ids),
+        ),
+        own=AccountRow(id=0, username="", notes="", state=AccountState.LIVE, waiting=2, **ids),
+    )
+    assert list(pages.platforms()) == [expected]
+    assert pages.platform(seed.platform.id) == expected
+    assert pages.dashboard(NOW).platforms == (expected,)
+
+
+def test_platforms_come_by_name_whatever_its_case_and_deleted_ones_not_at_all(seed: Seed, pages: SqlReadModels) -> None:
+    with seed.begin() as uow:
+        for name in ("attic", "Zoo", "Cellar"):
+            uow.platforms.add(Platform(id=0, name=name, config={"color": "red"}))
+        uow.platforms.delete(seed.platform.id, NOW)
+        uow.commit()
+    assert [(row.name, row.color) for row in pages.platforms()] == [("attic", ""), ("Cellar", ""), ("Zoo", "")]
+    with pytest.raises(NotFound):
+        pages.platform(seed.platform.id)
+
+
+def test_a_goal_with_its_sums(seed: Seed, pages: SqlReadModels) -> None:
+    with seed.begin() as uow:
+        accounts = (seed.other_account.id, seed.account.id)
+        added = uow.goals.add(goal(seed.platform.id, policy=Deadline(date(2027, 6, 1), 30), account_ids=accounts))
+        lines = [
+            uow.goals.add_line(line(added.id, account_id=account, position=position, passed_over=2))
+            for position, account in enumerate(accounts)
+        ]
+        uow.goals.save_line(replace(lines[1], next_attention_at=NOW))
+        uow.goals.add_line(line(added.id, position=2, is_closed=True, next_attention_at=NOW + DAY))
+        uow.commit()
+    seed.tasks(3, of=lines[0])
+    seed.act(seed.tasks(1, of=lines[1])[0].id, "fail")
+    expected = GoalRow(
+        id=added.id,
+        description="Water the plants",
+        platform_id=seed.platform.id,
+        platform_name="Garden",
+        platform_color="#206bc4",
+        policy_type="deadline",
+        sentence=added.policy.sentence(TODAY),
+        status=GoalStatus.ACTIVE,
+        pause_reason="",
+        planning_error="",
+        account_usernames=("bob", "ann"),
+        start_date=TODAY,
+        last_day=date(2027, 6, 1),
+        total=60,
+        waiting=3,
+        in_progress=0,
+        completed=0,
+        failed=1,
+        skipped=0,
+        passed_over=4,
+        next_attention_at=NOW,
+    )
+    assert pages.goal(added.id) == expected
+    assert pages.goals(None).items[0] == expected
+
+
+def test_a_deleted_goal_is_not_shown_nor_counted(seed: Seed, pages: SqlReadModels) -> None:
+    with seed.begin() as uow:
+        uow.goals.save(replace(seed.goal, status=GoalStatus.DELETED))
+        uow.commit()
+    with pytest.raises(NotFound):
+        pages.goal(seed.goal.id)
+    assert pages.goals(None).items == ()
+    assert pages.platform(seed.platform.id).goal_count == 0
+
+
+def test_goals_come_newest_first_page_by_page_there_and_back(seed: Seed, pages: SqlReadModels) -> None:
+    newest = [seed.more(str(number)).goal_id for number in range(4)][::-1]
+    first = pages.goals(None, 2)
+    second = pages.goals(first.next, 2)
+    third = pages.goals(second.next, 2)
+    found = [[row.id for row in page.items] for page in (first, second, third)]
+    assert found == [newest[:2], newest[2:], [seed.goal.id]]
+    assert (first.previous, third.next) == (None, None)
+    assert pages.goals(third.previous, 2).items == second.items
+    assert pages.goals(second.previous, 2) == first
+
+
+def test_a_goal_that_cannot_be_read_does_not_hide_the_others(
+    seed: Seed, pages: SqlReadModels, database: Database
+) -> None:
+    seed.more()
+    with database.writer.begin() as connection:
+        connection.execute(text("UPDATE goals SET policy = 'junk' WHERE id = :id"), {"id": seed.goal.id})
+    assert [row.sentence for row in pages.goals(None).items] == [
+        "Every day from 2027-05-04",
+        "The schedule of this goal cannot be read.",
+    ]
+
+
+def test_runs_of_a_task_with_what_they_said(seed: Seed, pages: SqlReadModels) -> None:
+    (task,) = seed.tasks(1)
+    queued = seed.run(task, RunKind.CHECK)
+    with seed.begin() as uow:
+        run = uow.runs.claim(queued.id, NOW, DAY)
+        assert run is not None
+        uow.runs.keep_output(run, RunOutput("head", "tail", 7))
+        outcome = RunOutcome(
+            status=RunStatus.SUCCEEDED, note="n", verdict=Verdict.GOAL_MET, exit_status=0, value=1.5, target=2.5
+        )
+        uow.runs.finish(run, outcome, NOW + DAY)
+        uow.commit()
+    assert list(pages.runs_of_task(task.id)) == [
+        RunRow(
+            id=queued.id,
+            task_id=task.id,
+            kind=RunKind.CHECK,
+            status=RunStatus.SUCCEEDED,
+            attempt=1,
+            requested_by="ann",
+            queued_at=NOW,
+            started_at=NOW,
+            ended_at=NOW + DAY,
+            exit_status=0,
+            verdict="GOAL_MET",
+            value=1.5,
+            target=2.5,
+            note="n",
+            output_head="head",
+            output_tail="tail",
+            dropped_bytes=7,
+        )
+    ]
+
+
+def test_activity_comes_newest_first_of_everything_or_of_one_goal(seed: Seed, pages: SqlReadModels) -> None:
+    with seed.begin() as uow:
+        of_goal = [Activity(at=NOW, actor="ann", kind="k", summary=f"s{n}", goal_id=seed.goal.id) for n in range(3)]
+        uow.activity.add([*of_goal, Activity(at=NOW, actor="ann", kind="k", summary="other", platform_id=1, task_id=2)])
+        uow.commit()
+    first = pages.activity(None, size=3)
+    assert [row.summary for row in first.items] == ["other", "s2", "s1"]
+    assert first.items[0] == ActivityRow(
+        id=4, at=NOW, actor="ann", kind="k", summary="other", platform_id=1, goal_id=None, task_id=2
+    )
+    assert [row.summary for row in pages.activity(first.next, size=3).items] == ["s0"]
+    assert [row.summary for row in pages.activity(None, goal_id=seed.goal.id).items] == ["s2", "s1", "s0"]
+
+
+@pytest.mark.parametrize("ask", [SqlReadModels.goals, SqlReadModels.activity])
+def test_a_place_that_cannot_be_read_is_refused(pages: SqlReadModels, ask: Callable[..., object]) -> None:
+    with pytest.raises(InvalidCursor):
+        ask(pages, "nowhere")
+
+
+def test_a_database_that_answers_is_ready(pages: SqlReadModels) -> None:
+    assert pages.is_ready()
+
+
+def test_a_database_that_does_not_answer_is_not_ready() -> None:
+    nowhere = open_database("postgresql://nobody@127.0.0.1:1/nothing?connect_timeout=1")
+    assert not SqlReadModels(nowhere).is_ready()
+    nowhere.dispose()
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """The statements that are run meanwhile."""
+    statements: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        statements.append(statement)
+
+    event.listen(database.reader, "before_cursor_execute", note)
+    yield statements
+    event.remove(database.reader, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("size", [1, 12])
+def test_pages_need_the_same_few_queries_whatever_is_stored(
+    seed: Seed, pages: SqlReadModels, database: Database, size: int
+) -> None:
+    for number in range(size):
+        seed.tasks(size, of=seed.more(f"goal {number}", account=seed.account))
+    asked: tuple[Callable[[], object], ...] = (
+        lambda: pages.dashboard(NOW),
+        lambda: pages.tasks(TaskFilter(), NOW, None),
+        lambda: pages.tasks(TaskFilter(text="goal", overdue=True), NOW, None),
+        lambda: pages.goals(None),
+        pages.platforms,
+    )
+    costs = []
+    for ask in asked:
+        with counted(database) as statements:
+            ask()
+        costs.append(len([statement for statement in statements if statement != "BEGIN"]))
+    assert costs == [6, 1, 2, 2, 2]

@@ -1,0 +1,174 @@
+"""Runs: one at a time for each task, claimed once, written by whoever holds the fence."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from app.domain.errors import NotFound
+from app.domain.run import AlreadyRequested, Run, RunKind, RunOutcome, RunOutput, RunStatus, Verdict
+from app.ports.persistence import UnitOfWorkFactory
+from tests.contracts.seed import DAY, NOW, Seed, plant
+
+LEASE = timedelta(seconds=60)
+FAILED = RunOutcome(status=RunStatus.FAILED, note="exit status 3", exit_status=3)
+
+
+def claimed_by(seed: Seed, run: Run) -> Run | None:
+    with seed.begin() as uow:
+        claimed = uow.runs.claim(run.id, NOW, LEASE)
+        uow.commit()
+    return claimed
+
+
+def claimed(seed: Seed, run: Run) -> Run:
+    found = claimed_by(seed, run)
+    assert found is not None
+    return found
+
+
+def stored(seed: Seed, run: Run) -> Run:
+    with seed.begin() as uow:
+        return uow.runs.get(run.id)
+
+
+def test_a_run_is_kept_as_it_was_asked_for(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    run = seed.run(seed.tasks(1)[0])
+    assert stored(seed, run) == run
+
+
+def test_a_run_that_is_not_there_is_not_found(begin: UnitOfWorkFactory) -> None:
+    with begin() as uow, pytest.raises(NotFound):
+        uow.runs.get(4711)
+
+
+@pytest.mark.parametrize("is_claimed", [False, True])
+def test_a_task_has_one_live_run(begin: UnitOfWorkFactory, is_claimed: bool) -> None:
+    seed = plant(begin)
+    (task,) = seed.tasks(1)
+    run = seed.run(task)
+    live = claimed(seed, run) if is_claimed else run
+    with pytest.raises(AlreadyRequested):
+        seed.run(task, RunKind.CHECK)
+    with begin() as uow:
+        assert uow.runs.live_of_task(task.id) == live
+
+
+def test_after_a_run_has_ended_there_may_be_another(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    (task,) = seed.tasks(1)
+    first = claimed(seed, seed.run(task))
+    with begin() as uow:
+        assert uow.runs.finish(first, FAILED, NOW)
+        assert uow.runs.live_of_task(task.id) is None
+        uow.commit()
+    assert seed.run(task).id != first.id
+
+
+def test_a_claim_counts_the_fence_and_sets_the_lease(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    run = seed.run(seed.tasks(1)[0])
+    expected = replace(run, status=RunStatus.RUNNING, fence=1, lease_until=NOW + LEASE, started_at=NOW)
+    assert claimed_by(seed, run) == expected
+    assert stored(seed, run) == expected
+    assert claimed_by(seed, run) is None
+
+
+def test_of_two_that_claim_at_once_one_gets_it(sql_begin: UnitOfWorkFactory) -> None:
+    seed = plant(sql_begin)
+    runs = [seed.run(task) for task in seed.tasks(20)]
+    barrier = threading.Barrier(2)
+
+    def claim(run: Run) -> bool:
+        barrier.wait(timeout=30)
+        return claimed_by(seed, run) is not None
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = [sorted(pool.map(claim, [run, run])) for run in runs]
+    assert answers == [[False, True]] * 20
+
+
+def test_whoever_has_a_stale_fence_writes_nothing(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    mine = claimed(seed, seed.run(seed.tasks(1)[0]))
+    stale = replace(mine, fence=mine.fence - 1)
+    with begin() as uow:
+        answers = (
+            uow.runs.renew(stale, NOW + DAY),
+            uow.runs.keep_output(stale, RunOutput("late", "", 0)),
+            uow.runs.finish(stale, FAILED, NOW),
+        )
+        uow.commit()
+    assert answers == (False, False, False)
+    assert stored(seed, mine) == mine
+
+
+def test_whoever_holds_the_fence_writes_until_the_end_and_not_after(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    mine = claimed(seed, seed.run(seed.tasks(1)[0]))
+    with begin() as uow:
+        answers = [
+            uow.runs.renew(mine, NOW + DAY),
+            uow.runs.keep_output(mine, RunOutput("head", "tail", 3)),
+            uow.runs.finish(mine, FAILED, NOW),
+            uow.runs.renew(mine, NOW + DAY),
+            uow.runs.finish(mine, FAILED, NOW),
+        ]
+        uow.commit()
+    assert answers == [True, True, True, False, False]
+    assert stored(seed, mine) == replace(mine, status=RunStatus.FAILED, lease_until=None)
+
+
+def test_a_queued_run_can_be_cancelled_and_a_running_one_cannot(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    first, second = (seed.run(task) for task in seed.tasks(2))
+    running = claimed(seed, second)
+    with begin() as uow:
+        assert uow.runs.cancel_queued(first.id, NOW, "not needed")
+        assert not uow.runs.cancel_queued(second.id, NOW, "too late")
+        uow.commit()
+    assert stored(seed, first) == replace(first, status=RunStatus.CANCELLED)
+    assert stored(seed, second) == running
+
+
+def test_the_queue_is_in_the_order_of_asking(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    first, second, third = (seed.run(task) for task in seed.tasks(3))
+    claimed(seed, second)
+    with begin() as uow:
+        assert list(uow.runs.queued(10)) == [first.id, third.id]
+        assert list(uow.runs.queued(1)) == [first.id]
+
+
+def test_leases_that_are_over(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    queued, mine = (seed.run(task) for task in seed.tasks(2))
+    running = claimed(seed, mine)
+    with begin() as uow:
+        assert uow.runs.next_lease_end() == NOW + LEASE
+        assert list(uow.runs.leases_over(NOW + LEASE - timedelta(seconds=1))) == []
+        assert list(uow.runs.leases_over(NOW + LEASE)) == [running]
+        assert uow.runs.finish(running, RunOutcome(status=RunStatus.LOST), NOW)
+        assert uow.runs.next_lease_end() is None
+    assert queued.status is RunStatus.QUEUED
+
+
+def test_the_newest_run_of_a_kind(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    (task,) = seed.tasks(1)
+    met = RunOutcome(status=RunStatus.SUCCEEDED, verdict=Verdict.GOAL_MET, value=3.5, target=3.0)
+    ids = []
+    for kind in (RunKind.CHECK, RunKind.CHECK, RunKind.EXECUTION):
+        run = claimed(seed, seed.run(task, kind))
+        ids.append(run.id)
+        with begin() as uow:
+            assert uow.runs.finish(run, met, NOW)
+            uow.commit()
+    with begin() as uow:
+        newest = uow.runs.last_of_task(task.id, RunKind.CHECK)
+        assert newest is not None
+        assert (newest.id, newest.kind, newest.status) == (ids[1], RunKind.CHECK, RunStatus.SUCCEEDED)
+        assert uow.runs.last_of_task(task.id + 1, RunKind.CHECK) is None
