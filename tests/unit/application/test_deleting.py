@@ -1,0 +1,254 @@
+"""Deleting goals, accounts and platforms: hidden, closed, noted, and never lost; accounts that pause and come back."""
+
+import pytest
+
+from app.domain.account import AccountState
+from app.domain.errors import FieldError, InvalidInput, NotFound
+from app.domain.goal import GoalStatus
+from app.domain.scheduling.reshaping import NO_ACCOUNT_LEFT
+from tests.builders import PERSON, World, day, refusals
+
+
+@pytest.fixture
+def world() -> World:
+    world = World()
+    world.add_accounts(3)
+    return world
+
+
+# Goals
+
+
+def test_a_deleted_goal_skips_its_open_tasks_with_a_note(world: World) -> None:
+    world.add_goal(lead_days=1)
+    world.tick()
+    world.complete(1)
+    world.planning.delete(1, PERSON)
+    assert (world.statuses(), world.arrows(2)[-1]) == (
+        ["Completed", "Skipped"],
+        ("Waiting", "Skipped", PERSON, "goal deleted"),
+    )
+
+
+def test_a_deleted_goal_and_its_tasks_are_not_found(world: World) -> None:
+    world.add_goal()
+    world.tick()
+    world.planning.delete(1, PERSON)
+    with pytest.raises(NotFound):
+        world.planning.form_of(1)
+    with pytest.raises(NotFound):
+        world.act(1, "reopen")
+
+
+def test_a_deleted_goal_never_wants_a_pass(world: World) -> None:
+    world.add_goal()
+    world.planning.delete(1, PERSON)
+    assert (world.days_later(3).tick(), world.tasks()) == (None, [])
+
+
+def test_everything_of_a_deleted_goal_stays_in_store(world: World) -> None:
+    world.add_goal()
+    world.tick()
+    world.planning.delete(1, PERSON)
+    assert (world.status(), len(world.tasks()), world.history("goal_deleted")) == (
+        GoalStatus.DELETED,
+        1,
+        ["Goal deleted: Water the plants"],
+    )
+
+
+def test_a_completed_goal_can_be_deleted(world: World) -> None:
+    world.add_goal()
+    world.change_goal(1, status=GoalStatus.COMPLETED)
+    world.planning.delete(1, PERSON)
+    assert world.status() is GoalStatus.DELETED
+
+
+def test_a_goal_is_deleted_once(world: World) -> None:
+    world.add_goal()
+    world.planning.delete(1, PERSON)
+    with pytest.raises(NotFound):
+        world.planning.delete(1, PERSON)
+
+
+# Accounts
+
+
+def test_a_deleted_account_closes_its_line_and_skips_its_tasks_with_a_note(world: World) -> None:
+    world.add_goal(account_ids=[1, 2])
+    world.tick()
+    world.platforms.delete_account(1, PERSON)
+    assert ([line.is_closed for line in world.lines()], world.statuses(), world.arrows(1)[-1]) == (
+        [True, False],
+        ["Skipped", "Waiting"],
+        ("Waiting", "Skipped", PERSON, "account deleted"),
+    )
+
+
+def test_tasks_of_a_deleted_account_are_hidden(world: World) -> None:
+    world.add_goal(account_ids=[1, 2])
+    world.tick()
+    world.platforms.delete_account(1, PERSON)
+    assert world.store.tables.hidden_tasks == {1}
+
+
+def test_a_goal_forgets_a_deleted_account(world: World) -> None:
+    world.add_goal(account_ids=[1, 2])
+    world.platforms.delete_account(1, PERSON)
+    assert (world.goal().account_ids, world.status()) == ((2,), GoalStatus.ACTIVE)
+
+
+@pytest.mark.parametrize("distribution", ["all", "round_robin"])
+def test_a_goal_whose_last_account_is_deleted_is_paused_with_the_reason(world: World, distribution: str) -> None:
+    world.add_goal(account_ids=[1], task_distribution_strategy=distribution)
+    world.tick()
+    world.platforms.delete_account(1, PERSON)
+    goal = world.goal()
+    assert (goal.status, goal.pause_reason, goal.account_ids, world.statuses()) == (
+        GoalStatus.PAUSED,
+        NO_ACCOUNT_LEFT,
+        (),
+        ["Skipped"],
+    )
+
+
+def test_in_turn_the_next_account_takes_over_from_a_deleted_one(world: World) -> None:
+    world.add_goal(account_ids=[1, 2, 3], task_distribution_strategy="round_robin")
+    world.tick()
+    world.on("2027-05-05").tick()
+    world.platforms.delete_account(1, PERSON)
+    world.on("2027-05-07").tick()
+    assert [task.account_id for task in world.tasks()[2:]] == [3, 2]
+
+
+def test_a_deleted_account_makes_the_plans_of_the_others_again(world: World) -> None:
+    world.add_goal(policy_type="deadline", deadline_date="2027-05-31", total_occurrences=2, account_ids=[1, 2])
+    world.tick()
+    world.platforms.delete_account(1, PERSON)
+    assert [line.plan for line in world.lines()] == [None, None]
+
+
+def test_an_account_is_deleted_once(world: World) -> None:
+    world.platforms.delete_account(1, PERSON)
+    with pytest.raises(NotFound):
+        world.platforms.delete_account(1, PERSON)
+
+
+def test_the_name_of_a_deleted_account_is_free_again(world: World) -> None:
+    world.platforms.delete_account(1, PERSON)
+    assert world.platforms.add_account(1, {"username": ["user1"]}, PERSON).id == 4
+
+
+def test_a_taken_name_is_an_error_of_its_field(world: World) -> None:
+    assert refusals(lambda: world.platforms.add_account(1, {"username": ["user1"]}, PERSON)) == [
+        FieldError("username", "This name is taken: choose another.")
+    ]
+
+
+def test_an_account_needs_a_platform_and_a_name(world: World) -> None:
+    with pytest.raises(NotFound):
+        world.platforms.add_account(9, {"username": ["x"]}, PERSON)
+    with pytest.raises(InvalidInput):
+        world.platforms.add_account(1, {}, PERSON)
+
+
+# Accounts that pause
+
+
+def test_a_paused_account_gets_no_tasks_and_its_goal_keeps_its_status(world: World) -> None:
+    world.add_goal(account_ids=[1, 2])
+    world.platforms.pause_account(1, PERSON)
+    world.tick()
+    assert ([task.account_id for task in world.tasks()], world.status()) == ([2], GoalStatus.ACTIVE)
+
+
+def test_an_account_that_comes_back_passes_its_absence_over_on_record(world: World) -> None:
+    world.add_goal(account_ids=[1])
+    world.tick()
+    world.platforms.pause_account(1, PERSON)
+    world.on("2027-05-08").platforms.resume_account(1, PERSON)
+    world.tick()
+    assert (world.due_dates(), world.history("slots_passed_over")) == (
+        ["05-04", "05-08"],
+        ["Passed over 3 times from 2027-05-05 to 2027-05-07: no account was live."],
+    )
+
+
+def test_in_turn_accounts_that_are_not_live_are_passed_over(world: World) -> None:
+    world.add_goal(account_ids=[1, 2, 3], task_distribution_strategy="round_robin")
+    world.platforms.pause_account(2, PERSON)
+    world.on("2027-05-07").tick()
+    assert [task.account_id for task in world.tasks()] == [1, 3, 1, 3]
+
+
+def test_in_turn_a_line_moves_its_cursor_only_if_no_account_was_live(world: World) -> None:
+    world.add_goal(account_ids=[1, 2], task_distribution_strategy="round_robin")
+    world.tick()
+    world.platforms.pause_account(1, PERSON)
+    world.on("2027-05-06").platforms.resume_account(1, PERSON)
+    assert (world.line().cursor, world.line().passed_over) == (day("2027-05-04"), 0)
+
+
+def test_pausing_an_account_twice_writes_nothing_the_second_time(world: World) -> None:
+    world.platforms.pause_account(1, PERSON)
+    before = world.store.tables.snapshot()
+    world.platforms.pause_account(1, PERSON)
+    assert world.store.tables == before
+
+
+def test_the_platform_of_a_paused_account_is_answered(world: World) -> None:
+    assert [world.platforms.pause_account(1, PERSON), world.platforms.resume_account(1, PERSON)] == [1, 1]
+
+
+# Platforms
+
+
+def test_a_deleted_platform_hides_its_goals_accounts_and_tasks(world: World) -> None:
+    world.add_goal(account_ids=[1, 2])
+    world.tick()
+    world.platforms.delete(1, PERSON)
+    states = {account.state for account in world.store.tables.accounts.values()}
+    assert (world.status(), world.store.tables.hidden_tasks, states, world.statuses()) == (
+        GoalStatus.DELETED,
+        {1, 2},
+        {AccountState.DELETED},
+        ["Skipped", "Skipped"],
+    )
+
+
+def test_the_goals_of_other_platforms_stay(world: World) -> None:
+    other = world.add_platform("Other")
+    world.add_goal(platform_id=other)
+    world.platforms.delete(1, PERSON)
+    world.tick()
+    assert (world.status(), world.statuses()) == (GoalStatus.ACTIVE, ["Waiting"])
+
+
+def test_a_deleted_platform_is_not_found(world: World) -> None:
+    world.platforms.delete(1, PERSON)
+    for act in (world.platforms.form_of, lambda platform: world.platforms.delete(platform, PERSON)):
+        with pytest.raises(NotFound):
+            act(1)
+
+
+def test_a_platform_is_edited_whole(world: World) -> None:
+    world.platforms.edit(1, {"name": ["New"], "config": ['{"a": "é"}']}, PERSON)
+    assert world.platforms.form_of(1) == {"name": ["New"], "config": ['{\n  "a": "é"\n}']}
+
+
+def test_a_platform_keeps_its_own_name_and_takes_no_other(world: World) -> None:
+    world.add_platform("Other")
+    world.platforms.edit(1, {"name": ["Forum"]}, PERSON)
+    assert refusals(lambda: world.platforms.edit(1, {"name": ["Other"]}, PERSON)) == [
+        FieldError("name", "This name is taken: choose another.")
+    ]
+
+
+def test_every_error_of_a_platform_comes_at_once(world: World) -> None:
+    errors = refusals(lambda: world.platforms.add({"name": [" "], "config": ["["]}, PERSON))
+    assert [error.field for error in errors] == ["name", "config"]
+
+
+def test_an_unknown_platform_is_not_found_whatever_was_typed(world: World) -> None:
+    with pytest.raises(NotFound):
+        world.platforms.edit(9, {"name": [""]}, PERSON)
