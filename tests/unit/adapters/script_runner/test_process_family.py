@@ -54,7 +54,7 @@ def test_a_child_that_lost_its_environment_and_went_elsewhere_is_known_by_its_pa
 
 
 def test_one_who_ignores_the_polite_request_is_still_known_when_its_parent_has_ended(bench: Bench) -> None:
-    deaf = 'trap "" TERM; while :; do /bin/sleep 0.1; done'
+    deaf = 'exec 2>&-; trap "" TERM; while :; do /bin/sleep 0.1; done'
     way = f"os.chdir('/'); spawn('env', '-i', '/usr/bin/setsid', '/bin/sh', '-c', {deaf!r})"
     obeys = "import signal\nsignal.signal(15, lambda *_: os._exit(0))"
     script = f"{PREAMBLE}\n{obeys}\n{way}\ntime.sleep(60)"
