@@ -20,7 +20,7 @@ from app.adapters.persistence.tables import SCHEMA_REVISION, metadata
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def url(request: pytest.FixtureRequest) -> str:
     """An empty database of each kind."""
     name: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
