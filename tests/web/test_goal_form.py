@@ -26,7 +26,8 @@ PUBLISHED = {
 }  # fmt: skip
 EMPTY = {
     "platform_id": ["1"], "description": [""], "instructions": [""], "policy_type": ["fixed"],
-    "start_date": ["2027-05-04"], "interval_days": ["7"], "end_date": [""], "deadline_date": [""], "total_occurrences": [""],
+    "start_date": ["2027-05-04"], "interval_days": ["7"], "end_date": [""], "deadline_date": [""],
+    "total_occurrences": [""],
     "deadline_shape": ["even"], "daily_cap": [""], "check_interval_days": [""], "catchup_strategy": ["all"],
     "lead_days": ["0"], "grace_minutes": ["0"], "task_distribution_strategy": ["all"],
     "execution_strategy": ["Manual"], "execution_script_content": [""], "execution_script_env_vars": [""],

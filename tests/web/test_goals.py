@@ -200,3 +200,10 @@ def test_a_goal_that_is_not_there_is_not_found(site: Site, number: str, method: 
 def test_a_deleted_goal_is_not_found(site: Site, act: str) -> None:
     site.with_goal().post("/goals/1/delete")
     assert site.post(f"/goals/1/{act}").status_code == 404
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**63])
+def test_a_number_that_no_database_could_hold_is_never_looked_up(site: Site, number: int) -> None:
+    site.with_goal()
+    site.store.tables.goals[number] = replace(site.store.tables.goals[1], id=number)
+    assert site.get(f"/goals/{number}").status_code == 404
