@@ -1,5 +1,6 @@
 """Carrying out runs: claim, let the strategy act, record how it ended and what that means for the task."""
 
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,7 +25,7 @@ from app.ports.strategies import IStrategyFactory, StrategyRequest
 LOST = "The program ended or stood still while this ran: whether the work was done is not known."
 STOPPING = "The program was stopped while this ran: whether the work was done is not known."
 UNREADABLE = "The stored variables cannot be opened with the present key: type them again in the goal's form."
-QUEUED_AT_ONCE = 1000
+QUEUED_AT_ONCE, LONGEST_NOTE = 1000, 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,7 @@ class PerformingRuns:
         heartbeat = Heartbeat(self._begin, self._clock, self._logger, begun.run, prepared.output)
         with heartbeat:
             outcome = self._act(begun, prepared, lambda: heartbeat.is_lost() or self._is_stopping())
-        outcome = replace(outcome, note=prepared.mask.text(outcome.note))
+        outcome = replace(outcome, note=_storable(prepared.mask.text(outcome.note)))
         following = self._end(begun.run, outcome, prepared.output)
         if following is not None:
             self._queue.offer(following.id)
@@ -93,12 +94,18 @@ class PerformingRuns:
         with self._begin() as uow:
             lost = uow.runs.leases_over(self._clock.now())
         for run in lost:
-            self._end(run, RunOutcome(status=RunStatus.LOST, note=LOST), None)
+            self._close(run)
         with self._begin() as uow:
             queued, next_lease_end = uow.runs.queued(QUEUED_AT_ONCE), uow.runs.next_lease_end()
         for run_id in queued:
             self._queue.offer(run_id)
         return next_lease_end
+
+    def _close(self, run: Run) -> None:
+        try:
+            self._end(run, RunOutcome(status=RunStatus.LOST, note=LOST), None)
+        except Exception:  # noqa: BLE001 - one run whose goal cannot be read never keeps the others from being closed
+            self._logger.failure("A lost run could not be closed", run=run.id)
 
     def _claim(self, run_id: int) -> _Begun | None:
         with self._begin() as uow:
@@ -119,8 +126,11 @@ class PerformingRuns:
         if not task.is_open:
             self._call_off(uow, run, f"The task is {task.status.name} already.")
             return None
+        choice = goal.execution if run.kind is RunKind.EXECUTION else goal.check
+        if not choice.acts_by_itself:
+            self._call_off(uow, run, f"The goal leaves the {run.kind} to a person now ({choice.name}).")
+            return None
         if task.status is WAITING:
-            choice = goal.execution if run.kind is RunKind.EXECUTION else goal.check
             start = TaskAct(task_id=task.id, act="start", actor=choice.name, run_id=run.id)
             apply_act(uow, self._clock, task, start)
             task = uow.tasks.get(task.id)
@@ -157,10 +167,9 @@ class PerformingRuns:
             act = strategy.perform if begun.run.kind is RunKind.EXECUTION else strategy.check
             outcome = act(request)
         except Exception as error:  # noqa: BLE001 - a strategy is a stranger's code: its failure is an outcome
-            self._logger.failure("A strategy failed", run=begun.run.id, strategy=begun.choice.name)
-            return RunOutcome(
-                status=RunStatus.FAILED, note=f"The strategy failed: {type(error).__name__}: {error}"[:2000]
-            )
+            shown = prepared.mask.text(traceback.format_exc())  # what strangers raise may hold a secret
+            self._logger.warning("A strategy failed", run=begun.run.id, strategy=begun.choice.name, traceback=shown)
+            return RunOutcome(status=RunStatus.FAILED, note=f"The strategy failed: {type(error).__name__}: {error}")
         if outcome.status is RunStatus.CANCELLED and self._is_stopping():
             return replace(outcome, status=RunStatus.LOST, note=STOPPING)
         return outcome
@@ -170,7 +179,7 @@ class PerformingRuns:
         with self._begin() as uow:
             uow.goals.lock(run.goal_id, wait=True)
             if output is not None:
-                uow.runs.keep_output(run, output.snapshot())
+                uow.runs.keep_output(run, output.whole())
             if not uow.runs.finish(run, outcome, self._clock.now()):
                 self._logger.warning("A late result was discarded: the run is over or has another owner", run=run.id)
                 return None
@@ -202,20 +211,26 @@ class PerformingRuns:
 def _act_of(run: Run, outcome: RunOutcome, goal: Goal) -> TaskAct | None:
     """What the end of a run means for its task; None when it goes on to be checked."""
     choice = goal.execution if run.kind is RunKind.EXECUTION else goal.check
-    succeeded = outcome.status is RunStatus.SUCCEEDED
+    succeeded, is_met = outcome.status is RunStatus.SUCCEEDED, False
     if run.kind is RunKind.EXECUTION:
         if succeeded and goal.check.name != NO_CHECK:
             return None
     else:
+        is_met = succeeded and outcome.verdict is Verdict.GOAL_MET
         succeeded = succeeded and outcome.verdict in {Verdict.CHECK_SUCCESS, Verdict.GOAL_MET}
     return TaskAct(
         task_id=run.task_id,
         act="complete" if succeeded else "fail",
         actor=choice.name,
         notes=outcome.note or _words(run, outcome),
-        goal_met=outcome.verdict is Verdict.GOAL_MET,
+        goal_met=is_met,
         run_id=run.id,
     )
+
+
+def _storable(note: str) -> str:
+    """Cut only after masking, or half a secret could be left; without NUL, which not every database takes."""
+    return note.replace("\x00", "\u2400")[:LONGEST_NOTE]
 
 
 def _words(run: Run, outcome: RunOutcome) -> str:

@@ -21,7 +21,7 @@ def refresh_attention(aggregate: GoalAggregate) -> None:
 
 def _instants(aggregate: GoalAggregate, line: Line) -> Iterator[datetime]:
     status = aggregate.goal.status
-    if line.is_closed or status not in {GoalStatus.ACTIVE, GoalStatus.FROZEN}:
+    if status not in {GoalStatus.ACTIVE, GoalStatus.FROZEN}:
         return
     if aggregate.wants_pass:
         yield aggregate.now
@@ -45,8 +45,8 @@ def _end(aggregate: GoalAggregate) -> Iterator[datetime]:
 
 
 def _creation(aggregate: GoalAggregate, line: Line) -> Iterator[datetime]:
-    if line.is_met or not aggregate.is_live(line):
-        return
+    if line.is_closed or line.is_met or not aggregate.is_live(line):
+        return  # their tasks may be reopened all the same
     slot = aggregate.goal.policy.next_slot(line, aggregate.planning_day(line))
     if slot is not None:
         yield start_of_day(slot - timedelta(days=aggregate.goal.lead_days), aggregate.goal.tz)

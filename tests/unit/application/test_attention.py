@@ -93,9 +93,7 @@ TIME: st.SearchStrategy[Event] = st.one_of(
     st.integers(1, 12).map(lambda days: lambda world: world.days_later(days)),
 )
 WORK: st.SearchStrategy[Event] = st.one_of(
-    st.builds(
-        acts_on, RECENT, st.sampled_from(["start", "complete", "fail", "skip", "reopen"]), goal_met=st.booleans()
-    ),
+    st.builds(acts_on, RECENT, st.sampled_from(ACTS), goal_met=st.booleans()),
     st.builds(acts_on, RECENT, st.just("complete"), goal_met=st.booleans()),
     st.builds(moves, RECENT, st.integers(0, 9)),
 )

@@ -1,24 +1,14 @@
 """One pass after the other: nothing twice, nothing forgotten, and one goal never in the way of another."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
 
-from app.domain.line import Line
 from app.domain.scheduling.fixed import FixedInterval
-from app.domain.scheduling.policy import LineOutcome, PlanningDay
 from app.domain.task import Task
 from app.domain.task_log import Stamp, TaskLog
 from tests.builders import PERSON, World, day, noon
-
-
-@dataclass(frozen=True, slots=True)
-class BrokenPolicy(FixedInterval):
-    """Cannot plan anything."""
-
-    def settled(self, line: Line, day: PlanningDay) -> LineOutcome:
-        raise ZeroDivisionError("no such day")
+from tests.unit.application.broken_policy import BrokenPolicy
 
 
 @pytest.fixture

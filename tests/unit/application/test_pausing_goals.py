@@ -281,6 +281,17 @@ def test_tasks_of_a_paused_account_freeze_nothing(world: World) -> None:
     assert world.status() is GoalStatus.ACTIVE
 
 
+def test_a_reopened_task_of_a_removed_account_freezes_at_the_instant_it_is_overdue(world: World) -> None:
+    world.add_goal(**FREEZING, account_ids=[1, 2], interval_days=30)
+    world.tick()
+    world.edit(1, account_ids=[2])
+    world.complete(2)
+    world.act(1, "reopen")
+    following = world.tick()
+    world.on("2027-05-05").tick()
+    assert (f"{following}", world.status()) == ("2027-05-05 00:00:00+00:00", GoalStatus.FROZEN)
+
+
 # Thaw
 
 

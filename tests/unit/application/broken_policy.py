@@ -1,0 +1,19 @@
+"""A schedule that raises whatever it is asked, for tests of what that may not spoil."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.line import Line
+from app.domain.scheduling.fixed import FixedInterval
+from app.domain.scheduling.policy import LineOutcome, PlanningDay
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenPolicy(FixedInterval):
+    """Cannot plan anything."""
+
+    def settled(self, line: Line, day: PlanningDay) -> LineOutcome:
+        raise ZeroDivisionError("no such day")
+
+    def next_slot(self, line: Line, day: PlanningDay) -> date | None:
+        raise ZeroDivisionError("no such day")

@@ -1,0 +1,203 @@
+"""What a run prints: the first and the last part kept, the rest counted, and never a secret, however it comes."""
+
+import base64
+from urllib.parse import quote, quote_plus
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.application.run_output import HEAD_BYTES, MASK, TAIL_BYTES, OutputCapture, SecretMask
+from app.domain.run import RunOutput
+
+SECRET = "hunter2 is/secret?"
+
+
+def captured(*chunks: bytes, secrets: tuple[str, ...] = ()) -> RunOutput:
+    """What is kept of output that came in these chunks, once the run is over."""
+    capture = OutputCapture(SecretMask(secrets))
+    for chunk in chunks:
+        capture.take(chunk)
+    return capture.whole()
+
+
+def text_of(*chunks: bytes, secrets: tuple[str, ...] = ()) -> str:
+    output = captured(*chunks, secrets=secrets)
+    return output.head + output.tail
+
+
+def one_by_one(data: bytes) -> list[bytes]:
+    return [bytes([byte]) for byte in data]
+
+
+# How much is kept
+
+
+def test_nothing_printed_is_nothing_kept() -> None:
+    assert captured() == RunOutput()
+
+
+def test_short_output_is_all_head() -> None:
+    assert captured(b"one\n", b"two\n") == RunOutput(head="one\ntwo\n")
+
+
+def test_the_first_64_kib_and_the_last_192_kib_are_kept_and_the_rest_is_counted() -> None:
+    data = b"a" * 65_536 + b"b" * 1000 + b"c" * 196_608
+    assert captured(data) == RunOutput(head="a" * 65_536, tail="c" * 196_608, dropped_bytes=1000)
+
+
+def test_output_of_exactly_the_two_parts_drops_nothing() -> None:
+    data = b"a" * 65_536 + b"c" * 196_608
+    assert captured(data) == RunOutput(head="a" * 65_536, tail="c" * 196_608)
+
+
+def test_the_chunks_do_not_matter() -> None:
+    data = b"".join(b"%07d\n" % number for number in range(60_000))
+    assert captured(*(data[at : at + 4099] for at in range(0, len(data), 4099))) == captured(data)
+
+
+def test_the_caps_hold_with_a_secret_that_could_still_begin() -> None:
+    capture = OutputCapture(SecretMask(["x" * 5000]))
+    capture.take(b"a" * (HEAD_BYTES - 10) + b"b" * 3000)
+    head = capture.snapshot()
+    capture.take(b"c" * (TAIL_BYTES + 5000))
+    whole = capture.whole()
+    assert (len(head.head), len(head.tail), len(whole.head), len(whole.tail), whole.dropped_bytes) == (
+        HEAD_BYTES,
+        2990,
+        HEAD_BYTES,
+        TAIL_BYTES,
+        7990,
+    )
+
+
+def test_a_letter_on_the_border_between_the_parts_stays_whole_while_nothing_is_dropped() -> None:
+    assert text_of(b"a" * (HEAD_BYTES - 1) + "é".encode() + b"b") == "a" * (HEAD_BYTES - 1) + "éb"
+
+
+def test_bytes_that_are_no_text_are_shown_as_replacements_and_nul_as_a_sign() -> None:
+    assert captured(b"a\xff\x00b\xc3") == RunOutput(head="a\ufffd\u2400b\ufffd")
+
+
+def test_a_letter_cut_by_the_pipe_is_put_together() -> None:
+    assert captured(*one_by_one("é€😀".encode())) == RunOutput(head="é€😀")
+
+
+# Secrets
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        SECRET,
+        base64.b64encode(SECRET.encode()).decode(),
+        base64.urlsafe_b64encode(SECRET.encode()).decode(),
+        quote(SECRET, safe=""),
+        quote(SECRET),
+        quote_plus(SECRET),
+    ],
+)
+def test_a_secret_is_masked_in_every_form(form: str) -> None:
+    assert text_of(f"<{form.rstrip('=')}>".encode(), secrets=(SECRET,)) == f"<{MASK}>"
+
+
+@pytest.mark.parametrize("secret", ["hunter2hunter2", "hunter2hunter22", "hunter2hunter222"])
+def test_base64_of_a_secret_with_a_new_line_is_masked_but_for_its_end(secret: str) -> None:
+    encoded = base64.b64encode(f"{secret}\n".encode()).decode()
+    shown = text_of(encoded.encode(), secrets=(secret,))
+    assert (shown.startswith(MASK), len(shown) - len(MASK) <= 4) == (True, True)
+
+
+def test_a_secret_is_masked_as_often_as_it_comes() -> None:
+    assert text_of(f"{SECRET}{SECRET} {SECRET}".encode(), secrets=(SECRET,)) == f"{MASK}{MASK} {MASK}"
+
+
+def test_the_mask_says_nothing_of_the_length() -> None:
+    assert [text_of(secret.encode(), secrets=(secret,)) for secret in ("abcd", "abcd" * 9)] == ["••••••••"] * 2
+
+
+def test_a_secret_that_holds_another_is_masked_whole() -> None:
+    assert text_of(b"token-123", secrets=("token", "token-123")) == MASK
+
+
+def test_a_secret_that_holds_another_is_masked_whole_when_it_comes_in_two_chunks() -> None:
+    assert text_of(b"token", b"-123", secrets=("token", "token-123")) == MASK
+
+
+def test_secrets_that_overlap_are_masked_together() -> None:
+    assert text_of(b"<abcdefgh>", secrets=("abcdef", "cdefgh")) == f"<{MASK}>"
+
+
+def test_secrets_that_overlap_across_chunks_are_masked_together() -> None:
+    assert text_of(*one_by_one(b"<abcdefgh>"), secrets=("abcdef", "cdefgh")) == f"<{MASK}>"
+
+
+def test_a_secret_of_dots_is_no_trap() -> None:
+    assert text_of(b"abcd", secrets=("abcd", "••••")) == MASK
+
+
+@pytest.mark.parametrize("secret", ["", "a", "abc"])
+def test_values_shorter_than_four_letters_are_not_masked(secret: str) -> None:
+    assert text_of(b"abcabc", secrets=(secret,)) == "abcabc"
+
+
+def test_a_secret_cut_at_every_byte_is_masked() -> None:
+    assert text_of(*one_by_one(f"say {SECRET}!".encode()), secrets=(SECRET,)) == f"say {MASK}!"
+
+
+def test_a_secret_on_the_border_between_the_parts_is_masked() -> None:
+    data = b"a" * (HEAD_BYTES - 3) + SECRET.encode() + b"b"
+    assert text_of(data[:HEAD_BYTES], data[HEAD_BYTES:], secrets=(SECRET,)) == "a" * (HEAD_BYTES - 3) + MASK + "b"
+
+
+def test_output_so_far_is_shown_while_the_run_works() -> None:
+    capture = OutputCapture(SecretMask([SECRET]))
+    capture.take(b"step 1\n")
+    assert capture.snapshot() == RunOutput(head="step 1\n")
+
+
+def test_the_beginning_of_a_secret_is_held_back_while_the_run_works() -> None:
+    capture = OutputCapture(SecretMask([SECRET]))
+    capture.take(b"say hunter2 is")
+    assert capture.snapshot() == RunOutput(head="say ")
+
+
+def test_the_beginning_of_a_secret_that_never_came_is_shown_at_the_end() -> None:
+    assert text_of(b"say hunter2 is", secrets=(SECRET,)) == "say hunter2 is"
+
+
+def test_looking_at_the_output_changes_nothing() -> None:
+    capture = OutputCapture(SecretMask([SECRET]))
+    capture.take(b"say hunt")
+    capture.snapshot()
+    capture.take(b"er2 is/secret?")
+    assert [capture.whole(), capture.whole()] == [RunOutput(head=f"say {MASK}")] * 2
+
+
+def test_text_is_masked_too() -> None:
+    assert SecretMask([SECRET]).text(f"Password {SECRET} is wrong") == f"Password {MASK} is wrong"
+
+
+def test_text_that_is_no_unicode_is_masked_without_a_fall() -> None:
+    assert SecretMask([SECRET]).text("a\ud800b") == "a?b"
+
+
+LETTERS = st.text("ab", min_size=4, max_size=6)
+
+
+@given(secrets=st.lists(LETTERS, min_size=1, max_size=3), chunks=st.lists(st.text("abc", max_size=7), max_size=12))
+def test_no_secret_gets_through_and_chunks_never_matter(secrets: list[str], chunks: list[str]) -> None:
+    whole = text_of("".join(chunks).encode(), secrets=tuple(secrets))
+    in_chunks = text_of(*(chunk.encode() for chunk in chunks), secrets=tuple(secrets))
+    assert (in_chunks, [secret for secret in secrets if secret in whole.replace(MASK, "|")]) == (whole, [])
+
+
+@given(secrets=st.lists(LETTERS, min_size=1, max_size=3), chunks=st.lists(st.text("abc", max_size=7), max_size=12))
+def test_no_look_shows_a_letter_that_is_masked_in_the_end(secrets: list[str], chunks: list[str]) -> None:
+    capture = OutputCapture(SecretMask(secrets))
+    looks = []
+    for chunk in chunks:
+        capture.take(chunk.encode())
+        looks.append(capture.snapshot().head)
+    whole = capture.whole().head
+    assert [look for look in looks if not whole.startswith(look.rstrip("•"))] == []
