@@ -1,0 +1,129 @@
+"""The heartbeat: leases renewed and output kept while a strategy works; a lost run tells its strategy to stop."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from app.application import run_heartbeat
+from app.application.run_heartbeat import Heartbeat
+from app.application.run_output import OutputCapture, SecretMask
+from app.domain.run import Run, RunOutcome, RunOutput, RunStatus
+from app.ports.strategies import StrategyRequest
+from tests.builders import World, noon
+from tests.fakes import FakeUnitOfWork
+
+PATIENCE = 10.0
+"""Seconds after which something that should happen in a hundredth of one is held not to."""
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beat a hundred times a second."""
+    monkeypatch.setattr(run_heartbeat, "OUTPUT_SECONDS", 0.005)
+    monkeypatch.setattr(run_heartbeat, "BEAT_SECONDS", 0.01)
+
+
+def claimed() -> tuple[World, Run]:
+    """A run that a worker has just claimed."""
+    world = World()
+    world.add_goal(execution_strategy="CustomScript", execution_script_content="x")
+    world.tick()
+    world.request(1)
+    with world.store.unit_of_work() as uow:
+        run = uow.runs.claim(1, world.clock.now(), timedelta(seconds=60))
+        uow.commit()
+    assert run is not None
+    return world, run
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    last = time.monotonic() + PATIENCE
+    while not holds() and time.monotonic() < last:
+        time.sleep(0.002)
+    return holds()
+
+
+def beating(world: World, run: Run, output: OutputCapture | None = None) -> Heartbeat:
+    capture = output or OutputCapture(SecretMask([]))
+    return Heartbeat(world.store.unit_of_work, world.clock, world.logger, run, capture)
+
+
+def test_the_lease_is_renewed_for_a_minute_from_now() -> None:
+    world, run = claimed()
+    world.clock.advance(timedelta(seconds=40))
+    with beating(world, run):
+        assert eventually(lambda: world.runs()[0].lease_until == noon("2027-05-04") + timedelta(seconds=100))
+
+
+def test_output_is_kept_while_the_strategy_works() -> None:
+    world, run = claimed()
+    output = OutputCapture(SecretMask([]))
+    with beating(world, run, output):
+        output.take(b"step 1\n")
+        assert eventually(lambda: world.store.tables.outputs == {1: RunOutput(head="step 1\n")})
+
+
+def test_a_run_that_somebody_else_ended_is_lost_and_nothing_more_is_written() -> None:
+    world, run = claimed()
+    world.clock.advance(timedelta(seconds=60))
+    world.performing.reconcile()
+    output = OutputCapture(SecretMask([]))
+    with beating(world, run, output) as heartbeat:
+        output.take(b"late")
+        assert eventually(heartbeat.is_lost)
+    assert (world.run_statuses()[0][1], world.store.tables.outputs) == (RunStatus.LOST, {})
+
+
+def test_a_run_is_not_lost_while_its_fence_is_the_latest() -> None:
+    world, run = claimed()
+    with beating(world, run) as heartbeat:
+        time.sleep(0.05)
+    assert heartbeat.is_lost() is False
+
+
+def test_a_strategy_whose_run_is_lost_is_told_to_stop() -> None:
+    world = World()
+    world.add_goal(execution_strategy="CustomScript", execution_script_content="x")
+    world.tick()
+    told: list[bool] = []
+
+    def somebody_claims_it_too() -> bool:
+        run = world.runs()[0]
+        world.store.tables.runs[1] = replace(run, fence=run.fence + 1)
+        return True
+
+    def act(request: StrategyRequest) -> RunOutcome:
+        # The store in memory may lose a write that crosses a heartbeat: say it until it is noticed.
+        told.append(eventually(lambda: somebody_claims_it_too() and request.is_cancelled()))
+        return RunOutcome(status=RunStatus.CANCELLED)
+
+    world.strategies.set("CustomScript", act)
+    world.run(1)
+    assert told == [True]
+
+
+def test_a_store_that_is_away_for_a_moment_ends_nothing() -> None:
+    world, run = claimed()
+    world.clock.advance(timedelta(seconds=40))
+    failures = iter(range(3))
+
+    def begin() -> FakeUnitOfWork:
+        if next(failures, None) is not None:
+            raise ConnectionError
+        return world.store.unit_of_work()
+
+    with Heartbeat(begin, world.clock, world.logger, run, OutputCapture(SecretMask([]))) as heartbeat:
+        renewed = eventually(lambda: world.runs()[0].lease_until == noon("2027-05-04") + timedelta(seconds=100))
+    line = ("failure", "The heartbeat of a run could not be written", {"run": 1})
+    assert (renewed, heartbeat.is_lost(), world.logger.lines) == (True, False, [line] * 3)
+
+
+def test_no_heart_beats_after_its_run() -> None:
+    world, run = claimed()
+    with beating(world, run):
+        pass
+    assert [thread.name for thread in threading.enumerate() if thread.name == "heartbeat-1"] == []
