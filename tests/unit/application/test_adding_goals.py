@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from app.domain.activity import Activity
 from app.domain.errors import FieldError
 from app.domain.goal import Distribution, Goal
 from app.domain.line import Line
@@ -83,12 +84,13 @@ def test_the_scheduler_is_woken(world: World) -> None:
 
 def test_the_activity_names_who_added_it(world: World) -> None:
     world.add_goal()
-    entry = world.store.tables.activity[-1]
-    assert (entry.kind, entry.actor, entry.summary, entry.goal_id) == (
-        "goal_added",
-        PERSON,
-        "Goal added: Water the plants",
-        1,
+    assert world.store.tables.activity[-1] == Activity(
+        at=noon("2027-05-04"),
+        actor=PERSON,
+        kind="goal_added",
+        summary="Goal added: Water the plants",
+        platform_id=1,
+        goal_id=1,
     )
 
 

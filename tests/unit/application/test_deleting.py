@@ -3,10 +3,11 @@
 import pytest
 
 from app.domain.account import AccountState
+from app.domain.activity import Activity
 from app.domain.errors import FieldError, InvalidInput, NotFound
 from app.domain.goal import GoalStatus
 from app.domain.scheduling.reshaping import NO_ACCOUNT_LEFT
-from tests.builders import PERSON, World, day, refusals
+from tests.builders import PERSON, World, day, noon, refusals
 
 
 @pytest.fixture
@@ -55,6 +56,15 @@ def test_everything_of_a_deleted_goal_stays_in_store(world: World) -> None:
         1,
         ["Goal deleted: Water the plants"],
     )
+
+
+def test_a_reopened_task_of_an_account_that_left_is_skipped_with_its_goal(world: World) -> None:
+    world.add_goal(account_ids=[1, 2])
+    world.tick()
+    world.edit(1, account_ids=[2])
+    world.act(1, "reopen")
+    world.planning.delete(1, PERSON)
+    assert world.arrows(1)[-1] == ("Waiting", "Skipped", PERSON, "goal deleted")
 
 
 def test_a_completed_goal_can_be_deleted(world: World) -> None:
@@ -198,6 +208,28 @@ def test_pausing_an_account_twice_writes_nothing_the_second_time(world: World) -
 
 def test_the_platform_of_a_paused_account_is_answered(world: World) -> None:
     assert [world.platforms.pause_account(1, PERSON), world.platforms.resume_account(1, PERSON)] == [1, 1]
+
+
+def test_each_act_on_an_account_is_in_the_activity_and_wakes_the_scheduler(world: World) -> None:
+    world.scheduler.wake_ups.clear()
+    first = len(world.store.tables.activity)
+    answers = [
+        world.platforms.pause_account(2, PERSON),
+        world.platforms.resume_account(2, PERSON),
+        world.platforms.delete_account(2, PERSON),
+    ]
+    entries = [
+        Activity(
+            at=noon("2027-05-04"),
+            actor=PERSON,
+            kind=f"account_{word}",
+            summary=f"Account {word}: user2",
+            platform_id=1,
+            account_id=2,
+        )
+        for word in ("paused", "resumed", "deleted")
+    ]
+    assert (answers, world.store.tables.activity[first:], world.scheduler.wake_ups) == ([1, 1, 1], entries, [None] * 3)
 
 
 # Platforms

@@ -412,7 +412,11 @@ def expired(world: World) -> World:
 
 def test_moving_the_last_day_makes_an_expired_goal_active(world: World) -> None:
     expired(world).edit(1, deadline_date="2027-06-01")
-    assert world.status() is GoalStatus.ACTIVE
+    assert (world.status(), world.history("goal_reactivated"), world.history("goal_edited")) == (
+        GoalStatus.ACTIVE,
+        ["The last day was moved: the goal is active again."],
+        ["The goal was edited."],
+    )
 
 
 def test_an_expired_goal_made_active_plans_again_from_today(world: World) -> None:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from app.domain.breaks import Break
 from app.domain.scheduling.fixed import FixedInterval
 from app.domain.task import Task
 from app.domain.task_log import Stamp, TaskLog
@@ -120,6 +121,22 @@ def test_a_task_made_ahead_supersedes_only_when_its_day_has_come(world: World) -
     early = world.statuses()
     world.on("2027-05-05").tick()
     assert (early, world.statuses()) == (["Waiting", "Waiting"], ["Skipped", "Waiting", "Waiting"])
+
+
+def test_a_task_that_is_done_before_its_day_still_supersedes_on_it(world: World) -> None:
+    world.add_goal(catchup_strategy="latest", lead_days=1)
+    world.tick()
+    world.complete(2)
+    world.on("2027-05-05").tick()
+    assert world.statuses() == ["Skipped", "Completed", "Waiting"]
+
+
+def test_a_break_of_an_account_touches_its_own_line_only(world: World) -> None:
+    world.add_goal(account_ids=[1, 2])
+    holiday = Break(id=1, name="holiday", first_day=day("2027-05-04"), last_day=day("2027-05-05"), account_id=2)
+    world.store.tables.breaks[1] = holiday
+    world.on("2027-05-05").tick()
+    assert [(task.account_id, f"{task.due_date:%d}") for task in world.tasks()] == [(1, "04"), (1, "05")]
 
 
 def test_slots_in_a_break_are_passed_over_on_record(world: World) -> None:
