@@ -58,6 +58,8 @@ REFUSED = (
     "/%2e%2e//example.org",
     "/goals/..//example.org",
     "/goals/\\example.org",
+    "/a%3F//example.org",
+    "/a%23/\\example.org",
     "/\t/example.org",
     "/\n/example.org",
     "/\r\nSet-Cookie: a=b",
