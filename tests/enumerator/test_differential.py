@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.errors import NotFound
-from app.domain.errors import InvalidInput
+from app.domain.errors import InvalidInput, NotFound
 from tests.enumerator.random_cases import random_case
 from tests.enumerator.shrinking import shrunk
 from tests.enumerator.simulator import expectation
