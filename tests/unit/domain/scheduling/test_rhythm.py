@@ -66,15 +66,6 @@ def test_free_slots_are_those_outside_breaks(rhythm: EveryFewDays, after: int, u
     ) == (free, free[-1] if free else None, len(inside) - len(free))
 
 
-def test_the_days_next_to_a_break_are_free() -> None:
-    daily = EveryFewDays(START, 1)
-    breaks = Breaks.of([(date.fromordinal(START + 5), date.fromordinal(START + 7))])
-    assert [last_free_until(daily, breaks, START + 6, START), first_free_after(daily, breaks, START + 5)] == [
-        START + 4,
-        START + 8,
-    ]
-
-
 @given(rhythm=RHYTHMS, after=OFFSETS, until=OFFSETS, breaks=BREAKS)
 def test_what_is_passed_over_is_recorded_once_with_first_and_last_day(
     rhythm: EveryFewDays, after: int, until: int, breaks: Breaks
