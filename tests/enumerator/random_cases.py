@@ -19,7 +19,6 @@ Event = dict[str, Any]
 _GAPS = (1, 1, 1, 1, 1, 2, 2, 3, 5, 8)
 _FIRST_DAYS = (*[-2, 0, 0, 0, 0, 1, 10] * 4, 500)
 _MOST_TASKS = 600
-ACTS_BEFORE_AN_OWED_PASS = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def _events(rng: Random, goal: Case) -> Iterator[Event]:
     day = date.fromisoformat(goal["start_date"]) + timedelta(days=rng.choice(_FIRST_DAYS))
     for _ in range(rng.choice((4, 10, 25, 40))):
         world.today = day
-        for event in _with_owed_passes(world, _day(rng, habits, world)):
+        for event in _day(rng, habits, world):
             event["on"] = day.isoformat()
             play(world, event)
             yield event
@@ -78,23 +77,6 @@ def _events(rng: Random, goal: Case) -> Iterator[Event]:
         if world.status in {Status.COMPLETED, Status.EXPIRED} and rng.random() < 0.2:
             return
         day = _next_day(rng, habits, goal, day)
-
-
-def _with_owed_passes(world: World, events: Iterator[Event]) -> Iterator[Event]:
-    """Each change that only a pass notices is followed by that pass, unless acts may come before it."""
-    if not ACTS_BEFORE_AN_OWED_PASS and _owes_pass(world):
-        yield {"do": "tick"}
-    for event in events:
-        yield event
-        if not ACTS_BEFORE_AN_OWED_PASS and _owes_pass(world):
-            yield {"do": "tick"}
-
-
-def _owes_pass(world: World) -> bool:
-    rules = world.rules
-    is_past = rules.last_day is not None and rules.last_day < world.today
-    expires = rules.policy in {"deadline", "state_based"} and is_past and world.status in {Status.ACTIVE, Status.FROZEN}
-    return expires or (world.status is Status.FROZEN and not missed_tasks(world))
 
 
 def _next_day(rng: Random, habits: Habits, goal: Case, day: date) -> date:
