@@ -21,7 +21,7 @@ def config_of(text: str) -> object:
 
 @pytest.mark.parametrize("text", ["", "  ", "{}"])
 def test_no_configuration_is_an_empty_object(text: str) -> None:
-    assert config_of(text) == {}
+    assert (config_of(text), refusal(text)) == ({}, None)
 
 
 def test_an_object_is_taken_whole() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from app.domain.fields import LAST_DAY
 from app.domain.scheduling.calendar_days import Breaks
 from app.domain.scheduling.catch_up import CatchUp, Settlement, Window, passed_over, settle
-from app.domain.scheduling.rhythm import EveryFewDays, count_in_breaks, free_slots, last_free_until
+from app.domain.scheduling.rhythm import EveryFewDays, count_in_breaks, first_free_after, free_slots, last_free_until
 
 START = date(2027, 5, 4).toordinal()
 OFFSETS = st.integers(-40, 400)
@@ -64,6 +64,15 @@ def test_free_slots_are_those_outside_breaks(rhythm: EveryFewDays, after: int, u
         last_free_until(rhythm, breaks, until, after),
         count_in_breaks(rhythm, breaks, after, until),
     ) == (free, free[-1] if free else None, len(inside) - len(free))
+
+
+def test_the_days_next_to_a_break_are_free() -> None:
+    daily = EveryFewDays(START, 1)
+    breaks = Breaks.of([(date.fromordinal(START + 5), date.fromordinal(START + 7))])
+    assert [last_free_until(daily, breaks, START + 6, START), first_free_after(daily, breaks, START + 4)] == [
+        START + 4,
+        START + 8,
+    ]
 
 
 @given(rhythm=RHYTHMS, after=OFFSETS, until=OFFSETS, breaks=BREAKS)
