@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from app.domain.run import RunOutcome, RunStatus, Verdict
 from app.ports.script_runner import ScriptResult
 
-LONGEST_NOTE = 1000
 _WORDS = "GOAL_MET, CHECK_SUCCESS or CHECK_FAIL"
 NO_VERDICT = (
     f"No verdict: expected {_WORDS} as the last line of standard output, "
@@ -141,10 +140,10 @@ def _number(name: str, stated: object) -> float | None:
 
 
 def _note(stated: object) -> str:
-    """One readable text: characters that cannot be shown become spaces, and a long note is cut."""
+    """One readable text, whole: cutting it before its secrets are masked could leave half of one readable."""
     if stated is None:
         return ""
     if not isinstance(stated, str):
         raise MalformedResult('The "note" of the result file is not text.')
     shown = "".join(character if character.isprintable() or character == "\n" else " " for character in stated).strip()
-    return shown if len(shown) <= LONGEST_NOTE else shown[: LONGEST_NOTE - 1] + "…"
+    return shown
