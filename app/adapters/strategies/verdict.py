@@ -145,5 +145,4 @@ def _note(stated: object) -> str:
         return ""
     if not isinstance(stated, str):
         raise MalformedResult('The "note" of the result file is not text.')
-    shown = "".join(character if character.isprintable() or character == "\n" else " " for character in stated).strip()
-    return shown
+    return "".join(character if character.isprintable() or character == "\n" else " " for character in stated).strip()
