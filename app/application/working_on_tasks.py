@@ -13,7 +13,7 @@ from app.domain.scheduling.calendar_days import end_of_day
 from app.domain.scheduling.goal_end import after_an_ending, after_reopening, look_at_thaw, meet
 from app.domain.task import Task
 from app.domain.task_log import Stamp
-from app.domain.task_status import STATUS_ASKED_FOR
+from app.domain.task_status import STATUS_ASKED_FOR, InvalidTransition
 from app.ports.clock import IClock
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
 from app.ports.scheduler import IScheduler
@@ -71,7 +71,10 @@ class WorkingOnTasks:
         return self.act(TaskAct(task_id=task_id, act=act, actor=actor, notes=reading.text("notes"), goal_met=goal_met))
 
     def reschedule(self, task_id: int, typed: Fields, actor: str) -> None:
-        """Set an open task's due date: today or later, not after the last day. Raises InvalidInput."""
+        """Set an open task's due date: today or later, not after the last day.
+
+        Raises InvalidInput, InvalidTransition.
+        """
         reading = read((DUE_DATE,), typed)
         reading.raise_if_refused()
         day = reading.day("due_date")
@@ -125,7 +128,7 @@ def _end_queued_runs(uow: IUnitOfWork, loaded: Loaded) -> None:
 def _reschedule(aggregate: GoalAggregate, task_id: int, day: date) -> None:
     task, last_day = aggregate.tasks[task_id], aggregate.goal.policy.last_day
     if not task.is_open:
-        raise InvalidInput([FieldError("due_date", f"The task is {task.status.name}: only an open task can be moved.")])
+        raise InvalidTransition(task.id, task.status, "move")
     if day < aggregate.today:
         raise InvalidInput([FieldError("due_date", "Choose today or a later day.")])
     if last_day is not None and day > last_day:

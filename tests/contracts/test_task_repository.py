@@ -1,11 +1,15 @@
 """Tasks and their audit rows."""
 
 from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError
 
+from app.adapters.persistence.column_types import Instant
 from app.adapters.persistence.engine import Database
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.domain.activity import Activity
@@ -27,6 +31,23 @@ def test_every_field_of_a_task_is_kept(begin: UnitOfWorkFactory) -> None:
     (task,) = seed.tasks(1)
     with begin() as uow:
         assert uow.tasks.get(task.id) == task
+
+
+def test_an_instant_is_kept_to_the_microsecond_whatever_its_zone(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    (model,) = seed.tasks(1)
+    at = datetime(2027, 5, 4, 23, 59, 59, 999_999, ZoneInfo("America/New_York"))
+    with begin() as uow:
+        (new_id,) = uow.tasks.new_ids(1)
+        uow.tasks.record([replace(model, id=new_id, sequence=new_id, due_at=at).born(stamp())])
+        uow.commit()
+    with begin() as uow:
+        assert uow.tasks.get(new_id).due_at == at
+
+
+def test_an_instant_without_a_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="needs a time zone"):
+        Instant().process_bind_param(NOW.replace(tzinfo=None), sqlite.dialect())
 
 
 def test_a_task_that_is_not_there_is_not_found(begin: UnitOfWorkFactory) -> None:

@@ -1,13 +1,19 @@
 """One transaction: everything, or nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
+
 import pytest
 
 from app.adapters.persistence.engine import Database, DatabaseUnavailable, open_database
+from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.adapters.persistence.unit_of_work import unit_of_work_factory
 from app.domain.errors import NotFound
+from app.domain.line import Line
 from app.domain.platform import Platform
 from app.ports.persistence import UnitOfWorkFactory
-from tests.contracts.seed import plant
+from tests.contracts.seed import Seed, plant
 
 
 def test_what_is_committed_stays(begin: UnitOfWorkFactory) -> None:
@@ -48,15 +54,39 @@ def test_after_an_error_the_next_transaction_can_write(sql_begin: UnitOfWorkFact
     assert plant(sql_begin).platform.name == "Garden"
 
 
-def test_two_programs_write_to_one_database_in_turn(database: Database) -> None:
-    """Each has its own lock; the database sorts them out, and nobody hears of a locked one."""
+def test_two_programs_write_to_one_database_at_once(database: Database) -> None:
+    """Each has its own lock; the database sorts them out, nobody hears of a locked one, and no count is lost."""
     other = open_database(database.writer.url)
-    seeds = [plant(unit_of_work_factory(database)).platform.id]
-    with unit_of_work_factory(other)() as uow:
-        seeds.append(uow.platforms.add(Platform(id=0, name="Kitchen")).id)
-        uow.commit()
+    seed = plant(unit_of_work_factory(database))
+    lines = [seed.line, *(seed.more(str(number), account=seed.account) for number in range(3))]
+    programs = [replace(seed, begin=unit_of_work_factory(each)) for each in (database, other, database, other)]
+    barrier = Barrier(4)
+
+    def write(program: Seed, line: Line) -> None:
+        barrier.wait(timeout=30)
+        for _ in range(10):
+            (task,) = program.tasks(1, of=line)
+            program.act(task.id, "complete")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, programs, lines))
     other.dispose()
-    assert len(set(seeds)) == 2
+    (account, _) = SqlReadModels(database).platform(seed.platform.id).accounts
+    assert (account.waiting, account.completed) == (0, 40)
+
+
+@pytest.mark.postgres
+def test_a_goal_that_another_transaction_holds_is_not_waited_for(postgres_copy: str) -> None:
+    """SQLite has one writer at a time: there it cannot come to this."""
+    database = open_database(postgres_copy)
+    begin = unit_of_work_factory(database)
+    seed = plant(begin)
+    with begin() as first, begin() as second:
+        assert first.goals.lock(seed.goal.id, wait=True)
+        assert not second.goals.lock(seed.goal.id, wait=False)
+    with begin() as third:
+        assert third.goals.lock(seed.goal.id, wait=False)
+    database.dispose()
 
 
 def test_a_database_that_is_not_there_is_unavailable() -> None:

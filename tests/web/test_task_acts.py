@@ -94,6 +94,12 @@ def test_a_day_that_cannot_be_taken_stays_with_its_error(site: Site, due_date: s
     assert (response.status_code, *told, str(site.stored(1).due_date)) == (422, True, True, "2027-05-04")
 
 
+def test_an_ended_task_stays_where_it_is(site: Site) -> None:
+    site.post("/tasks/1/complete")
+    response = site.post("/tasks/1/reschedule", due_date="2027-05-09")
+    assert (response.status_code, str(site.stored(1).due_date)) == (409, "2027-05-04")
+
+
 @pytest.mark.parametrize("kind", ["execution", "check"])
 def test_a_run_is_queued_once_however_often_it_is_asked_for(kind: str) -> None:
     site = Site().with_goal(**BY_SCRIPT)

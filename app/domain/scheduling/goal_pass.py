@@ -58,7 +58,7 @@ def dispatched_kind(aggregate: GoalAggregate) -> RunKind | None:
 
 
 def dispatch(aggregate: GoalAggregate) -> tuple[Task, ...]:
-    """The waiting tasks whose day has come and whose run has to be queued now, each once."""
+    """The open tasks whose day has come and whose run has to be queued now, each once."""
     if aggregate.goal.status is not GoalStatus.ACTIVE or dispatched_kind(aggregate) is None:
         return ()
     due = tuple(
@@ -71,7 +71,9 @@ def dispatch(aggregate: GoalAggregate) -> tuple[Task, ...]:
 
 def awaits_dispatch(aggregate: GoalAggregate, task: Task) -> bool:
     """Whether a task still waits for the run that its goal's run mode promises."""
-    return task.status is WAITING and not task.is_dispatched and aggregate.is_live_account(task.account_id)
+    # A person may start before the day; only then is the promised check still to come, but no execution.
+    is_ready = task.is_open if dispatched_kind(aggregate) is RunKind.CHECK else task.status is WAITING
+    return is_ready and not task.is_dispatched and aggregate.is_live_account(task.account_id)
 
 
 def _generate(aggregate: GoalAggregate, new_ids: NewIds) -> bool:

@@ -7,6 +7,7 @@ import pytest
 from app.domain.activity import Activity
 from app.domain.errors import InvalidInput, NotFound
 from app.domain.goal import GoalActRefused, GoalStatus
+from app.domain.task_status import InvalidTransition
 from tests.builders import PERSON, World, day, noon
 
 DEADLINE = {"policy_type": "deadline", "deadline_date": "2027-05-31", "total_occurrences": "4"}
@@ -426,7 +427,7 @@ def test_an_ended_task_cannot_be_moved(world: World) -> None:
     world.add_goal()
     world.tick()
     world.complete(1)
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidTransition, match="Task 1 is Completed: it is not possible to move it"):
         world.reschedule(1, "2027-05-09")
 
 

@@ -204,3 +204,10 @@ def test_a_task_that_a_person_began_is_not_performed_by_a_machine_too() -> None:
     world.act(2, "start")
     world.on("2027-05-07").tick()
     assert [run.task_id for run in world.runs()] == [1]
+
+
+def test_a_task_that_a_person_began_early_is_still_checked_on_its_day() -> None:
+    world = with_task(**ON_DUE, execution_strategy="Manual", interval_days="3", lead_days="3")
+    world.act(2, "start")
+    world.on("2027-05-07").tick()
+    assert [(run.task_id, run.kind) for run in world.runs()] == [(1, CHECK), (2, CHECK)]

@@ -16,6 +16,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.adapters.web.security.limits import Limits
+from app.adapters.web.security.rules import AdminPassword, SecurityRules
 from app.adapters.web.security.stack import SERVER_OPTIONS, guarded
 from tests.web.security.exchange import LOCAL, Echo
 
@@ -28,9 +29,9 @@ MEBIBYTE = 1024 * 1024
 
 
 @contextmanager
-def serving(app: ASGIApp, limits: Limits | None = None) -> Iterator[Address]:
-    """`app` behind the walls in local mode, on a free port of this machine."""
-    walled = guarded(app, LOCAL, limits=limits)
+def serving(app: ASGIApp, limits: Limits | None = None, rules: SecurityRules = LOCAL) -> Iterator[Address]:
+    """`app` behind the walls, on a free port of this machine."""
+    walled = guarded(app, rules, limits=limits)
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
         config = uvicorn.Config(walled, lifespan="off", log_level="critical", access_log=False, **SERVER_OPTIONS)
         server = uvicorn.Server(config)
@@ -172,14 +173,22 @@ def test_of_201_requests_at_once_one_is_asked_to_come_back() -> None:
 
 
 def test_a_long_head_gets_our_answer_and_not_the_servers() -> None:
-    with serving(Echo()) as address:
-        response = exchange(address, GET[:-2] + b"Cookie: " + b"a" * 20_000 + b"\r\n\r\n")
+    head = GET[:-2] + b"Cookie: " + b"a" * 20_000
+    # In two parts: the server judges what is incomplete, we what has arrived.
+    with serving(Echo()) as address, connected(address, head) as client:
+        time.sleep(0.2)
+        client.sendall(b"\r\n\r\n")
+        response = answer(client)
     assert (response.status, response.getheader("x-content-type-options")) == (431, "nosniff")
 
 
 def test_the_server_itself_believes_no_forwarded_header() -> None:
-    with serving(Echo()) as address:
-        assert status_of(address, GET[:-2] + b"X-Forwarded-For: 127.0.0.1\r\n\r\n") == 403
+    rules = SecurityRules(admin_password=AdminPassword("x"))
+    claims = b"X-Forwarded-For: 203.0.113.5\r\nX-Forwarded-Proto: https\r\nAuthorization: Basic Ong=\r\n\r\n"
+    with serving(Echo(), rules=rules) as address:
+        response = exchange(address, GET[:-2] + claims)
+    heard = json.loads(response.body)  # type: ignore[attr-defined]
+    assert (heard["client"], heard["scheme"]) == ("127.0.0.1", "http")
 
 
 def test_malformed_requests_are_answered_and_others_served() -> None:

@@ -107,7 +107,7 @@ def test_a_declared_flood_is_cut_off_unread() -> None:
 
 
 def test_a_client_that_waits_to_be_asked_is_not_asked() -> None:
-    assert connection_after(None, ("Content-Length", "3"), ("Expect", "100-continue")) == "close"
+    assert connection_after([b"abc"], ("Content-Length", "3"), ("Expect", "100-continue")) == "close"
 
 
 def test_a_slow_client_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
