@@ -1,6 +1,6 @@
 """`app` for an ASGI server; `python main.py` is the command line."""
 
-from app.composition import application, command_line
+from app.entry_points import application, command_line
 
 
 def __getattr__(name: str) -> object:

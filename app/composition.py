@@ -5,27 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from app.adapters.command_line.commands import CannotStart, Commands, make_command_line
 from app.adapters.managed_services.built_in import BuiltInService, BuiltInServices
-from app.adapters.persistence.engine import Database, DatabaseUnavailable, normalised, open_database
-from app.adapters.persistence.migrations import DatabaseIsNewer, upgrade_to_head
+from app.adapters.persistence.database_folder import database_folder, refuse_unwritable
+from app.adapters.persistence.engine import Database, DatabaseUnavailable, open_database
+from app.adapters.persistence.migrations import upgrade_to_head
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.adapters.persistence.unit_of_work import unit_of_work_factory
 from app.adapters.scheduling.apscheduler import LONGEST_SLEEP, ApsScheduler
 from app.adapters.scheduling.run_pool import ThreadRunQueue
 from app.adapters.script_runner.process_script_runner import ProcessScriptRunner
 from app.adapters.secrets.aes_gcm import AesGcmSecretBox
-from app.adapters.secrets.key_file import UnusableKeyFile, load_or_make_key
+from app.adapters.secrets.key_file import load_or_make_key
 from app.adapters.strategies.discovery import DiscoveredStrategies
 from app.adapters.strategies.tools import StrategyTools
 from app.adapters.system.clock import SystemClock
-from app.adapters.system.logging import StandardLogger, configure_logging
+from app.adapters.system.logging import StandardLogger
 from app.adapters.web.acts import WebActs
 from app.adapters.web.app import WebApp, create_app
-from app.adapters.web.security.rules import AdminPassword, SecurityRules, UnsafeConfiguration
-from app.adapters.web.serving import serve
+from app.adapters.web.security.rules import AdminPassword, SecurityRules
 from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_platforms import KeepingPlatforms
 from app.application.performing_runs import PerformingRuns
@@ -38,7 +35,7 @@ from app.ports.logger import ILogger
 from app.ports.persistence import UnitOfWorkFactory
 from app.ports.secret_box import ISecretBox
 from app.ports.strategies import IStrategyFactory
-from app.settings import PROJECT, Settings, setting_errors
+from app.settings import PROJECT, Settings
 
 STOP_SECONDS = 25.0
 """How long running scripts may go on after the program was asked to end."""
@@ -113,8 +110,9 @@ def build(
     strategies: IStrategyFactory | None = None,
     box: ISecretBox | None = None,
 ) -> Program:
-    """Wire the program. Raises UnsafeConfiguration, OSError and ValueError where the settings cannot be used."""
+    """Wire the program. Raises UnsafeConfiguration, UnwritableFolder, OSError and ValueError for unusable settings."""
     rules = security_rules(settings)
+    refuse_unwritable(settings.database_url)
     clock, logger = clock or SystemClock(), logger or StandardLogger()
     database, wiring = open_database(settings.database_url), _Wiring()
     parts = _Parts(
@@ -179,25 +177,6 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
     )
 
 
-def application() -> WebApp:
-    """The ASGI application for a server started from outside; its lifespan starts and stops the program."""
-    program = _built(read_settings())
-    return program.app.with_lifespan(program.start, program.stop)
-
-
-def command_line() -> None:
-    """`python main.py`."""
-    make_command_line(Commands(serve=_serve, generate=_generate, migrate=_migrate))()
-
-
-def read_settings(**given: object) -> Settings:
-    """Settings from the environment; raises CannotStart naming the variable that is wrong."""
-    try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # checked by pydantic
-    except ValidationError as error:
-        raise CannotStart(setting_errors(error)) from None
-
-
 def security_rules(settings: Settings) -> SecurityRules:
     """Who may reach the program; raises UnsafeConfiguration."""
     password = settings.password
@@ -215,48 +194,7 @@ def key_file(settings: Settings) -> Path:
     """Where the key of the secrets lies: as set, else beside the SQLite file, else in the project's `db`."""
     if settings.secret_key_file is not None:
         return settings.secret_key_file
-    address = normalised(settings.database_url)
-    is_file = address.get_backend_name() == "sqlite" and address.database
-    folder = Path(address.database).parent if is_file and address.database else PROJECT / "db"
-    return folder / "task_tracker.key"
-
-
-def _built(settings: Settings) -> Program:
-    try:
-        return build(settings)
-    except (UnsafeConfiguration, UnusableKeyFile, OSError, ValueError) as error:
-        raise CannotStart(str(error)) from error
-
-
-def _migrated(settings: Settings) -> Program:
-    program = _built(settings)
-    try:
-        program.migrate()
-    except (DatabaseIsNewer, DatabaseUnavailable) as error:
-        raise CannotStart(str(error)) from error
-    return program
-
-
-def _serve(host: str | None, port: int | None) -> None:
-    configure_logging()
-    settings = read_settings(host=host, port=port)
-    program = _migrated(settings)
-    serve(program.app.with_lifespan(program.start, program.stop), settings.host, settings.port)
-
-
-def _generate() -> str:
-    configure_logging()
-    program = _migrated(read_settings())
-    following = program.generating.generate_due()
-    program.database.dispose()
-    return (
-        f"Done. The next tasks are due on {following:%Y-%m-%d %H:%M} UTC." if following else "Done. Nothing is planned."
-    )
-
-
-def _migrate() -> None:
-    configure_logging()
-    _migrated(read_settings()).database.dispose()
+    return (database_folder(settings.database_url) or PROJECT / "db") / "task_tracker.key"
 
 
 def _services(scheduler: ApsScheduler, clock: IClock) -> BuiltInServices:

@@ -18,7 +18,7 @@ import app
 
 for module in pkgutil.walk_packages(app.__path__, "app."):
     importlib.import_module(module.name)
-importlib.import_module("app.composition")
+importlib.import_module("app.entry_points")
 PYTHON
 "$folder/environment/bin/python" main.py --help >/dev/null
 "$folder/environment/bin/python" -m pip check

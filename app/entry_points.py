@@ -1,0 +1,72 @@
+"""How the program is entered: the ASGI application for a server, and the commands. Refusals to start are made here."""
+
+from pydantic import ValidationError
+
+from app.adapters.command_line.commands import CannotStart, Commands, make_command_line
+from app.adapters.persistence.database_folder import UnwritableFolder
+from app.adapters.persistence.engine import DatabaseUnavailable
+from app.adapters.persistence.migrations import DatabaseIsNewer
+from app.adapters.secrets.key_file import UnusableKeyFile
+from app.adapters.system.logging import configure_logging
+from app.adapters.web.app import WebApp
+from app.adapters.web.security.rules import UnsafeConfiguration
+from app.adapters.web.serving import serve
+from app.composition import Program, build
+from app.settings import Settings, setting_errors
+
+
+def application() -> WebApp:
+    """The ASGI application for a server started from outside; its lifespan starts and stops the program."""
+    program = _built(read_settings())
+    return program.app.with_lifespan(program.start, program.stop)
+
+
+def command_line() -> None:
+    """`python main.py`."""
+    make_command_line(Commands(serve=_serve, generate=_generate, migrate=_migrate))()
+
+
+def read_settings(**given: object) -> Settings:
+    """Settings from the environment; raises CannotStart naming the variable that is wrong."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # checked by pydantic
+    except ValidationError as error:
+        raise CannotStart(setting_errors(error)) from None
+
+
+def _built(settings: Settings) -> Program:
+    try:
+        return build(settings)
+    except (UnsafeConfiguration, UnwritableFolder, UnusableKeyFile, OSError, ValueError) as error:
+        raise CannotStart(str(error)) from error
+
+
+def _migrated(settings: Settings) -> Program:
+    program = _built(settings)
+    try:
+        program.migrate()
+    except (DatabaseIsNewer, DatabaseUnavailable) as error:
+        raise CannotStart(str(error)) from error
+    return program
+
+
+def _serve(host: str | None, port: int | None) -> None:
+    configure_logging()
+    settings = read_settings(host=host, port=port)
+    program = _migrated(settings)
+    serve(program.app.with_lifespan(program.start, program.stop), settings.host, settings.port)
+
+
+def _generate() -> str:
+    configure_logging()
+    program = _migrated(read_settings())
+    following = program.generating.generate_due()
+    program.database.dispose()
+    return (
+        f"Done. The next tasks are due on {following:%Y-%m-%d %H:%M} UTC." if following else "Done. Nothing is planned."
+    )
+
+
+def _migrate() -> None:
+    configure_logging()
+    _migrated(read_settings()).database.dispose()

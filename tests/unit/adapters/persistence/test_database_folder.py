@@ -1,0 +1,65 @@
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from app.adapters.persistence.database_folder import UnwritableFolder, database_folder, refuse_unwritable
+
+NOBODY = 65534
+
+
+@contextmanager
+def _without_privileges() -> Iterator[None]:
+    """Root may write everywhere: for a moment be somebody else."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def _refusal(database: Path) -> str:
+    with pytest.raises(UnwritableFolder) as refused, _without_privileges():
+        refuse_unwritable(f"sqlite:///{database}")
+    return str(refused.value)
+
+
+def test_a_folder_of_somebody_else_is_refused_with_the_line_to_type(tmp_path: Path) -> None:
+    folder = tmp_path / "db"
+    folder.mkdir()
+    folder.chmod(0o555)
+    with _without_privileges():
+        owner = f"{os.geteuid()}:{os.getegid()}"
+    assert _refusal(folder / "tasks.db") == (
+        f"The database folder {folder} cannot be written (Permission denied). "
+        f"Type: sudo chown -R {owner} {folder} (for a container, on its host: sudo chown -R {owner} ./db)"
+    )
+
+
+def test_a_database_file_of_somebody_else_is_refused_in_a_folder_of_ones_own(tmp_path: Path) -> None:
+    for folder in [tmp_path, *tmp_path.parents[:2]]:
+        folder.chmod(0o777)
+    database = tmp_path / "tasks.db"
+    database.touch()
+    database.chmod(0o444)
+    assert "cannot be written (Permission denied)" in _refusal(database)
+
+
+def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "db").touch()
+    with pytest.raises(UnwritableFolder, match=f"The database folder {tmp_path / 'db'} cannot be written"):
+        refuse_unwritable(f"sqlite:///{tmp_path}/db/tasks.db")
+
+
+def test_a_folder_that_can_be_written_is_left_as_it_was(tmp_path: Path) -> None:
+    refuse_unwritable(f"sqlite:///{tmp_path}/db/tasks.db")
+    assert [*tmp_path.rglob("*")] == [tmp_path / "db"]
+
+
+def test_a_database_on_a_server_has_no_folder() -> None:
+    assert database_folder("postgresql://someone@localhost/tasks") is None
