@@ -23,14 +23,22 @@ def _without_privileges() -> Iterator[None]:
         os.seteuid(0)
 
 
+@pytest.fixture
+def reachable(tmp_path: Path) -> Path:
+    """A folder that others may enter and write: pytest shuts its own folders against them."""
+    for folder in [tmp_path, *tmp_path.parents[:2]]:
+        folder.chmod(0o777)
+    return tmp_path
+
+
 def _refusal(database: Path) -> str:
     with pytest.raises(UnwritableFolder) as refused, _without_privileges():
         refuse_unwritable(f"sqlite:///{database}")
     return str(refused.value)
 
 
-def test_a_folder_of_somebody_else_is_refused_with_the_line_to_type(tmp_path: Path) -> None:
-    folder = tmp_path / "db"
+def test_a_folder_of_somebody_else_is_refused_with_the_line_to_type(reachable: Path) -> None:
+    folder = reachable / "db"
     folder.mkdir()
     folder.chmod(0o555)
     with _without_privileges():
@@ -41,10 +49,8 @@ def test_a_folder_of_somebody_else_is_refused_with_the_line_to_type(tmp_path: Pa
     )
 
 
-def test_a_database_file_of_somebody_else_is_refused_in_a_folder_of_ones_own(tmp_path: Path) -> None:
-    for folder in [tmp_path, *tmp_path.parents[:2]]:
-        folder.chmod(0o777)
-    database = tmp_path / "tasks.db"
+def test_a_database_file_of_somebody_else_is_refused_in_a_folder_of_ones_own(reachable: Path) -> None:
+    database = reachable / "tasks.db"
     database.touch()
     database.chmod(0o444)
     assert "cannot be written (Permission denied)" in _refusal(database)
