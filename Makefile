@@ -71,6 +71,10 @@ lock: $(DEVELOPMENT) ## Pin requirements*.in anew (ARGS=--upgrade takes the newe
 	$(call pin,requirements)
 	$(call pin,requirements-dev)
 
+.PHONY: docs
+docs: $(DEVELOPMENT) ## Write the tables that are made from the code into README.md and docs/
+	$(BIN)/python scripts/write_configuration.py
+
 .PHONY: clean
 clean: ## Remove what the tools made; the environment and the database stay
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
