@@ -6,6 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 from app.adapters.managed_services.built_in import BuiltInService, BuiltInServices
+from app.adapters.managed_services.combined import CombinedServices
+from app.adapters.managed_services.declarations import read_declarations
+from app.adapters.managed_services.declared_services import DeclaredServices
 from app.adapters.persistence.database_folder import database_folder, refuse_unwritable
 from app.adapters.persistence.engine import Database, DatabaseUnavailable, open_database
 from app.adapters.persistence.migrations import upgrade_to_head
@@ -39,6 +42,8 @@ from app.settings import PROJECT, Settings
 
 STOP_SECONDS = 25.0
 """How long running scripts may go on after the program was asked to end."""
+SERVICES_FILE = PROJECT / "services.toml"
+"""Where helper programs are declared when no setting names another place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,7 @@ class Program:
     generating: GeneratingTasks
     scheduler: ApsScheduler
     queue: ThreadRunQueue
+    services: DeclaredServices
     app: WebApp
 
     def migrate(self) -> None:
@@ -61,11 +67,13 @@ class Program:
         self.migrate()
         self.queue.start()
         self.scheduler.start()
+        self.services.start_automatic()
 
     def stop(self) -> None:
-        """Stop claiming work, let running scripts end, close every connection."""
+        """Stop claiming work, let running scripts end, stop the services that they may use, close every connection."""
         self.scheduler.stop()
         self.queue.stop(STOP_SECONDS)
+        self.services.close()
         self.database.dispose()
 
 
@@ -82,6 +90,7 @@ class _Parts:
     strategies: IStrategyFactory
     queue: ThreadRunQueue
     scheduler: ApsScheduler
+    services: DeclaredServices
     wiring: "_Wiring"
 
 
@@ -125,6 +134,7 @@ def build(
         strategies=strategies or _installed_strategies(logger),
         queue=ThreadRunQueue(wiring.on_run, logger, workers=settings.workers),
         scheduler=ApsScheduler(wiring.on_tick, clock, logger),
+        services=DeclaredServices(read_declarations(settings.services_file, SERVICES_FILE), clock, logger),
         wiring=wiring,
     )
     return Program(
@@ -133,6 +143,7 @@ def build(
         generating=_background(parts),
         scheduler=parts.scheduler,
         queue=parts.queue,
+        services=parts.services,
         app=_pages(parts, rules),
     )
 
@@ -162,7 +173,7 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         requesting=RequestingRuns(begin, clock, parts.queue),
         reads=SqlReadModels(parts.database),
         strategies=parts.strategies,
-        services=_services(scheduler, clock),
+        services=CombinedServices([_built_in_services(scheduler, clock), parts.services]),
         scheduler=scheduler,
         clock=clock,
         logger=parts.logger,
@@ -197,7 +208,7 @@ def key_file(settings: Settings) -> Path:
     return (database_folder(settings.database_url) or PROJECT / "db") / "task_tracker.key"
 
 
-def _services(scheduler: ApsScheduler, clock: IClock) -> BuiltInServices:
+def _built_in_services(scheduler: ApsScheduler, clock: IClock) -> BuiltInServices:
     scheduler_service = BuiltInService(
         name="scheduler",
         label="Scheduler",

@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     secret_key_file: Path | None = Field(
         None, description="File with the key that seals secrets; empty: `task_tracker.key` beside the database."
     )
+    services_file: Path | None = Field(
+        None, description="TOML file that declares helper programs; empty: `services.toml` beside `main.py`, if any."
+    )
 
     @field_validator("allowed_hosts", "trusted_proxies", mode="before")
     @classmethod
@@ -46,7 +49,9 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("admin_password", "admin_password_file", "public_origin", "secret_key_file", mode="before")
+    @field_validator(
+        "admin_password", "admin_password_file", "public_origin", "secret_key_file", "services_file", mode="before"
+    )
     @classmethod
     def _empty_is_absent(cls, value: object) -> object:
         return None if value == "" else value

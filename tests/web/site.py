@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from httpx2 import Response
 from starlette.testclient import TestClient
@@ -17,7 +18,7 @@ from app.application.planning_goals import PlanningGoals
 from app.application.requesting_runs import RequestingRuns
 from app.application.working_on_tasks import WorkingOnTasks
 from app.domain.task import Task
-from app.ports.managed_services import ServiceFailed, ServiceState, UnknownService
+from app.ports.managed_services import CannotBeStopped, ServiceFailed, ServiceState, UnknownService
 from tests.fakes import FakeClock, FakeLogger, FakeRunQueue, FakeScheduler, FakeSecretBox, FakeStore
 from tests.strategies import FakeStrategies
 from tests.web.fake_reads import FakeReads
@@ -44,14 +45,17 @@ class DatabaseGone(Exception):
 
 @dataclass
 class FakeServices:
-    """One service that stands still, and how starting it ends."""
+    """The scheduler, and one service that stands still; `looks` are further fields of its state."""
 
     is_running: bool = False
     can_start: bool = True
     broken: Exception | None = None
+    looks: dict[str, Any] = field(default_factory=dict)
 
     def states(self) -> list[ServiceState]:
-        return [ServiceState(name="mailer", label="Mailer", is_running=self.is_running, detail="last mail 12:00")]
+        looks = {"label": "Mailer", "detail": "last mail 12:00", "can_be_stopped": True, **self.looks}
+        scheduler = ServiceState(name="scheduler", label="Scheduler", is_running=True)
+        return [scheduler, ServiceState(name="mailer", is_running=self.is_running, **looks)]
 
     def start(self, name: str) -> None:
         if self.broken is not None:
@@ -61,6 +65,13 @@ class FakeServices:
         if not self.can_start:
             raise ServiceFailed(name)
         self.is_running = True
+
+    def stop(self, name: str) -> None:
+        if name == "scheduler":
+            raise CannotBeStopped(name)
+        if name != "mailer":
+            raise UnknownService(name)
+        self.is_running = False
 
 
 @dataclass

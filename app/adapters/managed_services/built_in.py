@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.ports.managed_services import ServiceFailed, ServiceState, UnknownService
+from app.ports.managed_services import CannotBeStopped, IManagedServices, ServiceFailed, ServiceState, UnknownService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +17,7 @@ class BuiltInService:
     start: Callable[[], None]
 
 
-class BuiltInServices:
+class BuiltInServices(IManagedServices):
     """Answers for the parts of the program by their names."""
 
     def __init__(self, services: Sequence[BuiltInService]) -> None:
@@ -35,10 +35,18 @@ class BuiltInServices:
 
     def start(self, name: str) -> None:
         """Start a part unless it runs."""
-        if name not in self._services:
-            raise UnknownService(name)
-        service = self._services[name]
+        service = self._service(name)
         if not service.is_running():
             service.start()
         if not service.is_running():
             raise ServiceFailed(name)
+
+    def stop(self, name: str) -> None:
+        """Refuse: a part of the program ends with it."""
+        self._service(name)
+        raise CannotBeStopped(name)
+
+    def _service(self, name: str) -> BuiltInService:
+        if name not in self._services:
+            raise UnknownService(name)
+        return self._services[name]

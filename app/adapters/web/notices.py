@@ -34,6 +34,11 @@ class Done(StrEnum):
     RUN_QUEUED = "run-queued"
     ALREADY_QUEUED = "already-queued"
     GENERATING = "generating"
+    SERVICE_STARTED = "service-started"
+    SERVICE_STOPPED = "service-stopped"
+    SERVICE_FAILED = "service-failed"
+    SERVICE_UNKNOWN = "service-unknown"
+    SERVICE_BUILT_IN = "service-built-in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,11 @@ _NOTICES = {
     Done.RUN_QUEUED: Notice("The run is queued and starts in the background."),
     Done.ALREADY_QUEUED: Notice("A run of this task is already queued or running: no second one was made.", "blue"),
     Done.GENERATING: Notice("Tasks that are due are being made in the background."),
+    Done.SERVICE_STARTED: Notice("The service runs."),
+    Done.SERVICE_STOPPED: Notice("The service is stopped, and everything that it had started."),
+    Done.SERVICE_FAILED: Notice("The service did not stay up. What it printed last stands below its name.", "red"),
+    Done.SERVICE_UNKNOWN: Notice("There is no such service any more: nothing has changed.", "red"),
+    Done.SERVICE_BUILT_IN: Notice("This service is a part of the program and ends with it.", "red"),
 }
 
 

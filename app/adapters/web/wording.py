@@ -40,6 +40,15 @@ def in_words(instant: datetime, now: datetime) -> str:
     return "just now" if instant <= now else "in a moment"
 
 
+def elapsed(since: datetime, now: datetime) -> str:
+    """How long something has lasted: `12 seconds`, `5 minutes`, `3 hours`, `2 days`."""
+    for length, unit in (*_STEPS, (timedelta(seconds=1), "second")):
+        count = (now - since) // length
+        if count > 0:
+            return counted(count, unit)
+    return "less than a second"
+
+
 def due_in_words(due_at: datetime, due_date: date, now: datetime) -> str:
     """When a task is due: `today`, `tomorrow`, `in 3 days`, `2 days ago`; the date when far.
 

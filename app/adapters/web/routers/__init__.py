@@ -1,10 +1,11 @@
 """One module per noun of the addresses: small handlers that ask a use case or a read model and answer."""
 
-from app.adapters.web.routers import accounts, activity, dashboard, goals, health, platforms, tasks
+from app.adapters.web.routers import accounts, activity, dashboard, goals, health, managed_services, platforms, tasks
 
 ROUTERS = (
     health.router,
     dashboard.router,
+    managed_services.router,
     tasks.router,
     activity.router,
     goals.router,
