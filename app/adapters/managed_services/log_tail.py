@@ -1,5 +1,6 @@
 """The last lines of a stream of any length, in a fixed amount of memory and without secrets."""
 
+import re
 from collections.abc import Iterable
 from threading import Lock
 
@@ -15,9 +16,8 @@ class LogTail:
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         """`secrets` are shown as dots."""
-        self._secrets = sorted({secret for secret in secrets if len(secret) >= SHORTEST_SECRET}, key=len, reverse=True)
-        longest = max((len(secret.encode()) for secret in self._secrets), default=0)
-        self._margin = longest
+        self._secrets = {secret for secret in secrets if len(secret) >= SHORTEST_SECRET}
+        self._margin = max((len(secret.encode()) for secret in self._secrets), default=0)
         self._lock = Lock()
         self._kept = b""
         self._is_cut = False
@@ -33,12 +33,24 @@ class LogTail:
         """The last lines, whole ones where a line fits."""
         with self._lock:
             kept, is_cut = self._kept, self._is_cut
-        text = kept.decode("utf-8", "replace")
-        for secret in self._secrets:
-            text = text.replace(secret, MASK)
+        text = self._without_secrets(kept.decode("utf-8", "replace"))
         if is_cut:
             # The beginning may be the rest of a secret, which nothing can recognise.
             text = text[self._margin :]
             text = text.partition("\n")[2] if "\n" in text.rstrip() else text
         # Split at line feeds only, as a terminal does; a form feed is no new line.
         return "\n".join(text.rstrip().split("\n")[-LINES:])
+
+    def _without_secrets(self, text: str) -> str:
+        """Looks for all before it hides any: one secret may hold, or run into, another."""
+        found = [
+            (match.start(), match.start() + len(secret))
+            for secret in self._secrets
+            for match in re.finditer(f"(?={re.escape(secret)})", text)
+        ]
+        shown, place = "", 0
+        for start, end in sorted(found):
+            if start >= place:
+                shown += text[place:start] + MASK
+            place = max(place, end)
+        return shown + text[place:]
