@@ -1,10 +1,8 @@
-"""The first page, the services on it, and what happened."""
+"""The first page, and what happened."""
 
 from __future__ import annotations
 
 import re
-
-import pytest
 
 from tests.web.site import Site
 
@@ -81,33 +79,6 @@ def test_a_frozen_goal_asks_for_attention() -> None:
     site = Site().with_goal(freeze_on_miss=["true"], start_date=["2027-05-01"])
     page = site.get("/").text
     assert ("is frozen: an overdue task" in page, 'href="/goals/1"' in page) == (True, True)
-
-
-@pytest.mark.parametrize(("is_running", "offers"), [(False, True), (True, False)])
-def test_a_service_is_offered_to_be_started_while_it_stands_still(is_running: bool, offers: bool) -> None:
-    site = Site().with_goal()
-    site.services.is_running = is_running
-    assert ('action="/services/mailer/start"' in site.get("/").text) == offers
-
-
-@pytest.mark.parametrize("is_running", [False, True])
-def test_starting_a_service_answers_that_it_is_started(is_running: bool) -> None:
-    site = Site()
-    site.services.is_running = is_running
-    response = site.post("/services/mailer/start")
-    assert (response.status_code, response.json(), site.services.is_running) == (200, {"status": "started"}, True)
-
-
-def test_an_unknown_service_is_not_found() -> None:
-    response = Site().post("/services/nothing/start")
-    assert (response.status_code, response.json()) == (404, {"error": "Service not found"})
-
-
-def test_a_service_that_does_not_stay_up_is_a_bad_gateway() -> None:
-    site = Site()
-    site.services.can_start = False
-    response = site.post("/services/mailer/start")
-    assert (response.status_code, response.json()) == (502, {"error": "Service failed to start"})
 
 
 def test_local_mode_is_told_at_the_foot_of_every_page() -> None:
