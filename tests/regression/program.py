@@ -29,6 +29,11 @@ class Visitor:
 
     client: Client
 
+    def begin(self) -> None:
+        """Platform 1 with account 1, on an empty database."""
+        self.send("/platforms/add", {"name": "Forum"})
+        self.send("/platforms/1/accounts/add", {"username": "ann"})
+
     def page(self, address: str) -> str:
         """The HTML of a page that is there."""
         response = self.client.get(address)
@@ -38,7 +43,7 @@ class Visitor:
     def send(self, address: str, fields: Mapping[str, str] | None = None) -> str:
         """Send a form that must be taken; where it leads."""
         response = self.client.post(address, data=dict(fields or {}))
-        assert response.status_code == 303, f"{address}: {response.status_code} {response.text}"
+        assert response.status_code == 303, f"{address}: {response.status_code} {text_of(response.text)[:1000]}"
         return str(response.headers["location"])
 
     def add_goal(self, **fields: str) -> int:
@@ -126,6 +131,5 @@ def running(database_url: str, folder: Path) -> Iterator[Running]:
         app, "http://127.0.0.1:8000", headers=SAME_SITE, follow_redirects=False, client=("127.0.0.1", 50000)
     ) as client:
         visitor = Visitor(client)
-        visitor.send("/platforms/add", {"name": "Forum"})
-        visitor.send("/platforms/1/accounts/add", {"username": "ann"})
+        visitor.begin()
         yield Running(visitor, logger)

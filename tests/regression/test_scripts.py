@@ -69,7 +69,7 @@ def test_clicks_in_the_same_moment_run_the_script_once(tmp_path: Path, sqlite_ur
         httpx2.Client(base_url=server.base_url, headers=SAME_SITE, timeout=60) as client,
     ):
         visitor = Visitor(client)
-        visitor.send("/platforms/add", {"name": "Forum"})
+        visitor.begin()
         task = visitor.add_goal(
             execution_strategy="CustomScript",
             execution_script_content=APPEND_A_LINE_AND_WAIT,
