@@ -65,11 +65,13 @@ class Family:
             self.collect()
 
     def _signal(self, number: signal.Signals) -> None:
+        """Once to each: many programs take a second SIGTERM for impatience."""
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._first, number)
         for pid in _descendants():
             with suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, number)
+                if os.getpgid(pid) != self._first:
+                    os.kill(pid, number)
 
 
 def main(grace: str, folder: str, *command: str) -> int:

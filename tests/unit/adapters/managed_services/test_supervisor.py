@@ -98,6 +98,16 @@ def test_a_service_that_tidies_up_when_asked_is_given_the_time(make: Make, tmp_p
     assert only_state(services).log_tail == "up\ntidied"
 
 
+def test_every_process_is_asked_once(make: Make, tmp_path: Path) -> None:
+    counts = "signal.signal(15, lambda *_: print('asked')); print('up')"
+    program = f"import os, signal, time; {counts}; os.fork() or os.setsid(); [time.sleep(0.01) for _ in range(6000)]"
+    service = DeclaredService(command=[sys.executable, "-I", "-u", "-c", program], cwd=str(tmp_path))
+    services = make(grace_seconds=0.5, mailer=service)
+    services.start("mailer")
+    services.stop("mailer")
+    assert only_state(services).log_tail == "up\nasked\nasked"
+
+
 def test_a_service_that_does_not_listen_is_killed_after_the_grace(make: Make, tmp_path: Path) -> None:
     script = "trap '' TERM; echo $$ > pids; while :; do sleep 0.05; done"
     services = make(grace_seconds=0.5, mailer=shell(script, tmp_path))
