@@ -38,15 +38,18 @@ time.sleep(60)
 """
 
 
-def _pids(folder: Path) -> bytes:
-    return (folder / "pids").read_bytes()
+def _pids(folder: Path, count: int = 1) -> bytes:
+    """The numbers that the processes of a service have noted, once there are so many."""
+    file = folder / "pids"
+    assert eventually(lambda: file.exists() and len(file.read_bytes().split()) >= count)
+    return file.read_bytes()
 
 
 @pytest.mark.parametrize("way", HIDES_BY.values(), ids=HIDES_BY)
 def test_nothing_is_left_after_a_stop(make: Make, tmp_path: Path, way: str) -> None:
     services = make(grace_seconds=0.3, mailer=shell(f"{way}\n{WRITTEN}\necho $$ >> pids; exec sleep 60", tmp_path))
     services.start("mailer")
-    before = living(_pids(tmp_path))
+    before = living(_pids(tmp_path, 2))
     services.stop("mailer")
     assert (len(before), living(_pids(tmp_path))) == (2, [])
 
@@ -65,7 +68,7 @@ def test_nothing_is_left_when_the_program_is_killed_outright(tmp_path: Path, way
     command = [sys.executable, "-c", PROGRAM, script, str(tmp_path)]
     with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE) as program:
         said = program.stdout.readline() if program.stdout else b""
-        before = living(_pids(tmp_path))
+        before = living(_pids(tmp_path, 2))
         program.kill()
     assert (said, len(before)) == (b"up\n", 2)
     assert eventually(lambda: not living(_pids(tmp_path)))
@@ -74,7 +77,7 @@ def test_nothing_is_left_when_the_program_is_killed_outright(tmp_path: Path, way
 def test_the_service_ends_also_when_its_supervisor_is_killed(make: Make, tmp_path: Path) -> None:
     services = make(mailer=shell("echo $$ $PPID > pids; exec sleep 60", tmp_path))
     services.start("mailer")
-    service, supervisor = map(int, _pids(tmp_path).split())
+    service, supervisor = map(int, _pids(tmp_path, 2).split())
     os.kill(supervisor, signal.SIGKILL)
     assert eventually(lambda: not is_alive(service))
     assert eventually(lambda: only_state(services).detail == "ended by signal 9")
@@ -83,6 +86,7 @@ def test_the_service_ends_also_when_its_supervisor_is_killed(make: Make, tmp_pat
 def test_a_supervisor_that_is_asked_to_end_takes_the_service_along(make: Make, tmp_path: Path) -> None:
     services = make(mailer=shell("echo $PPID > supervisor; (sleep 60 & echo $! > pids); exec sleep 60", tmp_path))
     services.start("mailer")
+    _pids(tmp_path)
     os.kill(int((tmp_path / "supervisor").read_text()), signal.SIGTERM)
     assert eventually(lambda: only_state(services).detail == "ended by signal 15")
     assert living(_pids(tmp_path)) == []
@@ -129,7 +133,7 @@ def test_all_services_are_stopped_side_by_side(make: Make, tmp_path: Path) -> No
     deaf = "trap '' TERM; echo $$ >> pids; while :; do sleep 0.05; done"
     services = make(grace_seconds=1, **{f"deaf{number}": shell(deaf, tmp_path, autostart=True) for number in range(4)})
     services.start_automatic()
-    assert eventually(lambda: (tmp_path / "pids").exists() and len(_pids(tmp_path).split()) == 4)
+    _pids(tmp_path, 4)
     began = time.monotonic()
     services.close()
     assert (living(_pids(tmp_path)), time.monotonic() - began < 3) == ([], True)
