@@ -82,7 +82,7 @@ def test_many_starts_at_once_make_one_process(make: Make, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("script", "detail"),
     [
-        ("echo oh no; exit 3", "ended with exit status 3"),
+        ("echo oh no >&2; exit 3", "ended with exit status 3"),
         ("echo oh no; kill -SEGV $$", "ended by signal 11"),
         ("echo oh no; kill -KILL $$", "ended by signal 9"),
         ("echo oh no", "ended with exit status 0: a service has to stay in the foreground"),
