@@ -74,10 +74,19 @@ def run_command(database_url: str, *arguments: str) -> str:
 
 
 @contextmanager
-def serve(database_url: str, log_file: Path, arguments: Sequence[str] = (), **settings: str) -> Iterator[LiveServer]:
-    """The program on a free port of this machine; it is stopped afterwards, by force if it must be."""
+def serve(
+    database_url: str,
+    log_file: Path,
+    arguments: Sequence[str] = (),
+    program: Sequence[str] = ("main.py",),
+    **settings: str,
+) -> Iterator[LiveServer]:
+    """The program on a free port of this machine; it is stopped afterwards, by force if it must be.
+
+    `program` is what Python is asked to run, where it is not the program as it stands.
+    """
     port = _free_port()
-    command = [sys.executable, "main.py", "serve", "--host", "127.0.0.1", "--port", str(port), *arguments]
+    command = [sys.executable, *program, "serve", "--host", "127.0.0.1", "--port", str(port), *arguments]
     environment = program_environment(database_url, **settings)
     with log_file.open("wb") as log:
         process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=subprocess.STDOUT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -124,6 +125,7 @@ def running(database_url: str, folder: Path) -> Iterator[Running]:
     settings = Settings(
         host="127.0.0.1", port=8000, database_url=database_url, secret_key_file=folder / "test.key", timezone="UTC",
         admin_password=None, admin_password_file=None, allowed_hosts=(), public_origin=None, trusted_proxies=(),
+        services_file=Path(os.devnull),
     )  # fmt: skip
     program = build(settings, logger=logger)
     app = program.app.with_lifespan(program.start, program.stop)

@@ -112,6 +112,7 @@ def test_every_form_field_of_the_program_is_in_the_matrix() -> None:
     without_fields = {pattern for pattern in posted if pattern not in FORMS}
     assert without_fields == {
         "/services/{service_name}/start",
+        "/services/{service_name}/stop",
         "/tasks/generate-due",
         "/tasks/{task_id}/run-execution",
         "/tasks/{task_id}/run-check",
