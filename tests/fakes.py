@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-from app.domain.account import Account, AccountState
+from app.domain.account import Account, AccountState, Busyness
 from app.domain.activity import Activity
 from app.domain.breaks import Break
 from app.domain.errors import ConcurrentChange, NotFound
@@ -322,6 +322,16 @@ class FakeTaskRepository:
     def history_of(self, goal_id: int) -> Sequence[Task]:
         tasks = self._tables.tasks.values()
         return [task for task in tasks if task.goal_id == goal_id and task.id not in self._tables.hidden_tasks]
+
+    def busyness(self, goal_id: int, account_ids: Sequence[int]) -> Mapping[int, Busyness]:
+        shown = [task for task in self._tables.tasks.values() if task.id not in self._tables.hidden_tasks]
+        return {
+            account: Busyness(
+                sum(task.is_open for task in shown if task.account_id == account),
+                max((task.id for task in shown if (task.goal_id, task.account_id) == (goal_id, account)), default=0),
+            )
+            for account in account_ids
+        }
 
     def new_ids(self, count: int) -> Sequence[int]:
         first = self._tables.reserved_task_id + 1

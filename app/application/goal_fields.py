@@ -26,7 +26,10 @@ GOAL_FIELDS = (
     Parameter("account_ids", "Accounts", Kind.IDS, help="None: one task for the platform as a whole."),
     Parameter(
         "task_distribution_strategy", "Who does it", Kind.CHOICE, default=Distribution.ALL.value,
-        choices=((Distribution.ALL.value, "Every account"), (Distribution.ROUND_ROBIN.value, "The accounts in turn")),
+        choices=(
+            (Distribution.ALL.value, "Every account"), (Distribution.ROUND_ROBIN.value, "The accounts in turn"),
+            (Distribution.LEAST_BUSY.value, "The account with the least to do"),
+        ),
     ),
     Parameter(
         "catchup_strategy", "Missed days", Kind.CHOICE, default=CatchUp.ALL.value,
@@ -35,6 +38,8 @@ GOAL_FIELDS = (
             (CatchUp.NONE.value, "Make none"),
         ),
     ),
+    Parameter("due_time", "Due at", Kind.TIME, help="Leave empty for the whole day."),
+    Parameter("timezone", "Time zone", maximum=64, help="Such as Europe/Paris; left out: the usual one."),
     Parameter("lead_days", "Show it … days before", Kind.INTEGER, default="0", maximum=3650),
     Parameter("grace_minutes", "Overdue after … minutes", Kind.INTEGER, default="0", maximum=525_600),
     Parameter(
@@ -141,6 +146,8 @@ def typed_form(goal: Goal, strategies: IStrategyFactory) -> dict[str, list[str]]
         "description": [goal.description],
         "instructions": [goal.instructions],
         "start_date": [goal.start_date.isoformat()],
+        "due_time": [goal.due_time.strftime("%H:%M")] if goal.due_time else [],
+        "timezone": [goal.zone],
         "policy_type": [goal.policy.name],
         "freeze_on_miss": ["true"] if goal.freeze_on_miss else [],
         "account_ids": [str(account) for account in goal.account_ids],

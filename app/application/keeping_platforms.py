@@ -13,6 +13,7 @@ from app.domain.errors import FieldError, InvalidInput
 from app.domain.fields import Fields, read
 from app.domain.goal_aggregate import GoalAggregate
 from app.domain.platform import CONFIG, NAME, DuplicateName, Platform, read_config
+from app.domain.scheduling.goal_end import look_at_completion
 from app.domain.scheduling.reshaping import close, pause_without_accounts, turn_after
 from app.ports.clock import IClock
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
@@ -167,6 +168,7 @@ def _remove_account(aggregate: GoalAggregate, account_id: int) -> None:
     aggregate.wants_pass = True
     if not remaining:
         pause_without_accounts(aggregate)
+    look_at_completion(aggregate)
 
 
 def _unique(field: str, act: Callable[[], T]) -> T:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.goal import Goal
+from app.domain.goal import Distribution, Goal
 from app.domain.goal_aggregate import GoalAggregate
 from app.domain.line import Line
 from app.domain.scheduling.attention import refresh_attention
@@ -72,4 +72,6 @@ def load_goal(uow: IUnitOfWork, clock: IClock, goal_id: int, actor: str, task: T
         now=clock.now(),
         actor=actor,
     )
+    if goal.distribution is Distribution.LEAST_BUSY:
+        aggregate.busyness = dict(uow.tasks.busyness(goal_id, goal.account_ids))
     return Loaded(aggregate, goal, lines, tasks)

@@ -14,7 +14,7 @@ from app.domain.goal import Distribution, Goal, GoalActRefused, GoalStatus
 from app.domain.line import Line
 from app.domain.scheduling.calendar_days import local_today
 from app.domain.scheduling.catch_up import CatchUp
-from app.domain.scheduling.goal_end import look_at_resumed_goal, look_at_thaw
+from app.domain.scheduling.goal_end import look_at_completion, look_at_resumed_goal, look_at_thaw
 from app.domain.scheduling.reshaping import close, first_cursor, reactivate, reshape, wanted_accounts
 from app.domain.strategy import RunMode
 from app.ports.clock import IClock
@@ -75,6 +75,7 @@ class PlanningGoals:
                 loaded.adopt_line(added)
             if read.reading.flag("reactivate"):
                 reactivate(loaded.aggregate)
+            look_at_completion(loaded.aggregate)  # a lower total, or tasks skipped with an account, may be all it took
             loaded.aggregate.record("goal_edited", "The goal was edited.")
             loaded.store(uow)
             uow.commit()
@@ -118,12 +119,23 @@ class PlanningGoals:
         """The goal that the input describes; raises InvalidInput with every error."""
         reading = read.reading
         _check_platform(uow, reading)
+        self._zone_of(reading, stored)
         if read.policy is not None:
-            zone_today = local_today(self._clock.now(), ZoneInfo(stored.zone if stored else self._zone))
+            zone_today = local_today(self._clock.now(), ZoneInfo(self._zone_of(reading, stored)))
             known = stored.policy.last_day if stored and stored.policy.name == read.policy.name else None
             _check_last_day(reading, read, zone_today, known)
         reading.raise_if_refused()
-        return _built(read, stored, self._zone)
+        return _built(read, stored, self._zone_of(reading, stored))
+
+    def _zone_of(self, reading: Reading, stored: Goal | None) -> str:
+        """The zone that was typed; one that is not known is refused, and read as if left out."""
+        usual = stored.zone if stored else self._zone
+        typed = reading.text("timezone") or usual
+        try:
+            return ZoneInfo(typed).key
+        except (ValueError, OSError, LookupError):
+            reading.refuse("timezone", "There is no such time zone. Write one such as Europe/Paris, or leave it empty.")
+            return usual
 
     def _entry(self, goal: Goal, actor: str, kind: str, summary: str) -> Activity:
         return Activity(
@@ -190,7 +202,7 @@ def _built(read: GoalInput, stored: Goal | None, zone: str) -> Goal:
     reading, policy = read.reading, read.policy
     platform_id, start = reading.integer("platform_id"), reading.day("start_date")
     assert policy is not None and platform_id is not None and start is not None  # noqa: S101, PT018 - nothing was refused
-    base = stored or Goal(id=0, platform_id=platform_id, description="", start_date=start, policy=policy, zone=zone)
+    base = stored or Goal(id=0, platform_id=platform_id, description="", start_date=start, policy=policy)
     return replace(
         base,
         platform_id=platform_id,
@@ -198,6 +210,8 @@ def _built(read: GoalInput, stored: Goal | None, zone: str) -> Goal:
         instructions=reading.text("instructions"),
         start_date=start,
         policy=policy,
+        zone=zone,
+        due_time=None if policy.is_clock else reading.time_of_day("due_time"),
         account_ids=reading.integers("account_ids"),
         distribution=Distribution(reading.text("task_distribution_strategy")),
         catch_up=CatchUp(reading.text("catchup_strategy")),

@@ -27,3 +27,15 @@ class Account:
     notes: str = ""
     state: AccountState = AccountState.LIVE
     version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Busyness:
+    """How much an account has to do: its open tasks of any goal, and its newest task of one goal (0: none yet)."""
+
+    open_tasks: int = 0
+    last_task_id: int = 0
+
+    def given(self, task_id: int) -> "Busyness":
+        """After one more task of that goal."""
+        return Busyness(self.open_tasks + 1, task_id)

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 
 from app.domain.errors import FieldError, InvalidInput
@@ -19,6 +19,7 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 LARGEST_ID = 2**63 - 1
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _TRUE, _FALSE = {"1", "true", "on", "yes"}, {"0", "false", "off", "no"}
+_TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::00)?\Z")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,20}\Z")
 
 
@@ -31,6 +32,7 @@ class Kind(StrEnum):
     VARIABLES = "variables"
     INTEGER = "integer"
     DATE = "date"
+    TIME = "time"
     FLAG = "flag"
     CHOICE = "choice"
     WEEKDAYS = "weekdays"
@@ -97,6 +99,11 @@ class Reading:
         value = self.values.get(name)
         return value if isinstance(value, date) else None
 
+    def time_of_day(self, name: str) -> time | None:
+        """The wall-clock time in a field, or None when it was left empty or refused."""
+        value = self.values.get(name)
+        return value if isinstance(value, time) else None
+
     def flag(self, name: str) -> bool:
         """Whether a checkbox is set."""
         return self.values.get(name) is True
@@ -136,7 +143,7 @@ def _value(parameter: Parameter, typed: Sequence[str]) -> object:
     if not text.strip():
         if parameter.required:
             raise _Refused("This field is required.")
-        return None if parameter.kind in {Kind.INTEGER, Kind.DATE} else ""
+        return None if parameter.kind in {Kind.INTEGER, Kind.DATE, Kind.TIME} else ""
     return _single(parameter, text)
 
 
@@ -144,8 +151,8 @@ def _single(parameter: Parameter, text: str) -> object:
     match parameter.kind:
         case Kind.INTEGER:
             return _integer(text, parameter.minimum, parameter.maximum)
-        case Kind.DATE:
-            return _day(text)
+        case Kind.DATE | Kind.TIME:
+            return _day(text) if parameter.kind is Kind.DATE else _time_of_day(text)
         case Kind.CHOICE:
             return _choice(parameter, text.strip())
         case Kind.SCRIPT | Kind.VARIABLES:
@@ -188,6 +195,13 @@ def _day(text: str) -> date:
     if not FIRST_DAY <= day <= LAST_DAY:
         raise _Refused(f"Enter a date from {FIRST_DAY} to {LAST_DAY}.")
     return day
+
+
+def _time_of_day(text: str) -> time:
+    match = _TIME.match(text.strip())
+    if match is None:
+        raise _Refused("Enter a time such as 09:30.")
+    return time(int(match[1]), int(match[2]))
 
 
 def _choice(parameter: Parameter, text: str) -> str:

@@ -1,14 +1,16 @@
 """A goal: what has to be done, how often, for whom, and how it gets done."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from app.domain.errors import Conflict
+from app.domain.scheduling.calendar_days import due_at, start_of_day
 from app.domain.scheduling.catch_up import CatchUp
 from app.domain.scheduling.policy import SchedulingPolicy
 from app.domain.strategy import RunMode, StrategyChoice
+from app.domain.task import Task
 
 
 class GoalStatus(StrEnum):
@@ -27,6 +29,7 @@ class Distribution(StrEnum):
 
     ALL = "all"
     ROUND_ROBIN = "round_robin"
+    LEAST_BUSY = "least_busy"
 
 
 class GoalActRefused(Conflict):
@@ -40,7 +43,10 @@ class GoalActRefused(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:
-    """`zone` is an IANA name; `lead_days` and `grace_minutes` as in the scheduling rules; `timeout_seconds` per run."""
+    """`zone` is an IANA name, `due_time` a wall-clock time there (None: all day); `timeout_seconds` is per run.
+
+    `lead_days` and `grace_minutes` as in the scheduling rules.
+    """
 
     id: int
     platform_id: int
@@ -52,6 +58,7 @@ class Goal:
     catch_up: CatchUp = CatchUp.ALL
     freeze_on_miss: bool = False
     zone: str = "UTC"
+    due_time: time | None = None
     lead_days: int = 0
     grace_minutes: int = 0
     execution: StrategyChoice = StrategyChoice("Manual")
@@ -69,6 +76,15 @@ class Goal:
     def tz(self) -> ZoneInfo:
         """The zone as the standard library knows it."""
         return ZoneInfo(self.zone)
+
+    def due_at(self, day: date) -> datetime:
+        """The UTC instant from which a task of a local day is late."""
+        return due_at(day, self.tz, self.due_time)
+
+    def fires_at(self, task: Task) -> datetime:
+        """When the run of a task starts by itself: at its time, or at the start of its day where it has none."""
+        is_timed = self.due_time is not None or self.policy.is_clock
+        return task.due_at if is_timed else start_of_day(task.due_date, self.tz)
 
     @property
     def effective_catch_up(self) -> CatchUp:

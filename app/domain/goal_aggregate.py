@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from app.domain.account import AccountState
+from app.domain.account import AccountState, Busyness
 from app.domain.activity import Activity
 from app.domain.breaks import Break
 from app.domain.goal import Goal, GoalStatus
 from app.domain.line import Line
-from app.domain.scheduling.calendar_days import Breaks, end_of_day, local_today, yesterday
+from app.domain.scheduling.calendar_days import Breaks, end_of_day, local_today
 from app.domain.scheduling.catch_up import PassedOver
 from app.domain.scheduling.policy import PlanningDay
 from app.domain.task import Task, TaskChange
@@ -38,6 +38,8 @@ class GoalAggregate:
     """Whether a pass looked at everything that was due; an act alone never takes a due pass away."""
     wants_pass: bool = False
     """Set by acts after which a pass has something to look at."""
+    busyness: dict[int, Busyness] = field(default_factory=dict)
+    """Of each account of the goal, where slots go to the least busy one."""
     _passed_over: list[PassedOver] = field(default_factory=list)
 
     @property
@@ -81,6 +83,9 @@ class GoalAggregate:
         goal = self.goal
         return PlanningDay(
             start_date=goal.start_date,
+            now=self.now,
+            zone=goal.tz,
+            due_time=goal.due_time,
             today=self.today,
             horizon=self.today + timedelta(days=goal.lead_days),
             breaks=self.breaks_of(line.account_id),
@@ -110,8 +115,13 @@ class GoalAggregate:
         self.tasks[task.id] = task
         line = self.lines[task.line_id]
         counts = line.counts.moved(before.status if before else None, task.status)
-        self.keep_line(replace(line, counts=counts))
+        self.keep_line(replace(line, counts=counts, last_ended_on=self._last_ended_on(line, change)))
         self.changes.append(change)
+
+    def _last_ended_on(self, line: Line, change: TaskChange) -> date | None:
+        if change.before is None or change.after.is_open:
+            return line.last_ended_on
+        return max(self.today, line.last_ended_on or self.today)
 
     def act(self, task_id: int, act: str, stamp: Stamp) -> Task:
         """One act on one task, with its audit rows."""
@@ -152,14 +162,14 @@ class GoalAggregate:
         self._passed_over += entries
         return replace(line, passed_over=line.passed_over + sum(entry.count for entry in entries))
 
-    def move_cursors(self, reason: str) -> None:
+    def move_cursors(self, reason: str, *, to_now: bool = False) -> None:
         """Every cursor to at least yesterday: the past is passed over, never replayed."""
         for line in self.open_lines:
-            self.move_cursor(line, reason)
+            self.move_cursor(line, reason, to_now=to_now)
 
-    def move_cursor(self, line: Line, reason: str) -> None:
-        """One cursor to at least yesterday, what it crosses on record."""
-        outcome = self.goal.policy.moved(line, yesterday(self.today), self.planning_day(line), reason)
+    def move_cursor(self, line: Line, reason: str, *, to_now: bool = False) -> None:
+        """One cursor to at least yesterday (`to_now`: now, where slots have a time), what it crosses on record."""
+        outcome = self.goal.policy.moved(line, self.planning_day(line), reason, to_now=to_now)
         self.keep_line(self.pass_over(outcome.line, outcome.passed_over))
 
     def record_passed_over(self) -> None:

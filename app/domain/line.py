@@ -78,7 +78,11 @@ class TaskCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """`cursor` is the last settled slot; `turn` the place in a round robin (position in the account order)."""
+    """`cursor` is the last settled slot; `turn` the place in a round robin (position in the account order).
+
+    Where slots are instants, those up to the end of the cursor's day and those up to `cursor_at` (UTC) are settled.
+    `last_ended_on` is the latest local day on which a task of the line ended.
+    """
 
     id: int
     goal_id: int
@@ -87,6 +91,8 @@ class Line:
     cursor: date
     sequence: int = 0
     turn: int = 0
+    cursor_at: datetime | None = None
+    last_ended_on: date | None = None
     plan: Plan | None = None
     is_met: bool = False
     is_closed: bool = False

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
 
-from app.domain.account import Account, AccountState
+from app.domain.account import Account, AccountState, Busyness
 from app.domain.activity import Activity
 from app.domain.breaks import Break
 from app.domain.goal import Goal
@@ -115,6 +115,9 @@ class ITaskRepository(Protocol):
 
     def history_of(self, goal_id: int) -> Sequence[Task]:
         """Every task of a goal in the order of creation, ended ones too."""
+
+    def busyness(self, goal_id: int, account_ids: Sequence[int]) -> Mapping[int, Busyness]:
+        """How much each account has to do, and its newest task of a goal, whatever became of that."""
 
     def new_ids(self, count: int) -> Sequence[int]:
         """Reserve ids in rising order."""

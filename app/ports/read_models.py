@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Generic, Protocol, TypeVar
 
 from app.domain.account import AccountState
@@ -43,7 +43,10 @@ class PlatformRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskRow:
-    """A task as lists show it. `live_run` is the kind of run that is queued or running, `can_…` what may be asked."""
+    """A task as lists show it. `live_run` is the kind of run that is queued or running, `can_…` what may be asked.
+
+    `due_time` is the wall-clock time of `due_at` in the goal's zone, None for a task of the whole day.
+    """
 
     id: int
     goal_id: int
@@ -58,6 +61,7 @@ class TaskRow:
     status: str
     due_date: date
     due_at: datetime
+    due_time: time | None
     is_overdue: bool
     created_at: datetime
     started_at: datetime | None

@@ -1,7 +1,7 @@
 """Goals, lines and breaks."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -11,7 +11,10 @@ from app.domain.breaks import Break
 from app.domain.errors import ConcurrentChange, NotFound
 from app.domain.goal import Distribution, Goal, GoalStatus
 from app.domain.line import Plan
+from app.domain.scheduling.after_completion import AfterCompletion
+from app.domain.scheduling.calendar_rule import CalendarRule
 from app.domain.scheduling.catch_up import CatchUp
+from app.domain.scheduling.cron import Cron
 from app.domain.scheduling.deadline import Deadline
 from app.domain.scheduling.fixed import FixedInterval
 from app.domain.scheduling.policy import SchedulingPolicy
@@ -28,6 +31,10 @@ POLICIES = (
     Deadline(LAST_DAY, 30, Shape.BACK_LOADED, (6,), 2, skip_forgives=True),
     StateBased(2, (0,), LAST_DAY),
     StateBased(7),
+    AfterCompletion(3, LAST_DAY),
+    AfterCompletion(1),
+    CalendarRule("FREQ=MONTHLY;BYDAY=2TU", LAST_DAY),
+    Cron("30 9 * * 1-5", LAST_DAY),
 )
 
 
@@ -50,6 +57,7 @@ def test_every_field_of_a_goal_is_kept(begin: UnitOfWorkFactory) -> None:
         catch_up=CatchUp.LATEST,
         freeze_on_miss=True,
         zone="Europe/Berlin",
+        due_time=time(23, 5),
         lead_days=3,
         grace_minutes=90,
         execution=StrategyChoice("CustomScript", {"script_content": "true\n"}, {"TOKEN": "sealed:ß"}),

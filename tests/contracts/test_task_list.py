@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from itertools import cycle
 
@@ -67,6 +67,7 @@ def test_a_row_says_all_that_lists_show(seed: Seed, pages: SqlReadModels) -> Non
         status="Waiting",
         due_date=TODAY,
         due_at=task.due_at,
+        due_time=None,
         is_overdue=False,
         created_at=NOW,
         started_at=None,
@@ -80,6 +81,14 @@ def test_a_row_says_all_that_lists_show(seed: Seed, pages: SqlReadModels) -> Non
         version=1,
     )
     assert pages.tasks(EVERYTHING, NOW, None).items == (pages.task(task.id, NOW),)
+
+
+def test_a_row_of_a_goal_with_a_time_names_it_by_the_goals_clock(seed: Seed, pages: SqlReadModels) -> None:
+    (task,) = seed.tasks(1, of=seed.more(due_time=time(9, 30), zone="Asia/Kathmandu"))
+    with seed.begin() as uow:
+        uow.tasks.mark([replace(task, due_at=datetime(2027, 5, 4, 3, 45, tzinfo=UTC))])
+        uow.commit()
+    assert pages.task(task.id, NOW).due_time == time(9, 30)
 
 
 def test_a_row_names_the_run_that_is_queued_or_running(seed: Seed, pages: SqlReadModels) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from app.adapters.persistence.column_types import Instant
 from app.adapters.persistence.engine import Database
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
+from app.domain.account import Busyness
 from app.domain.activity import Activity
 from app.domain.errors import ConcurrentChange, NotFound
 from app.domain.task_status import COMPLETED
@@ -206,3 +207,24 @@ def test_history_is_never_changed(sql_begin: UnitOfWorkFactory, database: Databa
         uow.commit()
     with database.writer.begin() as connection, pytest.raises(IntegrityError, match=f"{table} is append-only"):
         connection.execute(text(act.format(table)))
+
+
+def test_an_account_is_as_busy_as_its_open_tasks_of_any_goal(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    done, skipped, waiting = seed.tasks(3)
+    seed.act(done.id, "complete")
+    seed.act(skipped.id, "skip")
+    elsewhere = seed.tasks(2, of=seed.more(account=seed.account))
+    with begin() as uow:
+        found = uow.tasks.busyness(seed.goal.id, [seed.other_account.id, seed.account.id])
+        other = uow.tasks.busyness(elsewhere[0].goal_id, [seed.account.id])
+    assert found == {seed.account.id: Busyness(3, waiting.id), seed.other_account.id: Busyness()}
+    assert other == {seed.account.id: Busyness(3, elsewhere[1].id)}
+
+
+def test_hidden_tasks_make_nobody_busy(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    seed.tasks(2)
+    with begin() as uow:
+        uow.tasks.hide(goal_id=seed.goal.id)
+        assert uow.tasks.busyness(seed.goal.id, [seed.account.id]) == {seed.account.id: Busyness()}

@@ -22,7 +22,7 @@ PUBLISHED = {
     "freeze_on_miss", "account_ids", "task_distribution_strategy", "catchup_strategy", "execution_strategy",
     "execution_script_content", "execution_script_env_vars", "check_strategy", "check_script_content",
     "check_script_env_vars", "check_interval_days", "deadline_shape", "excluded_weekdays", "daily_cap", "lead_days",
-    "grace_minutes", "end_date", "run_mode",
+    "grace_minutes", "end_date", "run_mode", "rrule", "cron", "due_time", "timezone",
 }  # fmt: skip
 EMPTY = {
     "platform_id": ["1"], "description": [""], "instructions": [""], "policy_type": ["fixed"],
@@ -32,7 +32,8 @@ EMPTY = {
     "lead_days": ["0"], "grace_minutes": ["0"], "task_distribution_strategy": ["all"],
     "execution_strategy": ["Manual"], "execution_script_content": [""], "execution_script_env_vars": [""],
     "run_mode": ["manual"], "timeout_seconds": ["120"], "check_strategy": ["ManualCheck"],
-    "check_script_content": [""], "check_script_env_vars": [""],
+    "check_script_content": [""], "check_script_env_vars": [""], "rrule": [""], "cron": [""], "due_time": [""],
+    "timezone": [""],
 }  # fmt: skip
 COMPLETE: Typed = {"platform_id": ["1"], **EVERY_DAY}
 
@@ -70,7 +71,7 @@ def kept(typed: Typed, form: dict[str, list[str]]) -> dict[str, list[str]]:
 def test_every_published_field_stands_there_and_each_of_one_name_once(site: Site) -> None:
     page = site.get(ADD).text
     assert {name for name in PUBLISHED if f'name="{name}"' not in page} == set()
-    several = {"account_ids": 3, "excluded_weekdays": 7, "policy_type": 3, "execution_strategy": 2, "check_strategy": 3}
+    several = {"account_ids": 3, "excluded_weekdays": 7, "policy_type": 6, "execution_strategy": 2, "check_strategy": 3}
     assert {name: page.count(f'name="{name}"') for name in PUBLISHED} == dict.fromkeys(PUBLISHED, 1) | several
 
 
@@ -108,10 +109,10 @@ def test_a_goal_sent_before_any_platform_still_comes_back() -> None:
 
 def test_each_group_says_for_which_choice_it_counts(site: Site) -> None:
     page = site.get(ADD).text
-    for legend in ("Only for: Fixed interval<", "Only for: Fixed interval, Until a state is reached<",
+    for legend in ("Only for: By the clock (cron)<", "Only for: By the calendar (RRULE)<",
                    "Only for: So many by a deadline, Until a state is reached<", "Only for: A script<"):  # fmt: skip
         assert legend in page
-    assert 'data-when="{&#34;policy_type&#34;: [&#34;fixed&#34;]}"' in page
+    assert 'data-when="{&#34;policy_type&#34;: [&#34;cron&#34;]}"' in page
 
 
 def test_a_shared_field_is_only_required_where_its_policy_requires_it(site: Site) -> None:

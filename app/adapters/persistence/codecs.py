@@ -6,7 +6,7 @@ A stored goal always loads: nothing is validated here but names, and an unknown 
 import json
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import date
+from datetime import date, time
 from enum import Enum
 from typing import Any
 
@@ -113,6 +113,7 @@ def goal_values(goal: Goal) -> Values:
         "catch_up": goal.catch_up.value,
         "freeze_on_miss": goal.freeze_on_miss,
         "zone": goal.zone,
+        "due_time": goal.due_time.isoformat("minutes") if goal.due_time else None,
         "lead_days": goal.lead_days,
         "grace_minutes": goal.grace_minutes,
         **_strategy_values("execution", goal.execution),
@@ -149,6 +150,7 @@ def goal_of(row: Any, account_ids: tuple[int, ...]) -> Goal:
             catch_up=CatchUp(row.catch_up),
             freeze_on_miss=row.freeze_on_miss,
             zone=row.zone,
+            due_time=time.fromisoformat(row.due_time) if row.due_time else None,
             lead_days=row.lead_days,
             grace_minutes=row.grace_minutes,
             execution=_strategy_of(row.execution, row.execution_parameters, row.execution_variables),
@@ -179,6 +181,8 @@ def line_values(line: Line) -> Values:
         "cursor": line.cursor,
         "sequence": line.sequence,
         "turn": line.turn,
+        "cursor_at": line.cursor_at,
+        "last_ended_on": line.last_ended_on,
         "plan": None if line.plan is None else as_json([line.plan.owed, line.plan.made, line.plan.days]),
         "is_met": line.is_met,
         "is_closed": line.is_closed,
@@ -197,6 +201,8 @@ def line_of(row: Any, counts: TaskCounts) -> Line:
         cursor=row.cursor,
         sequence=row.sequence,
         turn=row.turn,
+        cursor_at=row.cursor_at,
+        last_ended_on=row.last_ended_on,
         plan=_plan_of(row.plan),
         is_met=row.is_met,
         is_closed=row.is_closed,

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from app.adapters.persistence.column_types import Id, Instant
 
-SCHEMA_REVISION = "2026_11_24_0000"
+SCHEMA_REVISION = "2026_11_24_0430"
 """The newest migration, so that a start can see without Alembic that nothing is to be done; a test compares them."""
 
 metadata = MetaData(
@@ -98,6 +98,7 @@ goals = Table(
     Column("catch_up", Text, nullable=False),
     Column("freeze_on_miss", Boolean, nullable=False),
     Column("zone", Text, nullable=False),
+    Column("due_time", Text),
     Column("lead_days", Integer, nullable=False),
     Column("grace_minutes", Integer, nullable=False),
     Column("execution", Text, nullable=False),
@@ -141,6 +142,8 @@ goal_lines = Table(
     Column("cursor", Date, nullable=False),
     Column("sequence", Integer, nullable=False),
     Column("turn", Integer, nullable=False),
+    Column("cursor_at", Instant),
+    Column("last_ended_on", Date),
     Column("plan", Text),
     Column("is_met", Boolean, nullable=False),
     Column("is_closed", Boolean, nullable=False),
@@ -176,6 +179,7 @@ tasks = Table(
     _partial("ix_tasks_platform_status_due", "platform_id", "status", "due_at", "id", where=VISIBLE),
     _partial("ix_tasks_account_status_due", "account_id", "status", "due_at", "id", where=VISIBLE),
     _partial("ix_tasks_goal_status_due", "goal_id", "status", "due_at", "id", where=VISIBLE),
+    _partial("ix_tasks_goal_account", "goal_id", "account_id", "id", where=VISIBLE),
     _partial("ix_tasks_not_superseded", "goal_id", "id", where=f"NOT has_superseded AND {VISIBLE}"),
     _partial("ix_tasks_status_ended", "status", "ended_at", where=VISIBLE),
 )

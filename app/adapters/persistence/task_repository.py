@@ -1,6 +1,6 @@
 """Tasks and their audit rows in the database, written as sets."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, func, insert, select, text, union, update
@@ -12,6 +12,7 @@ from app.adapters.persistence.history_codecs import log_values
 from app.adapters.persistence.statements import is_duplicate
 from app.adapters.persistence.tables import task_logs, tasks
 from app.adapters.persistence.task_counts import TaskTally
+from app.domain.account import Busyness
 from app.domain.errors import ConcurrentChange, NotFound
 from app.domain.task import Task, TaskChange
 
@@ -28,6 +29,9 @@ _MARK = (
     update(tasks)
     .where(tasks.c.id == bindparam("guarded_id"), tasks.c.status == bindparam("guarded_status"))
     .values({name: bindparam(name) for name in _MARKED})
+)
+_LAST_ID = select(func.coalesce(func.max(tasks.c.id), 0)).where(
+    tasks.c.goal_id == bindparam("goal"), tasks.c.account_id == bindparam("account"), TASK_IS_VISIBLE
 )
 _NEXT_IDS = text("SELECT nextval(pg_get_serial_sequence('tasks', 'id')) FROM generate_series(1, :count)")
 
@@ -68,6 +72,23 @@ class SqlTaskRepository:
         """Every task of a goal in the order of creation, ended ones too."""
         found = select(tasks).where(tasks.c.goal_id == goal_id, TASK_IS_VISIBLE).order_by(tasks.c.id)
         return [task_of(row) for row in self._connection.execute(found)]
+
+    def busyness(self, goal_id: int, account_ids: Sequence[int]) -> Mapping[int, Busyness]:
+        """How much each account has to do, and its newest task of a goal, whatever became of that."""
+        open_tasks = (
+            select(tasks.c.account_id, func.count())
+            .where(tasks.c.account_id.in_(account_ids), tasks.c.status.in_(OPEN_STATUSES), TASK_IS_VISIBLE)
+            .group_by(tasks.c.account_id)
+        )
+        counted: dict[int, int] = dict(tuple(row) for row in self._connection.execute(open_tasks))
+        return {
+            account: Busyness(counted.get(account, 0), self._last_id_of(goal_id, account)) for account in account_ids
+        }
+
+    def _last_id_of(self, goal_id: int, account_id: int) -> int:
+        """One step down an index, however many tasks there are."""
+        found: int = self._connection.execute(_LAST_ID, {"goal": goal_id, "account": account_id}).scalar_one()
+        return found
 
     def new_ids(self, count: int) -> Sequence[int]:
         """Reserve ids in rising order. On SQLite nobody else can: this transaction has the only write lock."""

@@ -24,7 +24,7 @@ Condition = Mapping[str, Sequence[str]]
 _DECLARED = {parameter.name: parameter for parameter in GOAL_FIELDS}
 _PLACED = {
     "when": ("policy_type", "start_date"),
-    "when_more": ("freeze_on_miss", "lead_days", "grace_minutes"),
+    "when_more": ("due_time", "timezone", "freeze_on_miss", "lead_days", "grace_minutes"),
     "who": ("task_distribution_strategy",),
     "by_itself": ("run_mode", "timeout_seconds"),
 }

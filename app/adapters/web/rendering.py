@@ -42,7 +42,7 @@ def make_pages(templates: Path, static: Path, now: Callable[[], datetime], *, lo
         lstrip_blocks=True,
     )
     environment.globals["static_url"] = StaticAddresses(static).address
-    for filter_ in (wording.iso, wording.day, wording.exact, wording.in_words, wording.due_in_words,
+    for filter_ in (wording.iso, wording.day, wording.exact, wording.in_words, wording.due_in_words, wording.clock,
                     wording.day_in_words, wording.elapsed, wording.number, wording.counted,
                     wording.as_text):  # fmt: skip
         environment.filters[filter_.__name__] = filter_

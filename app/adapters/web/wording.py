@@ -1,7 +1,7 @@
 """Instants, days and numbers as people read them; templates reach these as filters."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 _FAR_DAYS = 30
 _TERMINAL_CODE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")
@@ -56,6 +56,11 @@ def due_in_words(due_at: datetime, due_date: date, now: datetime) -> str:
     """
     days = (due_at - now - timedelta(microseconds=1)) // timedelta(days=1)
     return _days_in_words(days, due_date)
+
+
+def clock(value: time) -> str:
+    """A wall-clock time to the minute: `09:30`."""
+    return f"{value:%H:%M}"
 
 
 def day_in_words(value: date, now: datetime) -> str:

@@ -48,8 +48,10 @@ def _creation(aggregate: GoalAggregate, line: Line) -> Iterator[datetime]:
     if line.is_closed or line.is_met or not aggregate.is_live(line):
         return  # their tasks may be reopened all the same
     slot = aggregate.goal.policy.next_slot(line, aggregate.planning_day(line))
-    if slot is not None:
-        yield start_of_day(slot - timedelta(days=aggregate.goal.lead_days), aggregate.goal.tz)
+    if slot is not None and aggregate.goal.policy.is_clock:
+        yield slot.due_at
+    elif slot is not None:
+        yield start_of_day(slot.due_date - timedelta(days=aggregate.goal.lead_days), aggregate.goal.tz)
 
 
 def _of_task(aggregate: GoalAggregate, task: Task) -> Iterator[datetime]:
@@ -57,6 +59,6 @@ def _of_task(aggregate: GoalAggregate, task: Task) -> Iterator[datetime]:
     if goal.effective_catch_up is CatchUp.LATEST and not task.has_superseded:
         yield start_of_day(task.due_date, goal.tz)
     if dispatched_kind(aggregate) is not None and awaits_dispatch(aggregate, task):
-        yield start_of_day(task.due_date, goal.tz)
+        yield goal.fires_at(task)
     if goal.freeze_on_miss and (overdue := aggregate.overdue_since(task)) is not None:
         yield overdue

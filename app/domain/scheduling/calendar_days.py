@@ -49,6 +49,11 @@ def end_of_day(day: date, zone: ZoneInfo) -> datetime:
     return start_of_day(day + DAY, zone)
 
 
+def due_at(day: date, zone: ZoneInfo, due_time: time | None) -> datetime:
+    """The instant from which a task of a day is late: its wall-clock time, or the end of the day where it has none."""
+    return end_of_day(day, zone) if due_time is None else instant_of(datetime.combine(day, due_time), zone)
+
+
 def weekday_of(ordinal: int) -> int:
     """0 = Monday … 6 = Sunday, of a proleptic Gregorian ordinal (`date.toordinal`)."""
     return (ordinal + 6) % 7

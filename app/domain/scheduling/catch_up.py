@@ -49,12 +49,17 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The days (ordinals) that a pass looks at: after the cursor, up to today, up to the horizon."""
+    """What a pass looks at, in the unit of the rhythm: after the cursor, up to what is past, up to the horizon.
+
+    Of what is past, only that after `recent_after` still counts under `none`. `day_of` names the day of a slot.
+    """
 
     cursor: int
-    today: int
+    past_until: int
+    recent_after: int
     horizon: int
     breaks: Breaks
+    day_of: Callable[[int], date] = date.fromordinal
 
 
 def settle(strategy: CatchUp, rhythm: Rhythm, window: Window) -> Settlement:
@@ -63,7 +68,12 @@ def settle(strategy: CatchUp, rhythm: Rhythm, window: Window) -> Settlement:
 
 
 def passed_over(
-    rhythm: Rhythm, after: int, until: int, reason: str, breaks: Breaks = Breaks()
+    rhythm: Rhythm,
+    after: int,
+    until: int,
+    reason: str,
+    breaks: Breaks = Breaks(),
+    day_of: Callable[[int], date] = date.fromordinal,
 ) -> tuple[PassedOver, ...]:
     """The record of the slots in (after, until] outside breaks, as none or one entry."""
     count = rhythm.count(after, until) - count_in_breaks(rhythm, breaks, after, until)
@@ -72,13 +82,15 @@ def passed_over(
     first = first_free_after(rhythm, breaks, after)
     last = last_free_until(rhythm, breaks, until, after)
     assert first is not None and last is not None  # noqa: S101, PT018 - count says that there is one
-    return (PassedOver(count, date.fromordinal(first), date.fromordinal(last), reason),)
+    return (PassedOver(count, day_of(first), day_of(last), reason),)
 
 
 def _in_breaks(rhythm: Rhythm, window: Window, until: int) -> tuple[PassedOver, ...]:
     entries: list[PassedOver] = []
     for first, last in window.breaks.ranges:
-        entries += passed_over(rhythm, max(window.cursor, first - 1), min(until, last), "in a break")
+        entries += passed_over(
+            rhythm, max(window.cursor, first - 1), min(until, last), "in a break", day_of=window.day_of
+        )
     if not entries:
         return ()
     count = sum(entry.count for entry in entries)
@@ -94,25 +106,25 @@ def _all(rhythm: Rhythm, window: Window) -> Settlement:
 
 
 def _latest(rhythm: Rhythm, window: Window) -> Settlement:
-    newest = last_free_until(rhythm, window.breaks, window.today, window.cursor)
-    missed = (
-        passed_over(rhythm, window.cursor, newest - 1, "missed, only the latest is kept", window.breaks)
-        if newest
-        else ()
-    )
+    newest = last_free_until(rhythm, window.breaks, window.past_until, window.cursor)
+    missed = _missed(rhythm, window, newest - 1, "missed, only the latest is kept") if newest else ()
     later = _later(rhythm, window)
     return _settled(rhythm, window, ((newest,) if newest else ()) + later, missed, window.horizon)
 
 
 def _none(rhythm: Rhythm, window: Window) -> Settlement:
-    missed = passed_over(rhythm, window.cursor, window.today - 1, "missed", window.breaks)
-    since = max(window.cursor, window.today - 1)
-    todays = tuple(free_slots(rhythm, window.breaks, since, window.today))
-    return _settled(rhythm, window, todays + _later(rhythm, window), missed, window.horizon)
+    missed = _missed(rhythm, window, window.recent_after, "missed")
+    since = max(window.cursor, window.recent_after)
+    recent = tuple(free_slots(rhythm, window.breaks, since, window.past_until))
+    return _settled(rhythm, window, recent + _later(rhythm, window), missed, window.horizon)
+
+
+def _missed(rhythm: Rhythm, window: Window, until: int, reason: str) -> tuple[PassedOver, ...]:
+    return passed_over(rhythm, window.cursor, until, reason, window.breaks, window.day_of)
 
 
 def _later(rhythm: Rhythm, window: Window) -> tuple[int, ...]:
-    return tuple(free_slots(rhythm, window.breaks, max(window.cursor, window.today), window.horizon))
+    return tuple(free_slots(rhythm, window.breaks, max(window.cursor, window.past_until), window.horizon))
 
 
 def _settled(

@@ -8,7 +8,7 @@ from app.domain.fields import Kind, Parameter, Reading
 from app.domain.line import Line, Plan
 from app.domain.scheduling.calendar_days import EligibleDays, yesterday
 from app.domain.scheduling.fixed import EXCLUDED
-from app.domain.scheduling.policy import LineOutcome, PlanningDay, SchedulingPolicy
+from app.domain.scheduling.policy import LineOutcome, PlanningDay, SchedulingPolicy, Slot
 from app.domain.scheduling.spread import Shape, spread
 from app.domain.scheduling.wording import except_on
 
@@ -85,17 +85,17 @@ class Deadline(SchedulingPolicy):
         slots = plan.slots_left(until=day.horizon.toordinal())
         kept = replace(plan, made=plan.made + len(slots))
         cursor = slots[-1] if slots else line.cursor
-        return LineOutcome(line=replace(line, plan=kept).moved_to(cursor), slots=slots)
+        return LineOutcome(line=replace(line, plan=kept).moved_to(cursor), slots=tuple(map(day.slot, slots)))
 
-    def next_slot(self, line: Line, day: PlanningDay) -> date | None:
-        """Today where the plan has to be made again, else the plan's next slot."""
+    def next_slot(self, line: Line, day: PlanningDay) -> Slot | None:
+        """Today's where the plan has to be made again, else the plan's next slot."""
         if line.plan is None or self._is_stale(line, line.plan, day):
-            return day.today
-        return line.plan.next_slot
+            return day.slot(day.today)
+        return None if line.plan.next_slot is None else day.slot(line.plan.next_slot)
 
-    def upcoming(self, line: Line, day: PlanningDay, limit: int) -> tuple[date, ...]:
+    def upcoming(self, line: Line, day: PlanningDay, limit: int) -> tuple[Slot, ...]:
         """The slots left in the plan."""
-        return self._current_plan(line, day).slots_left(limit=limit)
+        return tuple(map(day.slot, self._current_plan(line, day).slots_left(limit=limit)))
 
     def not_fitting(self, line: Line, day: PlanningDay) -> int:
         """How many of those owed have no day left: more than 0 means that the goal is at risk."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from app.domain.account import Busyness
 from app.domain.goal import Distribution
 from app.domain.goal_aggregate import GoalAggregate
 from app.domain.line import Line
@@ -30,7 +31,19 @@ def _round_robin(aggregate: GoalAggregate, line: Line) -> Turn:
     return order[place], (place + 1) % len(order)
 
 
+def _least_busy(aggregate: GoalAggregate, line: Line) -> Turn:
+    """The fewest open tasks of any goal, then who was served longest ago, then the order given."""
+    live = filter(aggregate.is_live_account, aggregate.accounts_of(line))
+    return min(live, key=lambda account: _load(aggregate, account)), line.turn
+
+
+def _load(aggregate: GoalAggregate, account_id: int) -> tuple[int, int]:
+    busyness = aggregate.busyness.get(account_id, Busyness())
+    return busyness.open_tasks, busyness.last_task_id
+
+
 _CHOICES: dict[Distribution, Callable[[GoalAggregate, Line], Turn]] = {
     Distribution.ALL: _own,
     Distribution.ROUND_ROBIN: _round_robin,
+    Distribution.LEAST_BUSY: _least_busy,
 }

@@ -5,7 +5,7 @@ from datetime import date
 from typing import ClassVar, Self
 
 from app.domain.fields import Kind, Parameter, Reading
-from app.domain.scheduling.policy import RhythmPolicy
+from app.domain.scheduling.policy import PlanningDay, RhythmPolicy
 from app.domain.scheduling.rhythm import EveryFewDays, Rhythm
 from app.domain.scheduling.wording import every, except_on
 
@@ -47,10 +47,10 @@ class FixedInterval(RhythmPolicy):
         """The optional end date."""
         return self.end_date
 
-    def rhythm(self, start_date: date) -> Rhythm:
+    def rhythm(self, day: PlanningDay) -> Rhythm:
         """Arithmetic from the start date on."""
         last = None if self.end_date is None else self.end_date.toordinal()
-        return EveryFewDays(start_date.toordinal(), self.interval_days, frozenset(self.excluded_weekdays), last)
+        return EveryFewDays(day.start_date.toordinal(), self.interval_days, frozenset(self.excluded_weekdays), last)
 
     def sentence(self, start_date: date) -> str:
         """Such as `Every 3 days from 2027-05-04, never on Sunday`."""

@@ -82,7 +82,7 @@ def meet(aggregate: GoalAggregate, line_id: int) -> None:
 
 def look_at_resumed_goal(aggregate: GoalAggregate) -> None:
     """What resuming entails: the past is passed over, then everything that may have come to pass is looked at."""
-    aggregate.move_cursors("the goal was paused")
+    aggregate.move_cursors("the goal was paused", to_now=True)
     look_at_completion(aggregate)
     look_at_expiry(aggregate)
     look_at_thaw(aggregate)

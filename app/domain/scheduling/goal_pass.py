@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 
+from app.domain.account import Busyness
 from app.domain.goal import GoalStatus
 from app.domain.goal_aggregate import GoalAggregate
 from app.domain.line import Line
 from app.domain.run import RunKind
-from app.domain.scheduling.calendar_days import end_of_day
 from app.domain.scheduling.catch_up import CatchUp
 from app.domain.scheduling.distribution import choose_account
 from app.domain.scheduling.goal_end import (
@@ -18,6 +17,7 @@ from app.domain.scheduling.goal_end import (
     look_at_freeze,
     look_at_thaw,
 )
+from app.domain.scheduling.policy import Slot
 from app.domain.strategy import RunMode
 from app.domain.task import Task
 from app.domain.task_status import WAITING
@@ -62,7 +62,9 @@ def dispatch(aggregate: GoalAggregate) -> tuple[Task, ...]:
     if aggregate.goal.status is not GoalStatus.ACTIVE or dispatched_kind(aggregate) is None:
         return ()
     due = tuple(
-        task for task in aggregate.open_tasks if awaits_dispatch(aggregate, task) and task.due_date <= aggregate.today
+        task
+        for task in aggregate.open_tasks
+        if awaits_dispatch(aggregate, task) and aggregate.goal.fires_at(task) <= aggregate.now
     )
     for task in due:
         aggregate.tasks[task.id] = replace(task, is_dispatched=True)
@@ -89,7 +91,7 @@ def _generate(aggregate: GoalAggregate, new_ids: NewIds) -> bool:
     return has_more
 
 
-def _create(aggregate: GoalAggregate, line: Line, task_id: int, slot: date) -> None:
+def _create(aggregate: GoalAggregate, line: Line, task_id: int, slot: Slot) -> None:
     account_id, turn = choose_account(aggregate, line)
     aggregate.keep_line(replace(line, sequence=line.sequence + 1, turn=turn))
     task = Task(
@@ -99,11 +101,13 @@ def _create(aggregate: GoalAggregate, line: Line, task_id: int, slot: date) -> N
         platform_id=aggregate.goal.platform_id,
         account_id=account_id,
         sequence=line.sequence + 1,
-        due_date=slot,
-        due_at=end_of_day(slot, aggregate.goal.tz),
+        due_date=slot.due_date,
+        due_at=slot.due_at,
         created_at=aggregate.now,
     )
     aggregate.adopt(task.born(aggregate.stamp()))
+    if account_id is not None:
+        aggregate.busyness[account_id] = aggregate.busyness.get(account_id, Busyness()).given(task_id)
 
 
 def _supersede(aggregate: GoalAggregate) -> None:
@@ -111,13 +115,18 @@ def _supersede(aggregate: GoalAggregate) -> None:
     if aggregate.goal.effective_catch_up is not CatchUp.LATEST:
         return
     due = [task for task in aggregate.tasks.values() if not task.has_superseded and task.due_date <= aggregate.today]
-    for task in sorted(due, key=lambda task: (task.due_date, task.id)):
+    for task in sorted(due, key=lambda task: (task.due_date, task.due_at, task.id)):
         older = [
             other
             for other in aggregate.open_tasks
             if other.status is WAITING
             and (other.line_id, other.account_id) == (task.line_id, task.account_id)
-            and other.due_date < task.due_date
+            and _is_earlier(aggregate, other, task)
         ]
         aggregate.skip_all(older, f"superseded by task {task.id}")
         aggregate.tasks[task.id] = replace(aggregate.tasks[task.id], has_superseded=True)
+
+
+def _is_earlier(aggregate: GoalAggregate, task: Task, other: Task) -> bool:
+    """By the day, and by the clock where a day has several slots."""
+    return task.due_date < other.due_date or (aggregate.goal.policy.is_clock and task.due_at < other.due_at)

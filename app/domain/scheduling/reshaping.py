@@ -92,7 +92,8 @@ def reactivate(aggregate: GoalAggregate) -> None:
 
 
 def _schedule(goal: Goal) -> tuple[object, ...]:
-    return goal.start_date, goal.policy, goal.distribution, goal.effective_catch_up, goal.lead_days, goal.zone
+    when = goal.start_date, goal.due_time, goal.zone, goal.lead_days
+    return *when, goal.policy, goal.distribution, goal.effective_catch_up
 
 
 def _skip_removed(aggregate: GoalAggregate, removed: set[int]) -> None:
@@ -109,10 +110,11 @@ def _kept(aggregate: GoalAggregate, line: Line, before: Goal, *, new_schedule: b
 
 
 def _replanned(aggregate: GoalAggregate, line: Line, before: Goal) -> Line:
-    """The cursor to at least yesterday; before the first settled slot it is defined by the start date alone."""
-    untouched = line.cursor == first_cursor(before) and line.sequence == 0
+    """The cursor to at least yesterday, with a time to now; before the first settled slot the start date defines it."""
+    untouched = line.cursor == first_cursor(before) and line.sequence == 0 and line.cursor_at is None
     cursor = first_cursor(aggregate.goal) if untouched else line.cursor
-    return replace(line, cursor=cursor, plan=None).moved_to(yesterday(aggregate.today))
+    kept = replace(line, cursor=cursor, plan=None)
+    return aggregate.goal.policy.moved(kept, aggregate.planning_day(kept), "", to_now=True).line
 
 
 def _added(aggregate: GoalAggregate, goal: Goal) -> tuple[Line, ...]:

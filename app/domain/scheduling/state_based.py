@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 from app.domain.fields import Kind, Parameter, Reading
 from app.domain.line import Line
 from app.domain.scheduling.fixed import EXCLUDED, INTERVAL, LONGEST_INTERVAL
-from app.domain.scheduling.policy import RhythmPolicy
+from app.domain.scheduling.policy import PlanningDay, RhythmPolicy
 from app.domain.scheduling.rhythm import EveryFewDays, Rhythm
 from app.domain.scheduling.wording import every, except_on
 
@@ -61,10 +61,12 @@ class StateBased(RhythmPolicy):
         """Past its deadline the goal was not met."""
         return True
 
-    def rhythm(self, start_date: date) -> Rhythm:
+    def rhythm(self, day: PlanningDay) -> Rhythm:
         """As a fixed interval, up to the deadline."""
         last = None if self.deadline_date is None else self.deadline_date.toordinal()
-        return EveryFewDays(start_date.toordinal(), self.check_interval_days, frozenset(self.excluded_weekdays), last)
+        return EveryFewDays(
+            day.start_date.toordinal(), self.check_interval_days, frozenset(self.excluded_weekdays), last
+        )
 
     def is_fulfilled(self, line: Line) -> bool:
         """A person or a check said so."""

@@ -1,11 +1,10 @@
 """A schedule that raises whatever it is asked, for tests of what that may not spoil."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from app.domain.line import Line
 from app.domain.scheduling.fixed import FixedInterval
-from app.domain.scheduling.policy import LineOutcome, PlanningDay
+from app.domain.scheduling.policy import LineOutcome, PlanningDay, Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,5 +14,5 @@ class BrokenPolicy(FixedInterval):
     def settled(self, line: Line, day: PlanningDay) -> LineOutcome:
         raise ZeroDivisionError("no such day")
 
-    def next_slot(self, line: Line, day: PlanningDay) -> date | None:
+    def next_slot(self, line: Line, day: PlanningDay) -> Slot | None:
         raise ZeroDivisionError("no such day")

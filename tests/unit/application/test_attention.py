@@ -37,7 +37,7 @@ def date_at(offset: int) -> str:
 def goals(draw: st.DrawFn) -> dict[str, Typed]:
     """The form of a goal of any kind, for up to three accounts."""
     start = draw(DAYS)
-    policy = draw(st.sampled_from(["fixed", "deadline", "state_based"]))
+    policy = draw(st.sampled_from(["fixed", "deadline", "state_based", "after_completion", "calendar", "cron"]))
     last = date_at(max(start, 0) + draw(st.integers(1, 25)))  # some zones are a day ahead
     fields: dict[str, Typed] = {
         "start_date": date_at(start),
@@ -49,10 +49,13 @@ def goals(draw: st.DrawFn) -> dict[str, Typed]:
         "daily_cap": draw(st.sampled_from(["", "1", "2"])),
         "skip_forgives": draw(st.sampled_from(["", "on"])),
         "account_ids": draw(st.sampled_from([[], [1], [2, 1], [3, 1, 2]])),
-        "task_distribution_strategy": draw(st.sampled_from(["all", "round_robin"])),
+        "task_distribution_strategy": draw(st.sampled_from(["all", "round_robin", "least_busy"])),
         "catchup_strategy": draw(st.sampled_from(["all", "latest", "none"])),
         "freeze_on_miss": draw(st.sampled_from(["", "on"])),
-        "lead_days": draw(st.integers(0, 4)),
+        "lead_days": 0 if policy == "cron" else draw(st.integers(0, 4)),
+        "rrule": draw(st.sampled_from(["FREQ=DAILY;INTERVAL=2", "FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=MONTHLY;COUNT=2"])),
+        "cron": draw(st.sampled_from(["0 9 * * *", "30 */8 * * *", "0 2,14 * * 1-5"])),
+        "due_time": draw(st.sampled_from(["", "", "00:00", "02:30", "12:00", "23:59"])),
         "grace_minutes": draw(st.sampled_from([0, 90, 3000])),
         "run_mode": draw(st.sampled_from(["manual", "on_due"])),
         "check_strategy": draw(st.sampled_from(["ManualCheck", "CustomScriptCheck"])),

@@ -4,8 +4,9 @@ The ids come first: a page then reads as many rows as it shows, however long the
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
@@ -111,6 +112,8 @@ def _columns(now: datetime) -> Select[Any]:
         tasks,
         goals.c.description,
         goals.c.policy_type,
+        goals.c.zone,
+        goals.c.due_time,
         goals.c.execution,
         goals.c.check,
         platforms.c.name.label("platform_name"),
@@ -139,6 +142,7 @@ def _task_row(row: Any) -> TaskRow:
         status=row.status,
         due_date=row.due_date,
         due_at=row.due_at,
+        due_time=_wall_time(row, is_timed=bool(row.due_time) or (policy is not None and policy.is_clock)),
         is_overdue=bool(row.is_overdue),
         created_at=row.created_at,
         started_at=row.started_at,
@@ -151,3 +155,11 @@ def _task_row(row: Any) -> TaskRow:
         can_be_met=policy is not None and policy.can_be_met,
         version=row.version,
     )
+
+
+def _wall_time(row: Any, *, is_timed: bool) -> time | None:
+    """By the goal's clock: a task that was made before its goal had a time is due at midnight."""
+    if not is_timed:
+        return None
+    due_at: datetime = row.due_at
+    return due_at.astimezone(ZoneInfo(row.zone)).time()

@@ -96,14 +96,14 @@ def test_what_is_passed_over_is_recorded_once_with_first_and_last_day(
 def test_every_pending_slot_is_created_or_passed_over_as_the_strategy_says(
     strategy: CatchUp, rhythm: EveryFewDays, breaks: Breaks, cursor: int, today: int, lead: int
 ) -> None:
-    window = Window(START + cursor, START + today, START + today + lead, breaks)
+    window = Window(START + cursor, START + today, START + today - 1, START + today + lead, breaks)
     pending = [slot for slot in slots_by_walking(rhythm, window.horizon) if slot > window.cursor]
     free = [slot for slot in pending if date.fromordinal(slot) not in breaks]
-    past = [slot for slot in free if slot <= window.today]
+    past = [slot for slot in free if slot <= window.past_until]
     kept = {
         CatchUp.ALL: past,
         CatchUp.LATEST: past[-1:],
-        CatchUp.NONE: [slot for slot in past if slot == window.today],
+        CatchUp.NONE: [slot for slot in past if slot == window.past_until],
     }[strategy]
     settlement = settle(strategy, rhythm, window)
     assert (
@@ -112,22 +112,22 @@ def test_every_pending_slot_is_created_or_passed_over_as_the_strategy_says(
         settlement.cursor,
         settlement.has_more,
     ) == (
-        tuple(kept + [slot for slot in free if slot > window.today]),
-        len(pending) - len(kept) - len([slot for slot in free if slot > window.today]),
+        tuple(kept + [slot for slot in free if slot > window.past_until]),
+        len(pending) - len(kept) - len([slot for slot in free if slot > window.past_until]),
         pending[-1] if pending else None,
         False,
     )
 
 
 def test_a_pass_creates_at_most_366_slots_of_a_line_and_says_that_there_are_more() -> None:
-    window = Window(START - 1, START + 500, START + 500, Breaks())
+    window = Window(START - 1, START + 500, START + 499, START + 500, Breaks())
     assert settle(CatchUp.ALL, EveryFewDays(START, 1), window) == Settlement(
         tuple(range(START, START + 366)), (), START + 365, has_more=True
     )
 
 
 def test_exactly_366_slots_leave_nothing_for_a_further_pass() -> None:
-    window = Window(START - 1, START + 365, START + 365, Breaks())
+    window = Window(START - 1, START + 365, START + 364, START + 365, Breaks())
     assert settle(CatchUp.ALL, EveryFewDays(START, 1), window).has_more is False
 
 
@@ -179,7 +179,7 @@ def settled_on(start: date, interval: int) -> int:
     """The calls of one pass on 2027-05-04 over a line that never made anything, keeping the latest slot."""
     rhythm = EveryFewDays(start.toordinal(), interval, frozenset({6}))
     breaks = Breaks.of([(date(2027, 1, 1), date(2027, 1, 9))])
-    window = Window(start.toordinal() - 1, START, START + 3, breaks)
+    window = Window(start.toordinal() - 1, START, START - 1, START + 3, breaks)
     return calls_of(lambda: settle(CatchUp.LATEST, rhythm, window))
 
 

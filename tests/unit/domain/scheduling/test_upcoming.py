@@ -1,7 +1,9 @@
 """What the schedule can tell without making anything: the next slots, what does not fit, the rule in words."""
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -12,7 +14,7 @@ from app.domain.scheduling.calendar_days import Breaks
 from app.domain.scheduling.catch_up import CatchUp
 from app.domain.scheduling.deadline import Deadline
 from app.domain.scheduling.fixed import FixedInterval
-from app.domain.scheduling.policy import PlanningDay, SchedulingPolicy
+from app.domain.scheduling.policy import PlanningDay, SchedulingPolicy, Slot
 from app.domain.scheduling.spread import Shape
 from app.domain.scheduling.state_based import StateBased
 
@@ -32,7 +34,15 @@ BREAKS = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 9)), max_size=3).
 
 
 def planning_day(today: date, lead: int = 0, breaks: Breaks = Breaks(), catch_up: CatchUp = CatchUp.ALL) -> PlanningDay:
-    return PlanningDay(start_date=START, today=today, horizon=today + timedelta(lead), breaks=breaks, catch_up=catch_up)
+    noon = datetime.combine(today, time(12), UTC)
+    return PlanningDay(
+        start_date=START, now=noon, today=today, horizon=today + timedelta(lead), breaks=breaks, catch_up=catch_up,
+        zone=ZoneInfo("UTC"),
+    )  # fmt: skip
+
+
+def days_of(slots: Iterable[Slot]) -> list[date]:
+    return [slot.due_date for slot in slots]
 
 
 def new_line() -> Line:
@@ -45,7 +55,7 @@ def made_day_by_day(policy: SchedulingPolicy, first: date, days: int, lead: int,
     made: list[date] = []
     for offset in range(days):
         outcome = policy.settled(line, planning_day(first + timedelta(offset), lead, breaks, CatchUp.LATEST))
-        made += outcome.slots
+        made += days_of(outcome.slots)
         line = replace(outcome.line, counts=TaskCounts({"Waiting": len(made)}))
     return made
 
@@ -57,12 +67,12 @@ def test_what_is_said_to_come_is_what_daily_passes_make(
     first = START + timedelta(late)
     days = 400  # five slots are at most 9 weeks apart, behind breaks of 50 days
     told = policy.upcoming(new_line(), planning_day(first, lead, breaks, CatchUp.LATEST), limit)
-    assert list(told) == made_day_by_day(policy, first, days, lead, breaks)[:limit]
+    assert days_of(told) == made_day_by_day(policy, first, days, lead, breaks)[:limit]
 
 
 def test_looking_ahead_makes_nothing_of_missed_slots_but_what_a_pass_would() -> None:
     day = planning_day(START + timedelta(2))
-    assert FixedInterval(1).upcoming(new_line(), day, 4) == tuple(START + timedelta(offset) for offset in range(4))
+    assert days_of(FixedInterval(1).upcoming(new_line(), day, 4)) == [START + timedelta(offset) for offset in range(4)]
 
 
 @pytest.mark.parametrize(("total", "missing"), [(4, 0), (6, 0), (7, 1), (100, 94)])

@@ -1,0 +1,89 @@
+"""Policy `after_completion`: so many days after the last time it was done, never two at once."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import ClassVar, Self
+
+from app.domain.fields import LAST_DAY, Parameter, Reading
+from app.domain.line import Line
+from app.domain.scheduling.calendar_days import DAY, Breaks
+from app.domain.scheduling.fixed import END_DATE, INTERVAL
+from app.domain.scheduling.policy import LineOutcome, PlanningDay, SchedulingPolicy, Slot
+from app.domain.scheduling.wording import every
+
+
+@dataclass(frozen=True, slots=True)
+class AfterCompletion(SchedulingPolicy):
+    """First on the start date, then `interval_days` after the latest day on which a task of the line ended."""
+
+    interval_days: int
+    end_date: date | None = None
+
+    name: ClassVar[str] = "after_completion"
+    label: ClassVar[str] = "So many days after the last time"
+    parameters: ClassVar[tuple[Parameter, ...]] = (INTERVAL, END_DATE)
+
+    @classmethod
+    def from_reading(cls, reading: Reading, start_date: date | None) -> Self | None:
+        """Refuses an end before the start."""
+        interval, end = reading.integer("interval_days"), reading.day("end_date")
+        if start_date is None or interval is None or "end_date" in reading.refused:
+            return None
+        if end is not None and end < start_date:
+            reading.refuse("end_date", "The last day lies before the start date.")
+        return cls(interval, end)
+
+    @property
+    def last_day(self) -> date | None:
+        """The optional end date."""
+        return self.end_date
+
+    def settled(self, line: Line, day: PlanningDay) -> LineOutcome:
+        """One task at a time, when its day comes within the horizon."""
+        due = self._next_day(line, day)
+        if due is None or due > day.horizon:
+            return LineOutcome(line=line)
+        return LineOutcome(line=line.moved_to(due), slots=(day.slot(due),))
+
+    def next_slot(self, line: Line, day: PlanningDay) -> Slot | None:
+        """None while a task of the line is open: its end decides."""
+        due = self._next_day(line, day)
+        return None if due is None else day.slot(due)
+
+    def upcoming(self, line: Line, day: PlanningDay, limit: int) -> tuple[Slot, ...]:
+        """The next slots if each is done on its day, one that is late today."""
+        due = self._next_day(line, day)
+        if line.counts.open:
+            due = self._within(self._after(max(line.cursor, day.today), day.breaks))
+        slots: list[Slot] = []
+        while due is not None and len(slots) < limit:
+            slots.append(day.slot(due))
+            due = self._within(self._after(max(due, day.today), day.breaks))
+        return tuple(slots)
+
+    def sentence(self, start_date: date) -> str:
+        """Such as `Every 3 days after the last time, from 2027-05-04`."""
+        until = f" until {self.end_date}" if self.end_date else ""
+        return f"{every(self.interval_days)} after the last time, from {start_date}{until}"
+
+    def _next_day(self, line: Line, day: PlanningDay) -> date | None:
+        if line.counts.open:
+            return None
+        since = line.last_ended_on
+        wanted = day.start_date if since is None else self._after(since, Breaks())
+        # A resume, a thaw or an edit moved the cursor to the day before: that is how they put this off.
+        return self._within(_free(max(wanted, line.cursor + DAY), day.breaks)) if wanted else None
+
+    def _after(self, ended: date, breaks: Breaks) -> date | None:
+        if self.interval_days > (LAST_DAY - ended).days:
+            return None
+        return _free(ended + timedelta(days=self.interval_days), breaks)
+
+    def _within(self, day: date | None) -> date | None:
+        return None if day is None or day > (self.end_date or LAST_DAY) else day
+
+
+def _free(day: date, breaks: Breaks) -> date:
+    """A day, or the first one after the break that it lies in."""
+    found = breaks.holding(day.toordinal())
+    return day if found is None else date.fromordinal(found[1]) + DAY

@@ -1,0 +1,72 @@
+"""Policy `calendar`: by a recurrence rule, such as every second Tuesday of the month."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, Self
+
+from app.domain.fields import LAST_DAY, Parameter, Reading
+from app.domain.scheduling.fixed import END_DATE
+from app.domain.scheduling.policy import PlanningDay, RhythmPolicy
+from app.domain.scheduling.rhythm import Rhythm
+from app.domain.scheduling.rrule_days import rrule_days
+from app.domain.scheduling.rrule_text import UnusableRule, in_words, read_rule
+
+_LONGEST_RULE = 500
+_YEARS_TO_THE_FIRST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRule(RhythmPolicy):
+    """The start date is a slot only where the rule matches it; dates that do not exist are left out."""
+
+    rrule: str
+    end_date: date | None = None
+
+    name: ClassVar[str] = "calendar"
+    label: ClassVar[str] = "By the calendar (RRULE)"
+    takes_catch_up: ClassVar[bool] = True
+    parameters: ClassVar[tuple[Parameter, ...]] = (
+        Parameter(
+            "rrule", "Recurrence rule", required=True, maximum=_LONGEST_RULE,
+            help="As calendars write it: “FREQ=MONTHLY;BYDAY=2TU” is every second Tuesday of the month.",
+        ),
+        END_DATE,
+    )  # fmt: skip
+
+    @classmethod
+    def from_reading(cls, reading: Reading, start_date: date | None) -> Self | None:
+        """Refuses what is no rule, has nothing in its first ten years, or ends before it starts."""
+        text, end = reading.text("rrule"), reading.day("end_date")
+        if start_date is None or not text or reading.refused & {"rrule", "end_date"}:
+            return None
+        if end is not None and end < start_date:
+            reading.refuse("end_date", "The last day lies before the start date.")
+        try:
+            first = rrule_days(read_rule(text), start_date, None).first_after(start_date.toordinal() - 1)
+        except UnusableRule as error:
+            reading.refuse("rrule", str(error))
+            return None
+        if first is None or first >= _ten_years_after(start_date).toordinal():
+            reading.refuse("rrule", f"In the ten years from {start_date} on there is no such day.")
+            return None
+        return cls(text, end)
+
+    @property
+    def last_day(self) -> date | None:
+        """The optional end date."""
+        return self.end_date
+
+    def rhythm(self, day: PlanningDay) -> Rhythm:
+        """From the start date on."""
+        return rrule_days(read_rule(self.rrule), day.start_date, self.end_date)
+
+    def sentence(self, start_date: date) -> str:
+        """Such as `Every month on second Tuesday, from 2027-05-04`."""
+        until = f" until {self.end_date}" if self.end_date else ""
+        return f"{in_words(read_rule(self.rrule))}, from {start_date}{until}"
+
+
+def _ten_years_after(day: date) -> date:
+    year = min(day.year + _YEARS_TO_THE_FIRST, LAST_DAY.year)
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return date(year, 3, 1) if is_leap_day else day.replace(year=year)

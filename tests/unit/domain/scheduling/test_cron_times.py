@@ -1,0 +1,120 @@
+"""Cron by arithmetic against a clock that is looked at every minute, and against the reference implementation."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+import pytest
+from cronsim import CronSim
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.scheduling.calendar_days import start_of_day
+from app.domain.scheduling.cron_times import CronRule, CronTimes, UnusableCron, seconds_of
+from tests.unit.domain.scheduling.test_rhythm import calls_of
+
+ZONES = ("UTC", "Europe/Paris", "America/New_York", "Australia/Lord_Howe", "America/Santiago", "Asia/Kathmandu")
+TEXTS = ("30 2 * * *", "*/20 * * * *", "0 1-3 * * *", "5 0,23 * * *", "15 */2 * * *", "0 9 1,15 * 1", "0 0 29 2 *")
+FIRST, LAST = date(2026, 3, 1), date(2029, 3, 1)
+
+
+def times(text: str, zone: str = "UTC", first: date = FIRST, last: date = LAST) -> CronTimes:
+    place = ZoneInfo(zone)
+    start, end = (seconds_of(start_of_day(day, place)) for day in (first, last + timedelta(1)))
+    return CronTimes(CronRule.of(text), place, start, end - 1)
+
+
+def reference(text: str, zone: str, after: datetime, count: int) -> list[int]:
+    """What the reference says, each instant once: it gives a skipped time beside the one that takes its place."""
+    found = CronSim(text, after.astimezone(ZoneInfo(zone)))
+    instants = dict.fromkeys(seconds_of(slot.astimezone(UTC)) for slot in islice(found, count * 2))
+    return list(instants)[:count]
+
+
+def listed(rhythm: CronTimes, after: int, count: int) -> list[int]:
+    found: list[int] = []
+    while len(found) < count and (slot := rhythm.first_after(found[-1] if found else after)) is not None:
+        found.append(slot)
+    return found
+
+
+@given(text=st.sampled_from(TEXTS), zone=st.sampled_from(ZONES), minutes=st.integers(0, 1_000_000))
+def test_what_comes_next_is_what_the_reference_says(text: str, zone: str, minutes: int) -> None:
+    after = datetime(2026, 3, 2, tzinfo=UTC) + timedelta(minutes=minutes)
+    wanted = [slot for slot in reference(text, zone, after, 8) if slot <= times(text, zone).end]
+    assert listed(times(text, zone), seconds_of(after), 8)[: len(wanted)] == wanted
+
+
+@given(
+    text=st.sampled_from(TEXTS),
+    zone=st.sampled_from(ZONES),
+    hours=st.integers(-48, 17_000),
+    length=st.integers(0, 2_000),
+)
+def test_counting_and_looking_back_agree_with_listing(text: str, zone: str, hours: int, length: int) -> None:
+    rhythm = times(text, zone)
+    after = rhythm.start + 3600 * hours
+    until = after + 3600 * length
+    slots = [slot for slot in listed(rhythm, after, 30_000) if slot <= until] if length < 100 else None
+    if slots is not None:
+        assert rhythm.count(after, until) == len(slots)
+    last = rhythm.last_until(until)
+    assert last is None or (rhythm.first_after(last - 1), rhythm.count(last, until)) == (last, 0)
+    assert last is not None or rhythm.count(rhythm.start - 1, until) == 0
+
+
+def test_a_count_over_years_is_the_sum_of_its_days() -> None:
+    rhythm = times("*/15 * * * *", "Europe/Paris")
+    days = [FIRST + timedelta(offset) for offset in range((LAST - FIRST).days + 1)]
+    midnights = [seconds_of(start_of_day(day, rhythm.zone)) - 1 for day in [*days, LAST + timedelta(1)]]
+    assert rhythm.count(midnights[0], midnights[-1]) == sum(map(rhythm.count, midnights[:-1], midnights[1:]))
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "expected"),
+    [
+        ("30 2 * * *", date(2027, 3, 28), ["01:00"]),
+        ("*/30 * * * *", date(2027, 3, 28), ["00:00", "00:30", "01:00"]),
+        ("30 2 * * *", date(2027, 10, 31), ["00:30"]),
+        ("*/30 2 * * *", date(2027, 10, 31), ["00:00", "00:30", "01:00", "01:30"]),
+    ],
+)
+def test_a_clock_change_skips_or_repeats_as_the_kind_of_rule_says(text: str, day: date, expected: list[str]) -> None:
+    rhythm = times(text, "Europe/Paris")
+    midnight = datetime.combine(day, datetime.min.time(), UTC)
+    found = listed(rhythm, seconds_of(midnight) - 1, len(expected))
+    assert [f"{datetime.fromtimestamp(slot, UTC):%H:%M}" for slot in found] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "0 9 * *",
+        "0 9 * * * *",
+        "61 * * * *",
+        "0 24 * * *",
+        "x * * * *",
+        "0 0 30 2 *",
+        "0 0 31 4,6 *",
+        "*/0 * * * *",
+    ],
+)
+def test_a_rule_that_says_nothing_is_refused(text: str) -> None:
+    with pytest.raises(UnusableCron):
+        CronRule.of(text)
+
+
+def test_nothing_comes_before_the_start_or_after_the_end() -> None:
+    rhythm = times("0 12 * * *", "UTC", date(2027, 5, 4), date(2027, 5, 5))
+    noon = seconds_of(datetime(2027, 5, 4, 12, tzinfo=UTC))
+    tomorrow = noon + 86_400
+    assert (rhythm.first_after(0), rhythm.last_until(2**33), rhythm.count(0, 2**33)) == (noon, tomorrow, 2)
+    assert (rhythm.first_after(tomorrow), rhythm.last_until(noon - 1)) == (None, None)
+
+
+def test_every_minute_for_a_century_is_counted_without_walking() -> None:
+    rhythm = times("* * * * *", "Europe/Paris", date(1927, 1, 1), date(2027, 12, 31))
+    rhythm.count(rhythm.start, rhythm.end)  # clock changes are looked up once
+    assert calls_of(lambda: rhythm.count(rhythm.start, rhythm.end)) < 5_000
+    assert calls_of(lambda: rhythm.last_until(rhythm.end)) < 50
