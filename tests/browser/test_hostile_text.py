@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import httpx2
 import pytest
 from playwright.sync_api import Dialog, Page
 
 from tests.browser.page_watch import PageWatch
-from tests.live_server import LiveServer
-from tests.regression.hostile_text import asked_for, every_page, fill
+from tests.live_server import LiveServer, serve
+from tests.regression.hostile_text import asked_for, every_page, fill, hostile_service
 from tests.regression.program import SAME_SITE, Visitor
+
+
+@pytest.fixture
+def live_server(tmp_path: Path, sqlite_url: str) -> Iterator[LiveServer]:
+    """The program with a service that is no less hostile."""
+    service = str(hostile_service(tmp_path))
+    with serve(sqlite_url, tmp_path / "program.log", TASK_TRACKER_SERVICES_FILE=service) as server:
+        yield server
 
 
 @pytest.fixture

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
+import sys
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import quote, urljoin, urlsplit
 
-from tests.regression.program import Visitor
+from tests.regression.program import Visitor, wait_until
 
 SHOWN = (
     "platform", "color", "username", "account-notes", "description", "instructions",
-    "script", "output", "run-note", "task-notes",
+    "script", "output", "run-note", "task-notes", "service", "service-output",
 )  # fmt: skip
 """Where text can be put that pages show; values of variables are never shown."""
 
@@ -30,8 +33,22 @@ json.dump({{"note": {hostile("run-note")!r}, "value": 1}}, open(os.environ["RESU
 """
 
 
+def hostile_service(folder: Path) -> Path:
+    """A file that declares a service with a hostile label, which prints hostile text and stays."""
+    prints = f"import time; print({hostile('service-output')!r}); time.sleep(600)"
+    lines = ["[services.printer]", f"label = {json.dumps(hostile('service'))}", "autostart = true"]
+    file = folder / "services.toml"
+    file.write_text("\n".join([*lines, f"command = {json.dumps([sys.executable, '-u', '-c', prints])}"]))
+    file.chmod(0o600)
+    return file
+
+
 def fill(visitor: Visitor) -> None:
-    """A second platform with an account, a goal and a task that has been run, noted and reopened: all of it hostile."""
+    """A second platform with an account, a goal and a task that has been run, noted and reopened: all of it hostile.
+
+    The program has the service of `hostile_service`.
+    """
+    wait_until(lambda: "service-output" in visitor.page("/"))
     config = f'{{"color": "{hostile("color").replace(chr(34), chr(92) + chr(34))}"}}'
     visitor.send("/platforms/add", {"name": hostile("platform"), "config": config})
     visitor.send("/platforms/2/accounts/add", {"username": hostile("username"), "notes": hostile("account-notes")})

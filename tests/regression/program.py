@@ -119,13 +119,16 @@ class Running:
 
 
 @contextmanager
-def running(database_url: str, folder: Path) -> Iterator[Running]:
-    """The program with scheduler, workers and real scripts; its key lies in `folder`."""
+def running(database_url: str, folder: Path, services_file: Path = Path(os.devnull)) -> Iterator[Running]:
+    """The program with scheduler, workers and real scripts, and no services unless a file declares some.
+
+    Its key lies in `folder`.
+    """
     logger = RecordingLogger()
     settings = Settings(
         host="127.0.0.1", port=8000, database_url=database_url, secret_key_file=folder / "test.key", timezone="UTC",
         admin_password=None, admin_password_file=None, allowed_hosts=(), public_origin=None, trusted_proxies=(),
-        services_file=Path(os.devnull),
+        services_file=services_file,
     )  # fmt: skip
     program = build(settings, logger=logger)
     app = program.app.with_lifespan(program.start, program.stop)

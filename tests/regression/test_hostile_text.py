@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.regression.hostile_text import SHOWN, asked_for, every_page, fill, found_in, refused_forms
+from tests.regression.hostile_text import SHOWN, asked_for, every_page, fill, found_in, hostile_service, refused_forms
 from tests.regression.program import Running, running
 
 
@@ -15,7 +15,7 @@ from tests.regression.program import Running, running
 def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """The program with hostile text wherever text can be put."""
     folder: Path = tmp_path_factory.mktemp("program")
-    with running(f"sqlite:///{folder / 'tasks.sqlite3'}", folder) as started:
+    with running(f"sqlite:///{folder / 'tasks.sqlite3'}", folder, hostile_service(folder)) as started:
         fill(started.visitor)
         yield started
 
