@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import subprocess
 import sys
 import threading
 import time
@@ -119,6 +121,20 @@ def test_a_command_that_the_system_does_not_take_is_told(make: Make, tmp_path: P
     service = DeclaredService(label="Mailer", command=["/bin/echo", "x" * 4_000_000], cwd=str(tmp_path))
     state = _failing(make(mailer=service))
     assert (state.has_failed, state.detail) == (True, "cannot be started: Argument list too long")
+
+
+def test_a_machine_that_is_full_now_may_start_it_later(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    services = make(mailer=shell(STAYS, tmp_path))
+    with monkeypatch.context() as full:
+        full.setattr(subprocess, "Popen", refuse)
+        before = _failing(services).detail
+    services.start("mailer")
+    assert (before, only_state(services).detail) == ("cannot be started: Resource temporarily unavailable", "")
 
 
 def test_a_failed_service_can_be_started_again(make: Make, tmp_path: Path) -> None:
