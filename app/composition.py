@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from app.adapters.examples.example_folders import ExampleFolders
 from app.adapters.managed_services.built_in import BuiltInService, BuiltInServices
 from app.adapters.managed_services.combined import CombinedServices
 from app.adapters.managed_services.declarations import read_declarations
@@ -28,12 +29,14 @@ from app.adapters.web.app import WebApp, create_app
 from app.adapters.web.security.rules import AdminPassword, SecurityRules
 from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_platforms import KeepingPlatforms
+from app.application.loading_examples import LoadingExamples
 from app.application.performing_runs import PerformingRuns
 from app.application.planning_goals import PlanningGoals
 from app.application.requesting_runs import RequestingRuns
 from app.application.ticking import Ticking
 from app.application.working_on_tasks import WorkingOnTasks
 from app.ports.clock import IClock
+from app.ports.examples import IExamples
 from app.ports.logger import ILogger
 from app.ports.persistence import UnitOfWorkFactory
 from app.ports.secret_box import ISecretBox
@@ -56,6 +59,7 @@ class Program:
     scheduler: ApsScheduler
     queue: ThreadRunQueue
     services: DeclaredServices
+    examples: LoadingExamples
     app: WebApp
 
     def migrate(self) -> None:
@@ -144,6 +148,7 @@ def build(
         scheduler=parts.scheduler,
         queue=parts.queue,
         services=parts.services,
+        examples=_loading_examples(parts),
         app=_pages(parts, rules),
     )
 
@@ -163,12 +168,28 @@ def _background(parts: _Parts) -> GeneratingTasks:
     return generating
 
 
+def examples() -> IExamples:
+    """Those in the folder of the project."""
+    return ExampleFolders(PROJECT / "examples")
+
+
+def _loading_examples(parts: _Parts) -> LoadingExamples:
+    platforms = KeepingPlatforms(parts.begin, parts.clock, parts.scheduler)
+    reads, zone = SqlReadModels(parts.database), parts.settings.zone
+    return LoadingExamples(examples(), platforms, _planning(parts), reads, parts.begin, parts.clock, zone)
+
+
+def _planning(parts: _Parts) -> PlanningGoals:
+    zone = parts.settings.zone
+    return PlanningGoals(parts.begin, parts.clock, parts.scheduler, parts.strategies, parts.box, zone)
+
+
 def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
     """What happens on request."""
     begin, clock, scheduler = parts.begin, parts.clock, parts.scheduler
     acts = WebActs(
         working=WorkingOnTasks(begin, clock, scheduler),
-        planning=PlanningGoals(begin, clock, scheduler, parts.strategies, parts.box, parts.settings.zone),
+        planning=_planning(parts),
         platforms=KeepingPlatforms(begin, clock, scheduler),
         requesting=RequestingRuns(begin, clock, parts.queue),
         reads=SqlReadModels(parts.database),

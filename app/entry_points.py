@@ -1,5 +1,7 @@
 """How the program is entered: the ASGI application for a server, and the commands. Refusals to start are made here."""
 
+from collections.abc import Mapping
+
 from pydantic import ValidationError
 
 from app.adapters.command_line.commands import CannotStart, Commands, make_command_line
@@ -11,7 +13,9 @@ from app.adapters.system.logging import configure_logging
 from app.adapters.web.app import WebApp
 from app.adapters.web.security.rules import UnsafeConfiguration
 from app.adapters.web.serving import serve
-from app.composition import Program, build
+from app.composition import Program, build, examples
+from app.domain.errors import DomainError
+from app.ports.examples import ExampleOption, UnknownExample
 from app.settings import Settings, setting_errors
 
 
@@ -23,7 +27,10 @@ def application() -> WebApp:
 
 def command_line() -> None:
     """`python main.py`."""
-    make_command_line(Commands(serve=_serve, generate=_generate, migrate=_migrate))()
+    commands = Commands(
+        serve=_serve, generate=_generate, migrate=_migrate, examples=_list_examples, load_example=_load_example
+    )
+    make_command_line(commands)()
 
 
 def read_settings(**given: object) -> Settings:
@@ -70,3 +77,30 @@ def _generate() -> str:
 def _migrate() -> None:
     configure_logging()
     _migrated(read_settings()).database.dispose()
+
+
+def _list_examples() -> str:
+    return "\n".join(
+        "\n".join([each.name, f"    {each.summary}", *(_about_option(*option) for option in each.options.items())])
+        for each in examples().all()
+    )
+
+
+def _about_option(name: str, option: ExampleOption) -> str:
+    return f"    --{name}: {option.meaning}; left out: {option.default}"
+
+
+def _load_example(name: str, given: Mapping[str, str]) -> str:
+    configure_logging()
+    program = _migrated(read_settings())
+    try:
+        goal = program.examples.load(name, given, actor="example")
+    except UnknownExample as error:
+        known = ", ".join(each.name for each in examples().all())
+        raise CannotStart(f"{error} There are: {known}.") from error
+    except DomainError as error:
+        raise CannotStart(str(error)) from error
+    finally:
+        program.database.dispose()
+    hint = "" if given else f"\n{examples().named(name).hint}"
+    return f"Goal {goal.id} is loaded: {goal.description}. A program that runs notices within ten minutes.{hint}"

@@ -1,8 +1,11 @@
 """The commands, as Typer sees them; what they do is handed over by the composition root."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -13,11 +16,16 @@ class CannotStart(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commands:
-    """`serve` takes the address and the port where they were given; `generate` answers when the next pass is due."""
+    """`serve` takes the address and the port where they were given; `generate` answers when the next pass is due.
+
+    `examples` answers what there is to load; `load_example` takes a name and the options given.
+    """
 
     serve: Callable[[str | None, int | None], None]
     generate: Callable[[], str]
     migrate: Callable[[], None]
+    examples: Callable[[], str]
+    load_example: Callable[[str, Mapping[str, str]], str]
 
 
 def make_command_line(commands: Commands) -> typer.Typer:
@@ -50,7 +58,55 @@ def make_command_line(commands: Commands) -> typer.Typer:
         """Bring the database up to date and end."""
         _orderly(commands.migrate)
 
+    _add_examples(line, commands)
     return line
+
+
+def _add_examples(line: typer.Typer, commands: Commands) -> None:
+    @line.command()
+    def example(
+        name: Annotated[str | None, typer.Argument(help="Which one; left out: list them.")] = None,
+        folder: Annotated[
+            Path | None, typer.Option(exists=True, file_okay=False, resolve_path=True, help="Folder to archive.")
+        ] = None,
+        archives: Annotated[
+            Path | None, typer.Option(file_okay=False, resolve_path=True, help="Folder that takes the archives.")
+        ] = None,
+        url: Annotated[str | None, typer.Option(callback=_web_address, help="Address of the page.")] = None,
+        label: Annotated[str | None, typer.Option(help="The words right before the number.")] = None,
+        target: Annotated[str | None, typer.Option(callback=_number, help="The number to reach.")] = None,
+    ) -> None:
+        """Load an example as a goal of your own."""
+        if folder is not None and archives is not None and archives.is_relative_to(folder):
+            raise typer.BadParameter("The archives must lie outside the folder.", param_hint="--archives")
+        options = {"folder": folder, "archives": archives, "url": url, "label": label, "target": target}
+        given = {option: str(value) for option, value in options.items() if value is not None}
+        _orderly(lambda: typer.echo(commands.examples() if name is None else commands.load_example(name, given)))
+
+
+def _web_address(value: str | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        address = urlsplit(value)
+        is_plain = address.scheme in {"http", "https"} and bool(address.hostname) and "@" not in address.netloc
+    except ValueError:
+        is_plain = False
+    if not is_plain:
+        raise typer.BadParameter("Write an address such as https://example.org/page, without user name and password.")
+    return value
+
+
+def _number(value: str | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        is_finite = math.isfinite(float(value))
+    except ValueError:
+        is_finite = False
+    if not is_finite:
+        raise typer.BadParameter("Write a number such as 1000 or 2.5.")
+    return value
 
 
 def _orderly(act: Callable[[], None]) -> None:

@@ -1,0 +1,1 @@
+"""Examples in the project's folder `examples`."""
