@@ -27,7 +27,7 @@ command = ["sh", "-c", "echo 'no <b>way</b> with '$TOKEN; exit 3"]
 env = {{ TOKEN = "hunter2-is-long" }}
 
 [services.running]
-label = "Long runner with a name that does not know when to end"
+label = "Long runner at Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunterbeamtengesellschaft"
 command = ["sh", "-c", "printf 'x%.0s' $(seq 500); echo; exec sleep 300"]
 autostart = true
 """
