@@ -31,9 +31,20 @@ BAD_DATES = ("0000-00-00", "2027-02-30", "9999-12-31", "10000-01-01", "2027-W01-
 BAD_JSON = ("{", "null", '"x"', '{"a": NaN}', '{"a": 1e999}', '{"a": "\\u0000"}', '{"a": "\\ud800"}', '{"a": "\0"}',
             '{"a": ' + "9" * 5000 + "}", "[" * 50_000, '{"a":' * 100 + "1" + "}" * 100, '{"color": 7}')  # fmt: skip
 BAD_LINES = ("NO_EQUALS_SIGN", "=x", "A=1\nA=2", "PATH=/x", "A=\0", "1A=1", "A=" + "x" * 70_000, "A=\u2022" * 8)
+BAD_TIMES = ("24:00", "9", "09:60", "-1:00", "09:00:00.5", "09:00+01:00", "T09", "\u0660\u0669:00")
+BAD_BY_NAME = {
+    "rrule": ("FREQ=", "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;INTERVAL=" + "9" * 40, "FREQ=SECONDLY", "RRULE:RRULE:",
+              "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=MONTHLY;BYDAY=9MO", "FREQ=DAILY;COUNT=-1", "FREQ=DAILY;;",
+              "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;INTERVAL=999", "FREQ=DAILY;UNTIL=99999999", "FREQ=DAILY;COUNT=1e9",
+              "FREQ=WEEKLY;BYSETPOS=400", "FREQ=YEARLY;BYEASTER=0", "EXDATE:x", "FREQ=DAILY\nFREQ=DAILY"),
+    "cron": ("* * * * *", "0 0 30 2 *", "0 0 29 2 1", "*/0 * * * *", "60 * * * *", "0 9 * *", "0 9 * * * *", "@daily",
+             "0-99999999 * * * *", "5-1 * * * *", "0 9 L * *", "0 9 * * 7#6", "\u0660 9 * * *", "0,,1 9 * * *"),
+    "timezone": ("../UTC", "/etc/passwd", "Nowhere/Town", "utc", "Europe", "posixrules", "localtime", "."),
+}  # fmt: skip
 BAD_BY_KIND = {
     Kind.TEXT: BAD_TEXT, Kind.LINES: BAD_TEXT + BAD_JSON, Kind.SCRIPT: BAD_TEXT, Kind.VARIABLES: BAD_LINES,
     Kind.INTEGER: BAD_NUMBERS, Kind.IDS: BAD_NUMBERS, Kind.WEEKDAYS: BAD_NUMBERS, Kind.DATE: BAD_DATES,
+    Kind.TIME: BAD_TIMES,
 }  # fmt: skip
 
 Cell = tuple[str, str, str, int]
@@ -54,7 +65,14 @@ def goal_form() -> dict[str, str]:
     script = {"execution_strategy": "CustomScript", "execution_script_content": "pass"}
     check = {"check_strategy": "CustomScriptCheck", "check_script_content": "pass"}
     dates = {"start_date": "2027-05-04", "deadline_date": "2027-06-04", "total_occurrences": "2", "interval_days": "1"}
-    return {"platform_id": "1", "description": "Goal", "policy_type": "fixed", **dates, **script, **check}
+    rules = {"rrule": "FREQ=DAILY", "cron": "0 9 * * *"}
+    return {"platform_id": "1", "description": "Goal", "policy_type": "fixed", **dates, **rules, **script, **check}
+
+
+def reading_policy(name: str) -> dict[str, str]:
+    """The form's choice of a policy that reads a field, where it is a policy's own."""
+    readers = [policy for policy, fields in policy_fields().items() if name in {each.name for each in fields}]
+    return {"policy_type": readers[0]} if readers else {}
 
 
 FORMS: dict[str, tuple[list[Parameter], dict[str, str]]] = {
@@ -135,7 +153,7 @@ def test_what_names_nothing_is_not_found_or_refused(program: Running, route: Rou
 
 
 def bad_values(parameter: Parameter) -> tuple[str, ...]:
-    return BAD_EVERYWHERE + BAD_BY_KIND.get(parameter.kind, ())
+    return BAD_EVERYWHERE + BAD_BY_KIND.get(parameter.kind, ()) + BAD_BY_NAME.get(parameter.name, ())
 
 
 def form_status(program: Running, pattern: str, form: dict[str, str]) -> int:
@@ -150,7 +168,12 @@ def form_status(program: Running, pattern: str, form: dict[str, str]) -> int:
 def test_whatever_stands_in_a_field_a_form_is_taken_or_refused(program: Running, pattern: str) -> None:
     parameters, form = FORMS[pattern]
     cells = [
-        (pattern, parameter.name, value[:60], form_status(program, pattern, form | {parameter.name: value}))
+        (
+            pattern,
+            parameter.name,
+            value[:60],
+            form_status(program, pattern, form | reading_policy(parameter.name) | {parameter.name: value}),
+        )
         for parameter in [*parameters, REDIRECT]
         for value in bad_values(parameter)
     ]

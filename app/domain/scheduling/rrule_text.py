@@ -10,6 +10,7 @@ from app.domain.scheduling.rrule_days import Frequency, RecurrenceRule
 
 LARGEST_COUNT = 1000
 _LARGEST_INTERVAL = 1000
+_MOST_OF_A_MONTH = 5
 _UNITS = {Frequency.DAILY: "day", Frequency.WEEKLY: "week", Frequency.MONTHLY: "month", Frequency.YEARLY: "year"}
 _WEEKDAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _OF_DAY = {"BYHOUR", "BYMINUTE", "BYSECOND"}
@@ -90,12 +91,17 @@ _KNOWN = {
 def _refuse_combinations(rule: RecurrenceRule) -> None:
     """What RFC 5545 rules out, each with its reason."""
     has_nth, unit = any(nth for _, nth in rule.weekdays), _UNITS[rule.frequency]
+    is_by_month = rule.frequency is Frequency.MONTHLY or rule.months
     by = rule.weekdays or rule.days_of_month or rule.days_of_year or rule.weeks or rule.months
     refusals: list[tuple[Callable[[], object], str]] = [
         (lambda: rule.count is not None and rule.until is not None, "Give COUNT or UNTIL, not both."),
         (
             lambda: has_nth and rule.frequency in {Frequency.DAILY, Frequency.WEEKLY},
             f"The n-th weekday of a {unit} means nothing.",
+        ),
+        (
+            lambda: is_by_month and any(abs(nth) > _MOST_OF_A_MONTH for _, nth in rule.weekdays),
+            f"A month has each weekday {_MOST_OF_A_MONTH} times at most.",
         ),
         (lambda: has_nth and rule.weeks, "The n-th weekday and BYWEEKNO do not go together."),
         (lambda: rule.days_of_month and rule.frequency is Frequency.WEEKLY, "BYMONTHDAY does not go with FREQ=WEEKLY."),

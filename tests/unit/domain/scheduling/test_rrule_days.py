@@ -77,6 +77,7 @@ def test_a_huge_interval_is_no_longer_walk() -> None:
         ("FREQ=DAILY;INTERVAL=1001", "to 1,000"),
         ("FREQ=DAILY;COUNT=1001", "1 to 1,000"), ("FREQ=DAILY;COUNT=2;UNTIL=20280101", "not both"),
         ("FREQ=DAILY;UNTIL=20271301", "UNTIL takes"), ("FREQ=WEEKLY;BYDAY=2MO", "n-th weekday of a week"),
+        ("FREQ=MONTHLY;BYDAY=6MO", "5 times"), ("FREQ=YEARLY;BYMONTH=12;BYDAY=-6MO", "5 times"),
         ("FREQ=MONTHLY;BYDAY=0MO", "BYDAY takes"), ("FREQ=MONTHLY;BYDAY=XX", "BYDAY takes"),
         ("FREQ=MONTHLY;BYMONTHDAY=0", "BYMONTHDAY takes"), ("FREQ=MONTHLY;BYMONTHDAY=32", "BYMONTHDAY takes"),
         ("FREQ=WEEKLY;BYMONTHDAY=3", "FREQ=WEEKLY"), ("FREQ=MONTHLY;BYYEARDAY=3", "FREQ=YEARLY"),
