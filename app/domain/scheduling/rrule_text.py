@@ -11,6 +11,8 @@ from app.domain.scheduling.rrule_days import Frequency, RecurrenceRule
 LARGEST_COUNT = 1000
 _LARGEST_INTERVAL = 1000
 _MOST_OF_A_MONTH = 5
+_LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_LONGEST_PERIODS = {Frequency.DAILY: 1, Frequency.WEEKLY: 7, Frequency.MONTHLY: 31, Frequency.YEARLY: 366}
 _UNITS = {Frequency.DAILY: "day", Frequency.WEEKLY: "week", Frequency.MONTHLY: "month", Frequency.YEARLY: "year"}
 _WEEKDAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _OF_DAY = {"BYHOUR", "BYMINUTE", "BYSECOND"}
@@ -109,9 +111,25 @@ def _refuse_combinations(rule: RecurrenceRule) -> None:
         (lambda: rule.weeks and rule.frequency is not Frequency.YEARLY, "BYWEEKNO needs FREQ=YEARLY."),
         (lambda: rule.positions and not by, "BYSETPOS needs another BY… part to choose from."),
     ]
-    for is_refused, reason in refusals:
+    for is_refused, reason in [*refusals, *_impossible(rule)]:
         if is_refused():
             raise UnusableRule(reason)
+
+
+def _impossible(rule: RecurrenceRule) -> list[tuple[Callable[[], object], str]]:
+    """What can never be, and would be looked for day by day until the end of time."""
+    longest_month = max(_LONGEST_MONTHS[month - 1] for month in rule.months or range(1, 13))
+    longest_period = _LONGEST_PERIODS[rule.frequency]
+    return [
+        (
+            lambda: rule.days_of_month and all(abs(day) > longest_month for day in rule.days_of_month),
+            "None of these months has such a day.",
+        ),
+        (
+            lambda: any(abs(position) > longest_period for position in rule.positions),
+            f"BYSETPOS chooses among the days of one {_UNITS[rule.frequency]}: {longest_period} at most.",
+        ),
+    ]
 
 
 def _number(name: str, text: str, lowest: int, highest: int) -> int:

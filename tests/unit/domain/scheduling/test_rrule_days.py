@@ -78,6 +78,8 @@ def test_a_huge_interval_is_no_longer_walk() -> None:
         ("FREQ=DAILY;COUNT=1001", "1 to 1,000"), ("FREQ=DAILY;COUNT=2;UNTIL=20280101", "not both"),
         ("FREQ=DAILY;UNTIL=20271301", "UNTIL takes"), ("FREQ=WEEKLY;BYDAY=2MO", "n-th weekday of a week"),
         ("FREQ=MONTHLY;BYDAY=6MO", "5 times"), ("FREQ=YEARLY;BYMONTH=12;BYDAY=-6MO", "5 times"),
+        ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30,-31", "None of these months"),
+        ("FREQ=DAILY;BYDAY=SU;BYSETPOS=2", "1 at most"), ("FREQ=WEEKLY;BYMONTH=2;BYSETPOS=-8", "7 at most"),
         ("FREQ=MONTHLY;BYDAY=0MO", "BYDAY takes"), ("FREQ=MONTHLY;BYDAY=XX", "BYDAY takes"),
         ("FREQ=MONTHLY;BYMONTHDAY=0", "BYMONTHDAY takes"), ("FREQ=MONTHLY;BYMONTHDAY=32", "BYMONTHDAY takes"),
         ("FREQ=WEEKLY;BYMONTHDAY=3", "FREQ=WEEKLY"), ("FREQ=MONTHLY;BYYEARDAY=3", "FREQ=YEARLY"),
@@ -108,7 +110,7 @@ def test_a_rule_is_said_in_words(text: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "field", "message"),
     [
-        ({"rrule": ["FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"]}, "rrule", "In the ten years from 2027-05-04"),
+        ({"rrule": ["FREQ=YEARLY;INTERVAL=12;BYMONTH=2;BYMONTHDAY=1"]}, "rrule", "In the ten years from 2027-05-04"),
         ({"rrule": ["FREQ=DAILY"], "end_date": ["2027-05-03"]}, "end_date", "before the start date"),
         ({"rrule": ["often"]}, "rrule", "NAME=VALUE"),
         ({}, "rrule", "required"),
