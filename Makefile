@@ -14,7 +14,7 @@ ENVIRONMENT := .venv
 BIN := $(ENVIRONMENT)/bin
 RUNTIME := $(ENVIRONMENT)/.runtime-installed
 DEVELOPMENT := $(ENVIRONMENT)/.development-installed
-CHECKED := app tests scripts examples $(wildcard main.py alembic benchmarks)
+CHECKED := app tests scripts examples deploy $(wildcard main.py alembic benchmarks)
 
 .PHONY: help
 help: ## This list
@@ -33,7 +33,7 @@ test: $(DEVELOPMENT) browser ## All tests (ARGS="tests/unit -k words" for some o
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) $(ARGS)
 
 .PHONY: check
-check: format-check lint types contracts runtime-check test ## All that must hold before a change is published; ends with the tests
+check: format-check lint types contracts containers runtime-check test ## All that must hold before a change is published; ends with the tests
 
 .PHONY: format
 format: $(DEVELOPMENT) ## Lay out the code and repair what can be repaired
@@ -55,6 +55,10 @@ types: $(DEVELOPMENT) ## Check the types, strictly
 .PHONY: contracts
 contracts: $(DEVELOPMENT) ## Check who may import whom
 	$(BIN)/lint-imports
+
+.PHONY: containers
+containers: $(DEVELOPMENT) ## Check Dockerfile and docker-compose.yml
+	@BIN=$(BIN) scripts/lint_containers.sh
 
 .PHONY: runtime-check
 runtime-check: ## Prove in a fresh environment that requirements.txt is all the program needs

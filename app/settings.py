@@ -1,5 +1,6 @@
 """Settings, read from the environment once. Only the composition root and the command line's start look at them."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -73,13 +74,25 @@ class Settings(BaseSettings):
 
     @property
     def password(self) -> str | None:
-        """The password that pages ask for, from the file or the variable; raises OSError, ValueError."""
+        """The password that pages ask for, from the file or the variable; raises ValueError that says what to do."""
         if self.admin_password_file is not None:
-            password = self.admin_password_file.read_text(encoding="utf-8").strip()
-            if not password:
-                raise ValueError(f"TASK_TRACKER_ADMIN_PASSWORD_FILE: {self.admin_password_file} is empty")
-            return password
+            return _password_in(self.admin_password_file)
         return self.admin_password.get_secret_value() if self.admin_password else None
+
+
+def _password_in(file: Path) -> str:
+    try:
+        password = file.read_text(encoding="utf-8").strip()
+    except PermissionError as error:
+        remedy = f"Type, beside docker-compose.yml: sudo chown {os.geteuid()} db/admin_password"
+        raise ValueError(f"TASK_TRACKER_ADMIN_PASSWORD_FILE: {file} cannot be read. {remedy}") from error
+    except UnicodeDecodeError as error:
+        raise ValueError(f"TASK_TRACKER_ADMIN_PASSWORD_FILE: {file} is not text in UTF-8") from error
+    except OSError as error:
+        raise ValueError(f"TASK_TRACKER_ADMIN_PASSWORD_FILE: {file} cannot be read ({error.strerror})") from error
+    if not password:
+        raise ValueError(f"TASK_TRACKER_ADMIN_PASSWORD_FILE: {file} is empty")
+    return password
 
 
 def setting_errors(error: ValidationError) -> str:

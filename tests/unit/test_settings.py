@@ -1,0 +1,61 @@
+"""What the settings say when the password's file cannot be used: one line, what to do, never the content."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from app.settings import Settings
+
+NOBODY = 65534
+
+
+@contextmanager
+def without_privileges() -> Iterator[int]:
+    """Root may read everything: for a moment be somebody else."""
+    if os.geteuid() != 0:
+        yield os.geteuid()
+        return
+    os.seteuid(NOBODY)
+    try:
+        yield NOBODY
+    finally:
+        os.seteuid(0)
+
+
+def refusal(file: Path) -> str:
+    with pytest.raises(ValueError, match="ADMIN_PASSWORD_FILE") as refused:
+        _ = Settings(admin_password_file=file).password
+    return str(refused.value)
+
+
+def test_a_password_file_of_somebody_else_says_what_to_type(tmp_path: Path) -> None:
+    for folder in [tmp_path, *tmp_path.parents[:2]]:
+        folder.chmod(0o777)
+    file = tmp_path / "admin_password"
+    file.write_text("correct horse")
+    file.chmod(0o000)
+    with without_privileges() as user:
+        said = refusal(file)
+    assert said == (
+        f"TASK_TRACKER_ADMIN_PASSWORD_FILE: {file} cannot be read. "
+        f"Type, beside docker-compose.yml: sudo chown {user} db/admin_password"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"), [(b" \n", "is empty"), (b"\xff\xfe\x00", "is not text in UTF-8"), (None, "No such file")]
+)
+def test_a_password_file_without_a_password_is_refused(tmp_path: Path, content: bytes | None, reason: str) -> None:
+    file = tmp_path / "admin_password"
+    if content is not None:
+        file.write_bytes(content)
+    assert reason in refusal(file)
+
+
+def test_the_file_wins_over_the_variable_and_its_line_end_is_no_part_of_it(tmp_path: Path) -> None:
+    file = tmp_path / "admin_password"
+    file.write_text("correct horse\n")
+    assert Settings(admin_password_file=file, admin_password="other").password == "correct horse"
