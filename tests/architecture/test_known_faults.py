@@ -16,7 +16,7 @@ def _fault(row: str) -> str:
     return row.split("|")[1].strip()
 
 
-@pytest.mark.parametrize("row", ROWS, ids=_fault)
+@pytest.mark.parametrize("row", ROWS, ids=[f"row {number}" for number in range(len(ROWS))])
 def test_every_fault_names_tests_that_are_there(row: str) -> None:
     named = NAMED.findall(row)
     assert named
