@@ -14,7 +14,7 @@ from app.adapters.persistence.database_folder import database_folder, refuse_unw
 from app.adapters.persistence.engine import Database, DatabaseUnavailable, open_database
 from app.adapters.persistence.migrations import upgrade_to_head
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
-from app.adapters.persistence.unit_of_work import unit_of_work_factory
+from app.adapters.persistence.unit_of_work import reading_factory, unit_of_work_factory
 from app.adapters.scheduling.apscheduler import LONGEST_SLEEP, ApsScheduler
 from app.adapters.scheduling.run_pool import ThreadRunQueue
 from app.adapters.script_runner.process_script_runner import ProcessScriptRunner
@@ -30,6 +30,7 @@ from app.adapters.web.security.rules import AdminPassword, SecurityRules
 from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_platforms import KeepingPlatforms
 from app.application.loading_examples import LoadingExamples
+from app.application.looking_ahead import LookingAhead
 from app.application.performing_runs import PerformingRuns
 from app.application.planning_goals import PlanningGoals
 from app.application.requesting_runs import RequestingRuns
@@ -190,6 +191,7 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
     acts = WebActs(
         working=WorkingOnTasks(begin, clock, scheduler),
         planning=_planning(parts),
+        looking=LookingAhead(reading_factory(parts.database), clock, parts.strategies, parts.box, parts.settings.zone),
         platforms=KeepingPlatforms(begin, clock, scheduler),
         requesting=RequestingRuns(begin, clock, parts.queue),
         reads=SqlReadModels(parts.database),

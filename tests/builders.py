@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
+from app.application.looking_ahead import LookingAhead
 from app.application.performing_runs import PerformingRuns
 from app.application.planning_goals import PlanningGoals
 from app.application.requesting_runs import RequestingRuns
@@ -80,6 +81,7 @@ class World:
     def __post_init__(self) -> None:
         begin, clock = self.store.unit_of_work, self.clock
         self.planning = PlanningGoals(begin, clock, self.scheduler, self.strategies, self.box, self.zone)
+        self.looking = LookingAhead(begin, clock, self.strategies, self.box, self.zone)
         self.platforms = KeepingPlatforms(begin, clock, self.scheduler)
         self.breaks = KeepingBreaks(begin, clock, self.scheduler)
         self.working = WorkingOnTasks(begin, clock, self.scheduler)

@@ -81,10 +81,14 @@ class Goal:
         """The UTC instant from which a task of a local day is late."""
         return due_at(day, self.tz, self.due_time)
 
+    @property
+    def is_timed(self) -> bool:
+        """Whether its tasks are due at a time of day, and not for the whole day."""
+        return self.due_time is not None or self.policy.is_clock
+
     def fires_at(self, task: Task) -> datetime:
         """When the run of a task starts by itself: at its time, or at the start of its day where it has none."""
-        is_timed = self.due_time is not None or self.policy.is_clock
-        return task.due_at if is_timed else start_of_day(task.due_date, self.tz)
+        return task.due_at if self.is_timed else start_of_day(task.due_date, self.tz)
 
     @property
     def effective_catch_up(self) -> CatchUp:

@@ -14,6 +14,7 @@ from app.adapters.web.app import create_app
 from app.adapters.web.security.rules import SecurityRules
 from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_platforms import KeepingPlatforms
+from app.application.looking_ahead import LookingAhead
 from app.application.planning_goals import PlanningGoals
 from app.application.requesting_runs import RequestingRuns
 from app.application.working_on_tasks import WorkingOnTasks
@@ -93,6 +94,7 @@ class Site:
         self.acts = WebActs(
             working=WorkingOnTasks(begin, self.clock, self.scheduler),
             planning=PlanningGoals(begin, self.clock, self.scheduler, strategies, FakeSecretBox(), "UTC"),
+            looking=LookingAhead(begin, self.clock, strategies, FakeSecretBox(), "UTC"),
             platforms=KeepingPlatforms(begin, self.clock, self.scheduler),
             requesting=RequestingRuns(begin, self.clock, self.queue),
             reads=self.reads,

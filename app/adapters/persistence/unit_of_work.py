@@ -24,14 +24,14 @@ class SqlUnitOfWork:
     runs: SqlRunRepository
     activity: SqlActivityRepository
 
-    def __init__(self, database: Database) -> None:
-        """Nothing is opened before the `with` block."""
-        self._database = database
+    def __init__(self, database: Database, *, only_reads: bool = False) -> None:
+        """Nothing is opened before the `with` block. One that only reads waits for no writer."""
+        self._database, self._only_reads = database, only_reads
         self._connection: Connection | None = None
 
     def __enter__(self) -> Self:
         """Begin; on SQLite wait for the one writer."""
-        connection = self._connection = self._database.begin_writing()
+        connection = self._connection = self._begun()
         self._tally = TaskTally(connection)
         self.platforms = SqlPlatformRepository(connection)
         self.goals = SqlGoalRepository(connection)
@@ -48,17 +48,34 @@ class SqlUnitOfWork:
         if connection is None:
             return
         with answering():
-            self._database.end_writing(connection)
+            connection.close() if self._only_reads else self._database.end_writing(connection)
         if error is not None and is_unavailable(error):
             raise DatabaseUnavailable from error
 
+    def _begun(self) -> Connection:
+        if not self._only_reads:
+            return self._database.begin_writing()
+        with answering():
+            return self._database.reader.connect()
+
     def commit(self) -> None:
         """Make everything durable; raises RuntimeError outside the `with` block and on a second call."""
+        if self._only_reads:
+            raise RuntimeError("this transaction only reads")
         if self._connection is None or not self._connection.in_transaction():
             raise RuntimeError("there is no open transaction to commit")
         with answering():
             self._tally.flush()
             self._connection.commit()
+
+
+def reading_factory(database: Database) -> UnitOfWorkFactory:
+    """What use cases begin with that only look: they never wait for the writer, and cannot commit."""
+
+    def begin() -> IUnitOfWork:
+        return SqlUnitOfWork(database, only_reads=True)
+
+    return begin
 
 
 def unit_of_work_factory(database: Database) -> UnitOfWorkFactory:

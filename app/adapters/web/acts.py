@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.application.keeping_platforms import KeepingPlatforms
+from app.application.looking_ahead import LookingAhead
 from app.application.planning_goals import PlanningGoals
 from app.application.requesting_runs import RequestingRuns
 from app.application.working_on_tasks import WorkingOnTasks
@@ -21,6 +22,7 @@ class WebActs:
 
     working: WorkingOnTasks
     planning: PlanningGoals
+    looking: LookingAhead
     platforms: KeepingPlatforms
     requesting: RequestingRuns
     reads: IReadModels

@@ -3,6 +3,8 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta
 
+from app.domain.fields import WEEKDAYS
+
 _FAR_DAYS = 30
 _TERMINAL_CODE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -56,6 +58,11 @@ def due_in_words(due_at: datetime, due_date: date, now: datetime) -> str:
     """
     days = (due_at - now - timedelta(microseconds=1)) // timedelta(days=1)
     return _days_in_words(days, due_date)
+
+
+def weekday(value: date) -> str:
+    """`Tuesday`."""
+    return WEEKDAYS[value.weekday()]
 
 
 def clock(value: time) -> str:

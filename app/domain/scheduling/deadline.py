@@ -102,6 +102,11 @@ class Deadline(SchedulingPolicy):
         plan = self._current_plan(line, day)
         return plan.left - len(plan.slots_left())
 
+    def days_left(self, line: Line, day: PlanningDay) -> int:
+        """How many eligible days a plan made now could use."""
+        anchor = max(line.cursor, yesterday(day.today), yesterday(day.start_date))
+        return len(EligibleDays.between(anchor, self.deadline_date, self.excluded_weekdays, day.breaks))
+
     def sentence(self, start_date: date) -> str:
         """Such as `30 from 2027-05-04 to 2027-06-01, at most 2 a day`."""
         cap = f", at most {self.daily_cap} a day" if self.daily_cap else ""

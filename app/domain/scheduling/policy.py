@@ -10,7 +10,7 @@ from app.domain.fields import Parameter, Reading
 from app.domain.line import Line
 from app.domain.scheduling.calendar_days import Breaks, due_at, yesterday
 from app.domain.scheduling.catch_up import CatchUp, PassedOver, Window, passed_over, settle
-from app.domain.scheduling.rhythm import Rhythm, first_free_after
+from app.domain.scheduling.rhythm import Rhythm, count_in_breaks, first_free_after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +99,10 @@ class SchedulingPolicy(ABC):
     def upcoming(self, line: Line, day: PlanningDay, limit: int) -> tuple[Slot, ...]:
         """The next slots of a line, without creating anything."""
 
+    def count_now(self, line: Line, day: PlanningDay) -> int:
+        """How many slots would be created at once, however many passes that takes."""
+        return len(self.settled(line, day).slots)
+
     def moved(self, line: Line, day: PlanningDay, reason: str, *, to_now: bool) -> LineOutcome:
         """Move a cursor to at least yesterday (`to_now`: now, where slots have a time); what it crosses is recorded."""
         del reason
@@ -150,6 +154,15 @@ class RhythmPolicy(SchedulingPolicy):
             slots.append(self._slot(following, day))
             last = following
         return tuple(slots[:limit])
+
+    def count_now(self, line: Line, day: PlanningDay) -> int:
+        """Counted, not created, where one pass does not reach."""
+        outcome = self.settled(line, day)
+        if not outcome.has_more:
+            return len(outcome.slots)
+        window, rhythm = self._window(line, day), self.rhythm(day)
+        pending = rhythm.count(window.cursor, window.horizon)
+        return pending - count_in_breaks(rhythm, window.breaks, window.cursor, window.horizon)
 
     def moved(self, line: Line, day: PlanningDay, reason: str, *, to_now: bool) -> LineOutcome:
         """Every slot that the cursor crosses is passed over, once."""

@@ -8,11 +8,13 @@ from app.adapters.web.acts import WebActs
 from app.adapters.web.dependencies import Actor, Acts, ItemId
 from app.adapters.web.forms import Form, FormView
 from app.adapters.web.goal_form import empty_goal, goal_form, goal_parameters, preselected
+from app.adapters.web.goal_outlook import OutlookView, outlook_view
 from app.adapters.web.goal_page import goal_facts, possible_acts
 from app.adapters.web.notices import Done, see_other
 from app.adapters.web.paging import page_links
 from app.adapters.web.rendering import render
-from app.domain.errors import ConcurrentChange, InvalidInput
+from app.domain.errors import ConcurrentChange, InvalidInput, NotFound
+from app.domain.fields import LARGEST_ID
 from app.domain.goal import GoalStatus
 from app.ports.read_models import GoalRow, TaskFilter
 
@@ -44,6 +46,24 @@ def add_goal(request: Request, acts: Acts, actor: Actor, form: Form) -> Response
     return see_other(GOALS)
 
 
+@router.post("/goals/preview")
+def preview_goal(request: Request, acts: Acts, form: Form, goal: str = "") -> Response:
+    """What the form would make if it were saved: the form again with it, or with htmx only that part. Saves nothing."""
+    is_part = "hx-request" in request.headers
+    row = acts.reads.goal(_goal_id(goal)) if goal else None
+    try:
+        outlook = acts.looking.of_typed(form.fields, row.id if row else None)
+        view = outlook_view(outlook, acts.reads.platforms())
+    except InvalidInput as refusal:
+        if not is_part:
+            view_with_errors = form.with_errors(refusal, goal_parameters(acts.strategies))
+            return _form_page(request, acts, view_with_errors, 422, goal=row)
+        view = OutlookView(missing=_what_is_missing(refusal, acts))
+    if is_part:
+        return render(request, "goals/_outlook.html", outlook=view)
+    return _form_page(request, acts, FormView(form.fields), goal=row, outlook=view)
+
+
 @router.get("/goals/{goal_id}")
 def show_goal(request: Request, acts: Acts, goal_id: ItemId) -> Response:
     """One goal: its rule, where it stands, its open tasks and what happened."""
@@ -53,6 +73,7 @@ def show_goal(request: Request, acts: Acts, goal_id: ItemId) -> Response:
         request, "goals/detail.html",
         goal=goal,
         possible_acts=possible_acts(goal),
+        outlook=outlook_view(acts.looking.of_goal(goal_id), [acts.reads.platform(goal.platform_id)]),
         facts=goal_facts(acts.planning.form_of(goal_id), acts.reads.platform(goal.platform_id), acts.strategies),
         open_tasks=[task for task in tasks if task.ended_at is None],
         activity=acts.reads.activity(None, goal_id, 20).items,
@@ -105,8 +126,24 @@ def _defaults(acts: WebActs) -> dict[str, list[str]]:
     return empty_goal(acts.clock.now().astimezone(UTC).date(), acts.strategies)
 
 
+def _goal_id(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:20]) <= LARGEST_ID):
+        raise NotFound("goal", text[:20])
+    return int(text)
+
+
+def _what_is_missing(refusal: InvalidInput, acts: WebActs) -> tuple[str, ...]:
+    labels = {each.name: each.label for each in goal_parameters(acts.strategies)}
+    return tuple(f"{labels.get(error.field, error.field)}: {error.message}" for error in refusal.errors)
+
+
 def _form_page(
-    request: Request, acts: WebActs, form: FormView, status: int = 200, goal: GoalRow | None = None
+    request: Request,
+    acts: WebActs,
+    form: FormView,
+    status: int = 200,
+    goal: GoalRow | None = None,
+    outlook: OutlookView | None = None,
 ) -> Response:
     platforms = acts.reads.platforms()
     return render(
@@ -114,6 +151,7 @@ def _form_page(
         form=form,
         parts=goal_form(form, platforms, acts.strategies),
         goal=goal,
+        outlook=outlook,
         can_reactivate=goal is not None and goal.status is GoalStatus.COMPLETED,
         has_platforms=bool(platforms),
     )  # fmt: skip

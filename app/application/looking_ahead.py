@@ -1,0 +1,98 @@
+"""Looking ahead: what a goal will make, before it is saved and afterwards. Nothing is ever changed here."""
+
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from app.application.drafting_goals import DraftingGoals
+from app.application.goal_fields import read_goal
+from app.application.loading_goals import load_goal
+from app.domain.fields import Fields
+from app.domain.goal import Goal
+from app.domain.goal_aggregate import GoalAggregate
+from app.domain.line import Line
+from app.domain.scheduling.outlook import Coming, Progress, count_at_once, progress, upcoming, warnings
+from app.domain.scheduling.reshaping import first_cursor, reshape, wanted_accounts
+from app.ports.clock import IClock
+from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
+from app.ports.secret_box import ISecretBox
+from app.ports.strategies import IStrategyFactory
+
+NEXT = 10
+"""How many dates are shown."""
+_NOBODY = "preview"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """`gone` are dates of a stored goal that an edit would take away, among those that come next."""
+
+    sentence: str
+    zone: ZoneInfo
+    is_timed: bool
+    coming: tuple[Coming, ...]
+    at_once: int
+    warnings: tuple[str, ...]
+    progress: Progress | None
+    gone: tuple[Coming, ...] = ()
+
+
+class LookingAhead:
+    """Answers from a transaction that only reads."""
+
+    def __init__(
+        self, begin_reading: UnitOfWorkFactory, clock: IClock, strategies: IStrategyFactory, box: ISecretBox, zone: str
+    ) -> None:
+        """`zone` is the IANA time zone of new goals."""
+        self._begin, self._clock = begin_reading, clock
+        self._strategies, self._box, self._drafting = strategies, box, DraftingGoals(clock, zone)
+
+    def of_goal(self, goal_id: int) -> Outlook:
+        """What a stored goal makes next. Raises NotFound."""
+        with self._begin() as uow:
+            return _outlook(load_goal(uow, self._clock, goal_id, _NOBODY).aggregate)
+
+    def of_typed(self, typed: Fields, goal_id: int | None) -> Outlook:
+        """What a form would make if it were saved now; raises InvalidInput with every error, NotFound."""
+        with self._begin() as uow:
+            if goal_id is None:
+                draft = self._drafting.draft(uow, read_goal(typed, None, self._strategies, self._box), None)
+                return _outlook(self._new(uow, draft))
+            aggregate = load_goal(uow, self._clock, goal_id, _NOBODY).aggregate
+            before = upcoming(aggregate, NEXT)
+            stored = aggregate.goal
+            read = read_goal(typed, stored, self._strategies, self._box)
+            for number, line in enumerate(reshape(aggregate, self._drafting.draft(uow, read, stored)), start=1):
+                aggregate.keep_line(replace(line, id=-number))
+        after = _outlook(aggregate)
+        last = after.coming[-1].slot.due_at if len(after.coming) == NEXT else None
+        gone = (coming for coming in before if coming not in after.coming)
+        return replace(after, gone=tuple(each for each in gone if last is None or each.slot.due_at <= last))
+
+    def _new(self, uow: IUnitOfWork, goal: Goal) -> GoalAggregate:
+        lines = {
+            -number: Line(id=-number, goal_id=0, account_id=account, position=number, cursor=first_cursor(goal))
+            for number, account in enumerate(wanted_accounts(goal), start=1)
+        }
+        return GoalAggregate(
+            goal=goal,
+            lines=lines,
+            tasks={},
+            accounts=uow.platforms.account_states(goal.account_ids),
+            breaks=tuple(uow.goals.breaks_touching(goal)),
+            now=self._clock.now(),
+            actor=_NOBODY,
+            busyness=dict(uow.tasks.busyness(0, goal.account_ids)),
+        )
+
+
+def _outlook(aggregate: GoalAggregate) -> Outlook:
+    goal = aggregate.goal
+    return Outlook(
+        sentence=goal.policy.sentence(goal.start_date),
+        zone=goal.tz,
+        is_timed=goal.is_timed,
+        coming=upcoming(aggregate, NEXT),
+        at_once=count_at_once(aggregate),
+        warnings=warnings(aggregate),
+        progress=progress(aggregate),
+    )

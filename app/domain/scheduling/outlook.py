@@ -1,0 +1,145 @@
+"""What comes: the next slots of a goal with their accounts, what is remarkable about them, and how far the work is.
+
+Pure, and without any effect: pages ask before something is saved, and again whenever somebody looks.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from app.domain.goal import GoalStatus
+from app.domain.goal_aggregate import GoalAggregate
+from app.domain.line import Line
+from app.domain.scheduling.deadline import Deadline
+from app.domain.scheduling.distribution import choose_account
+from app.domain.scheduling.policy import Slot
+
+MANY_AT_ONCE, MANY_A_DAY = 100, 10
+_LOOKED_AT = 200
+_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """One slot that will become a task, and the account that it is for (None: the platform as a whole)."""
+
+    slot: Slot
+    account_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a goal with a total is. Paces are tasks a week; `safety` is in days, `forecast` needs something done."""
+
+    total: int
+    done: int
+    open: int
+    owed: int
+    not_fitting: int
+    pace_needed: float
+    pace_so_far: float
+    forecast: date | None
+    safety: int | None
+
+    @property
+    def is_at_risk(self) -> bool:
+        """Whether it cannot or, as it goes, will not be done in time."""
+        return self.not_fitting > 0 or (self.safety is not None and self.safety < 0)
+
+
+def upcoming(aggregate: GoalAggregate, limit: int) -> tuple[Coming, ...]:
+    """The next slots of all lines by their time, if everything is done when it is due; nothing is created."""
+    if aggregate.goal.status is not GoalStatus.ACTIVE:
+        return ()
+    policy = aggregate.goal.policy
+    slots = [
+        (slot, line)
+        for line in _planning_lines(aggregate)
+        for slot in policy.upcoming(line, aggregate.planning_day(line), limit)
+    ]
+    slots.sort(key=lambda found: (found[0].due_at, found[1].position, found[1].id))
+    return tuple(_with_accounts(aggregate, slots[:limit]))
+
+
+def count_at_once(aggregate: GoalAggregate) -> int:
+    """How many tasks the next passes make without any time going by."""
+    if aggregate.goal.status is not GoalStatus.ACTIVE:
+        return 0
+    policy = aggregate.goal.policy
+    return sum(policy.count_now(line, aggregate.planning_day(line)) for line in _planning_lines(aggregate))
+
+
+def warnings(aggregate: GoalAggregate) -> tuple[str, ...]:
+    """What is possible and probably not meant, each as a sentence."""
+    return tuple(_warnings(aggregate))
+
+
+def progress(aggregate: GoalAggregate) -> Progress | None:
+    """Of a goal with a total, over all its lines; None for every other goal."""
+    policy, today, lines = aggregate.goal.policy, aggregate.today, aggregate.open_lines
+    if not isinstance(policy, Deadline) or not lines:
+        return None
+    done = sum(min(policy.done(line), policy.total_occurrences) for line in lines)
+    left = policy.total_occurrences * len(lines) - done
+    weeks_gone = ((today - aggregate.goal.start_date).days + 1) / _WEEK
+    weeks_left = ((policy.deadline_date - today).days + 1) / _WEEK
+    pace = done / weeks_gone if weeks_gone > 0 else 0.0
+    forecast = today + timedelta(weeks=left / pace) if pace and left / pace < _LOOKED_AT * _WEEK else None
+    return Progress(
+        total=policy.total_occurrences * len(lines),
+        done=done,
+        open=sum(line.counts.open for line in lines),
+        owed=sum(policy.owed(line) for line in lines),
+        not_fitting=sum(policy.not_fitting(line, aggregate.planning_day(line)) for line in lines),
+        pace_needed=left / weeks_left if weeks_left > 0 else float(left),
+        pace_so_far=pace,
+        forecast=forecast if left else None,
+        safety=(policy.deadline_date - forecast).days if forecast and left else None,
+    )
+
+
+def _planning_lines(aggregate: GoalAggregate) -> list[Line]:
+    return [line for line in aggregate.open_lines if not line.is_met and aggregate.is_live(line)]
+
+
+def _with_accounts(aggregate: GoalAggregate, slots: list[tuple[Slot, Line]]) -> Iterator[Coming]:
+    """Turns move on as they will; the work is done in time, so nobody gets busier, only served later than others."""
+    scratch, turns = replace(aggregate, busyness=dict(aggregate.busyness)), {line.id: line for _, line in slots}
+    for served, (slot, line) in enumerate(slots, start=1):
+        account_id, turn = choose_account(scratch, turns[line.id])
+        turns[line.id] = replace(turns[line.id], turn=turn)
+        if account_id is not None and account_id in scratch.busyness:
+            busyness = scratch.busyness[account_id]
+            scratch.busyness[account_id] = replace(busyness, last_task_id=busyness.last_task_id + served)
+        yield Coming(slot, account_id)
+
+
+def _warnings(aggregate: GoalAggregate) -> Iterator[str]:
+    goal, lines = aggregate.goal, _planning_lines(aggregate)
+    at_once = count_at_once(aggregate)
+    if at_once > max(len(lines), 1):
+        many = " That is a lot: choose another start date, or keep only the latest." if at_once > MANY_AT_ONCE else ""
+        yield f"This makes {at_once:,} tasks at once.{many}"
+    by_day = Counter(coming.slot.due_date for coming in upcoming(aggregate, _LOOKED_AT))
+    if by_day and (most := max(by_day.values())) > MANY_A_DAY:
+        yield f"This makes up to {most:,} tasks a day."
+    if isinstance(goal.policy, Deadline):
+        yield from _not_fitting(aggregate, goal.policy, lines)
+    elif goal.status is GoalStatus.ACTIVE and lines and not by_day and not aggregate.open_tasks:
+        yield "No day is left for it: this would never make a task."
+
+
+def _not_fitting(aggregate: GoalAggregate, policy: Deadline, lines: list[Line]) -> Iterator[str]:
+    for line in lines:
+        day = aggregate.planning_day(line)
+        missing, days = policy.not_fitting(line, day), policy.days_left(line, day)
+        if not missing:
+            continue
+        if not days:
+            yield f"No day is left for {policy.owed(line):,} of them."
+        else:
+            needed = -(-policy.owed(line) // days)
+            short = f"{missing:,} of {policy.owed(line):,} do not fit"
+            yield f"{short}: it needs {needed:,} a day, the cap is {policy.daily_cap}."
+        return

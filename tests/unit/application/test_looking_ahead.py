@@ -1,0 +1,163 @@
+"""Looking ahead: what is said to come is what comes, and nothing changes by asking."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+
+from app.application.looking_ahead import Outlook
+from app.domain.errors import NotFound
+from app.domain.task import Task
+from tests.builders import Typed, World, day, refusals, typed
+from tests.unit.application.test_attention import goals
+
+DEADLINE = {"policy_type": "deadline", "deadline_date": "2027-05-13", "total_occurrences": "10"}
+
+
+@pytest.fixture
+def world() -> World:
+    world = World()
+    world.add_accounts(2)
+    return world
+
+
+def previewed(world: World, **fields: Typed) -> Outlook:
+    return world.looking.of_typed(world.form(**fields), None)
+
+
+def days_of(outlook: Outlook) -> list[date]:
+    return [coming.slot.due_date for coming in outlook.coming]
+
+
+def test_a_form_shows_its_next_ten_dates_and_its_rule_in_words(world: World) -> None:
+    outlook = previewed(world, interval_days=3)
+    assert days_of(outlook) == [day("2027-05-04") + timedelta(3 * number) for number in range(10)]
+    assert (outlook.sentence, outlook.warnings) == ("Every 3 days from 2027-05-04", ())
+
+
+def test_looking_at_a_form_saves_nothing(world: World) -> None:
+    before = world.store.tables.snapshot()
+    previewed(world)
+    assert (world.store.tables, world.scheduler.wake_ups) == (before, [])
+
+
+def test_a_form_that_cannot_be_saved_is_refused_like_one(world: World) -> None:
+    refused = refusals(lambda: previewed(world, interval_days=0))
+    assert [error.field for error in refused] == ["interval_days"]
+
+
+def test_an_unknown_goal_is_not_found(world: World) -> None:
+    with pytest.raises(NotFound):
+        world.looking.of_typed(world.form(), 4711)
+
+
+@settings(max_examples=120)
+@given(goal=goals())
+def test_what_a_form_shows_is_what_happens_when_everything_is_done_in_time(goal: dict[str, Typed]) -> None:
+    world = World()
+    world.add_accounts(3)
+    form = world.form(**goal)
+    told = [(coming.slot.due_at, coming.account_id) for coming in world.looking.of_typed(form, None).coming]
+    world.planning.add(form, "ann")
+    made = _made_in_time(world, len(told))
+    # Of several on one instant, which line comes first is no promise.
+    assert sorted(told, key=str) == sorted(made[: len(told)], key=str)
+
+
+def _made_in_time(world: World, wanted: int) -> list[tuple[object, int | None]]:
+    """Each task is done on its day, one that is late at once, and the clock goes to the next wake-up."""
+    made: list[Task] = []
+    for _ in range(1500):
+        following = world.tick()
+        made = sorted(world.tasks(), key=lambda task: (task.due_at, task.line_id))
+        if len(made) > wanted + 3 or (following is None and not any(task.is_open for task in made)):
+            break
+        for task in made:
+            if task.is_open and task.due_date <= world.clock.now().date():
+                world.act(task.id, "complete")
+        if following is None or following > world.clock.now() + timedelta(hours=6):
+            following = world.clock.now() + timedelta(hours=6)
+        world.clock.instant = max(following, world.clock.now() + timedelta(seconds=1))
+    return [(task.due_at, task.account_id) for task in made]
+
+
+def test_turns_and_accounts_stand_beside_the_dates(world: World) -> None:
+    outlook = previewed(world, account_ids=[2, 1], task_distribution_strategy="round_robin")
+    assert [coming.account_id for coming in outlook.coming] == [2, 1] * 5
+
+
+@pytest.mark.parametrize(
+    ("fields", "warning"),
+    [
+        ({"start_date": "2027-03-25"}, "This makes 41 tasks at once."),
+        ({"start_date": "1900-01-01"}, "This makes 46,510 tasks at once. That is a lot"),
+        ({"policy_type": "cron", "cron": "0 * * * *", "start_date": "2027-05-05"}, "This makes up to 24 tasks a day."),
+        ({**DEADLINE, "daily_cap": "2", "total_occurrences": "30"}, "10 of 30 do not fit: it needs 3 a day"),
+        ({**DEADLINE, "excluded_weekdays": list("0123456")}, "No day is left for 10 of them."),
+        ({"interval_days": 7, "excluded_weekdays": [1]}, "No day is left for it"),
+    ],
+)  # fmt: skip
+def test_what_is_possible_and_probably_not_meant_is_said(world: World, fields: dict[str, Typed], warning: str) -> None:
+    warnings = previewed(world, **fields).warnings
+    assert [text for text in warnings if text.startswith(warning)], warnings
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, DEADLINE, {"start_date": "2027-03-25", "catchup_strategy": "latest"}, {"start_date": "2027-05-20"}]
+)
+def test_what_is_usual_brings_no_warning(world: World, fields: dict[str, Typed]) -> None:
+    assert previewed(world, account_ids=[1, 2], **fields).warnings == ()
+
+
+def test_an_edit_shows_what_it_adds_and_what_it_takes_away(world: World) -> None:
+    world.add_goal(interval_days=2)
+    form = {**world.planning.form_of(1), **typed({"interval_days": 3})}
+    outlook = world.looking.of_typed(form, 1)
+    first = day("2027-05-04")
+    assert days_of(outlook) == [first + timedelta(3 * number) for number in range(10)]
+    assert [coming.slot.due_date for coming in outlook.gone] == [
+        first + timedelta(2 * number) for number in range(10) if number % 3
+    ]
+    assert world.line().cursor == first - timedelta(1)
+
+
+def test_an_unchanged_edit_takes_nothing_away(world: World) -> None:
+    world.add_goal(account_ids=[1, 2])
+    world.tick()
+    outlook = world.looking.of_typed(world.planning.form_of(1), 1)
+    assert (outlook.gone, days_of(outlook)) == ((), days_of(world.looking.of_goal(1)))
+
+
+def test_a_paused_goal_has_nothing_to_come(world: World) -> None:
+    world.add_goal()
+    world.planning.pause(1, "ann")
+    assert world.looking.of_goal(1).coming == ()
+
+
+# Progress
+
+
+def test_progress_is_about_goals_with_a_total_only(world: World) -> None:
+    world.add_goal()
+    assert world.looking.of_goal(1).progress is None
+
+
+def test_progress_tells_pace_forecast_and_days_of_safety(world: World) -> None:
+    world.add_goal(**DEADLINE, account_ids=[1, 2])
+    for _ in range(5):
+        world.tick()
+        world.complete(*(task.id for task in world.tasks() if task.is_open))
+        world.days_later(1)
+    world.days_later(-1)  # the evening of the fifth day: half is done, half of the days are gone
+    progress = world.looking.of_goal(1).progress
+    assert progress is not None
+    assert (progress.total, progress.done, progress.open, progress.owed, progress.not_fitting) == (20, 10, 0, 10, 0)
+    assert (round(progress.pace_needed, 2), progress.pace_so_far) == (11.67, 14.0)
+    assert (progress.forecast, progress.safety, progress.is_at_risk) == (day("2027-05-13"), 0, False)
+
+
+def test_what_does_not_fit_is_at_risk(world: World) -> None:
+    world.add_goal(**{**DEADLINE, "daily_cap": "1", "total_occurrences": "12"})
+    progress = world.looking.of_goal(1).progress
+    assert progress is not None
+    assert (progress.not_fitting, progress.is_at_risk, progress.forecast) == (2, True, None)

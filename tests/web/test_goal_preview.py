@@ -1,0 +1,64 @@
+"""What comes of a goal: on its form before it is saved, and on its page afterwards."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.sent_form import form_on
+from tests.web.site import EVERY_DAY, Site
+
+PREVIEW = "/goals/preview"
+TYPED = {"platform_id": ["1"], **EVERY_DAY}
+PART = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def site() -> Site:
+    site = Site()
+    site.post("/platforms/add", name="Forum")
+    return site
+
+
+def test_the_form_comes_back_with_its_dates_and_nothing_is_saved(site: Site) -> None:
+    answer = site.client.post(PREVIEW, data=TYPED)
+    assert answer.status_code == 200
+    assert "Every day from 2027-05-04." in answer.text
+    assert answer.text.count("Tuesday, 4 May 2027") == 1
+    assert {name: form_on(answer.text, "/goals/add")[name] for name in TYPED} == TYPED
+    assert site.store.tables.goals == {}
+
+
+def test_a_form_that_cannot_be_saved_comes_back_with_its_errors(site: Site) -> None:
+    answer = site.client.post(PREVIEW, data={**TYPED, "interval_days": ["0"]})
+    assert (answer.status_code, "Enter 1 or more." in answer.text) == (422, True)
+    assert form_on(answer.text, "/goals/add")["interval_days"] == ["0"]
+
+
+def test_a_part_alone_answers_a_page_that_is_open(site: Site) -> None:
+    answer = site.client.post(PREVIEW, data=TYPED, headers=PART)
+    assert (answer.status_code, "<html" in answer.text, "4 May 2027" in answer.text) == (200, False, True)
+
+
+def test_a_part_says_what_is_missing_while_somebody_types(site: Site) -> None:
+    answer = site.client.post(PREVIEW, data={**TYPED, "description": [""]}, headers=PART)
+    assert answer.status_code == 200
+    assert "What has to be done: This field is required." in answer.text
+
+
+def test_an_edit_shows_what_it_takes_away(site: Site) -> None:
+    site.client.post("/goals/add", data=TYPED)
+    answer = site.client.post(f"{PREVIEW}?goal=1", data={**TYPED, "interval_days": ["2"]})
+    assert "Saving takes these away:" in answer.text
+    assert "/goals/1/edit" in answer.text
+
+
+@pytest.mark.parametrize(("address", "status"), [("?goal=4711", 404), ("?goal=0", 404), ("?goal=x", 404)])
+def test_an_unknown_goal_is_not_found(site: Site, address: str, status: int) -> None:
+    assert site.client.post(PREVIEW + address, data=TYPED).status_code == status
+
+
+def test_the_page_of_a_goal_shows_what_comes_next_with_times(site: Site) -> None:
+    site.client.post("/goals/add", data={**TYPED, "due_time": ["09:30"], "timezone": ["Asia/Kathmandu"]})
+    page = site.get("/goals/1").text
+    assert "What comes next" in page
+    assert "Wednesday, 5 May 2027, 09:30" in page
