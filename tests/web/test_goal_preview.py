@@ -52,8 +52,11 @@ def test_an_edit_shows_what_it_takes_away(site: Site) -> None:
     assert "/goals/1/edit" in answer.text
 
 
-@pytest.mark.parametrize(("address", "status"), [("?goal=4711", 404), ("?goal=0", 404), ("?goal=x", 404)])
+@pytest.mark.parametrize(
+    ("address", "status"), [("?goal=4711", 404), ("?goal=0", 404), ("?goal=x", 404), ("?goal=%D9%A1", 404)]
+)
 def test_an_unknown_goal_is_not_found(site: Site, address: str, status: int) -> None:
+    site.client.post("/goals/add", data=TYPED)
     assert site.client.post(PREVIEW + address, data=TYPED).status_code == status
 
 

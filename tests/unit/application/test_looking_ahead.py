@@ -121,6 +121,13 @@ def test_an_edit_shows_what_it_adds_and_what_it_takes_away(world: World) -> None
     assert world.line().cursor == first - timedelta(1)
 
 
+def test_a_date_beyond_those_that_are_shown_is_not_said_to_go_away(world: World) -> None:
+    world.add_goal(interval_days=3)
+    outlook = world.looking.of_typed({**world.planning.form_of(1), **typed({"interval_days": 2})}, 1)
+    first = day("2027-05-04")
+    assert [(coming.slot.due_date - first).days for coming in outlook.gone] == [3, 9, 15]
+
+
 def test_an_unchanged_edit_takes_nothing_away(world: World) -> None:
     world.add_goal(account_ids=[1, 2])
     world.tick()
