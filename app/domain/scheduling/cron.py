@@ -63,6 +63,11 @@ class Cron(RhythmPolicy):
         end = end_of_day(self.end_date or LAST_DAY, day.zone)
         return CronTimes(CronRule.of(self.cron), day.zone, seconds_of(start), seconds_of(end) - 1)
 
+    def most_a_day(self, line: Line, day: PlanningDay) -> int:
+        """On a day without a clock change."""
+        del line, day
+        return len(CronRule.of(self.cron).minutes)
+
     def sentence(self, start_date: date) -> str:
         """Such as `By the clock, 30 9 * * 1-5, from 2027-05-04`."""
         until = f" until {self.end_date}" if self.end_date else ""

@@ -102,6 +102,10 @@ class Deadline(SchedulingPolicy):
         plan = self._current_plan(line, day)
         return plan.left - len(plan.slots_left())
 
+    def most_a_day(self, line: Line, day: PlanningDay) -> int:
+        """By the plan."""
+        return max((load for _, load in self._current_plan(line, day).days), default=0)
+
     def days_left(self, line: Line, day: PlanningDay) -> int:
         """How many eligible days a plan made now could use."""
         anchor = max(line.cursor, yesterday(day.today), yesterday(day.start_date))

@@ -3,7 +3,6 @@
 Pure, and without any effect: pages ask before something is saved, and again whenever somebody looks.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -16,7 +15,8 @@ from app.domain.scheduling.distribution import choose_account
 from app.domain.scheduling.policy import Slot
 
 MANY_AT_ONCE, MANY_A_DAY = 100, 10
-_LOOKED_AT = 200
+_FARTHEST_FORECAST = 1400
+"""Weeks."""
 _WEEK = 7
 
 
@@ -85,7 +85,7 @@ def progress(aggregate: GoalAggregate) -> Progress | None:
     weeks_gone = ((today - aggregate.goal.start_date).days + 1) / _WEEK
     weeks_left = ((policy.deadline_date - today).days + 1) / _WEEK
     pace = done / weeks_gone if weeks_gone > 0 else 0.0
-    forecast = today + timedelta(weeks=left / pace) if pace and left / pace < _LOOKED_AT * _WEEK else None
+    forecast = today + timedelta(weeks=left / pace) if pace and left / pace < _FARTHEST_FORECAST else None
     return Progress(
         total=policy.total_occurrences * len(lines),
         done=done,
@@ -121,12 +121,12 @@ def _warnings(aggregate: GoalAggregate) -> Iterator[str]:
     if at_once > max(len(lines), 1):
         many = " That is a lot: choose another start date, or keep only the latest." if at_once > MANY_AT_ONCE else ""
         yield f"This makes {at_once:,} tasks at once.{many}"
-    by_day = Counter(coming.slot.due_date for coming in upcoming(aggregate, _LOOKED_AT))
-    if by_day and (most := max(by_day.values())) > MANY_A_DAY:
+    most = sum(goal.policy.most_a_day(line, aggregate.planning_day(line)) for line in lines)
+    if most > MANY_A_DAY:
         yield f"This makes up to {most:,} tasks a day."
     if isinstance(goal.policy, Deadline):
         yield from _not_fitting(aggregate, goal.policy, lines)
-    elif goal.status is GoalStatus.ACTIVE and lines and not by_day and not aggregate.open_tasks:
+    elif goal.status is GoalStatus.ACTIVE and lines and not aggregate.open_tasks and not upcoming(aggregate, 1):
         yield "No day is left for it: this would never make a task."
 
 

@@ -103,6 +103,11 @@ class SchedulingPolicy(ABC):
         """How many slots would be created at once, however many passes that takes."""
         return len(self.settled(line, day).slots)
 
+    def most_a_day(self, line: Line, day: PlanningDay) -> int:
+        """How many tasks a line brings on its busiest day."""
+        del line, day
+        return 1
+
     def moved(self, line: Line, day: PlanningDay, reason: str, *, to_now: bool) -> LineOutcome:
         """Move a cursor to at least yesterday (`to_now`: now, where slots have a time); what it crosses is recorded."""
         del reason

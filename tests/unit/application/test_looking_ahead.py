@@ -92,12 +92,16 @@ def test_turns_and_accounts_stand_beside_the_dates(world: World) -> None:
         ({"start_date": "2027-03-25"}, "This makes 41 tasks at once."),
         ({"start_date": "1900-01-01"}, "This makes 46,510 tasks at once. That is a lot"),
         ({"policy_type": "cron", "cron": "0 * * * *", "start_date": "2027-05-05"}, "This makes up to 24 tasks a day."),
+        ({"policy_type": "cron", "cron": "* * * * *", "start_date": "2027-05-05"}, "This makes up to 1,440 tasks"),
+        ({**DEADLINE, "total_occurrences": "200"}, "This makes up to 20 tasks a day."),
+        ({"account_ids": list(range(1, 12)), "start_date": "2027-05-05"}, "This makes up to 11 tasks a day."),
         ({**DEADLINE, "daily_cap": "2", "total_occurrences": "30"}, "10 of 30 do not fit: it needs 3 a day"),
         ({**DEADLINE, "excluded_weekdays": list("0123456")}, "No day is left for 10 of them."),
         ({"interval_days": 7, "excluded_weekdays": [1]}, "No day is left for it"),
     ],
 )  # fmt: skip
 def test_what_is_possible_and_probably_not_meant_is_said(world: World, fields: dict[str, Typed], warning: str) -> None:
+    world.add_accounts(9)
     warnings = previewed(world, **fields).warnings
     assert [text for text in warnings if text.startswith(warning)], warnings
 
