@@ -28,6 +28,7 @@ from app.adapters.web.acts import WebActs
 from app.adapters.web.app import WebApp, create_app
 from app.adapters.web.security.rules import AdminPassword, SecurityRules
 from app.application.generating_tasks import GeneratingTasks
+from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
 from app.application.loading_examples import LoadingExamples
 from app.application.looking_ahead import LookingAhead
@@ -193,6 +194,7 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         planning=_planning(parts),
         looking=LookingAhead(reading_factory(parts.database), clock, parts.strategies, parts.box, parts.settings.zone),
         platforms=KeepingPlatforms(begin, clock, scheduler),
+        breaks=KeepingBreaks(begin, clock, scheduler),
         requesting=RequestingRuns(begin, clock, parts.queue),
         reads=SqlReadModels(parts.database),
         strategies=parts.strategies,

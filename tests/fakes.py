@@ -300,6 +300,14 @@ class FakeGoalRepository:
         self._tables.breaks[added.id] = added
         return added
 
+    def get_break(self, break_id: int) -> Break:
+        if break_id not in self._tables.breaks:
+            raise NotFound("break", break_id)
+        return self._tables.breaks[break_id]
+
+    def delete_break(self, break_id: int, at: datetime) -> None:
+        del self._tables.breaks[break_id], at
+
 
 class FakeTaskRepository:
     def __init__(self, tables: _Tables) -> None:

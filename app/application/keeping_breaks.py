@@ -1,14 +1,20 @@
-"""Keeping breaks: named ranges of days on which nothing is planned."""
+"""Keeping breaks: named ranges of days on which nothing is planned, for everything or a part of it."""
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from app.application.loading_goals import load_goal
-from app.domain.breaks import Break
-from app.domain.errors import FieldError, InvalidInput
+from app.domain.activity import Activity
+from app.domain.breaks import FIRST_DAY, LAST_DAY, NAME, SCOPE, Break
+from app.domain.errors import FieldError, InvalidInput, NotFound
+from app.domain.fields import LARGEST_ID, Fields, Reading, read
 from app.ports.clock import IClock
-from app.ports.persistence import UnitOfWorkFactory
+from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
 from app.ports.scheduler import IScheduler
+
+EVERYTHING = "everything"
+_ENDS_FIRST = "The break ends before it begins."
 
 
 class KeepingBreaks:
@@ -18,20 +24,101 @@ class KeepingBreaks:
         """`begin` opens a transaction."""
         self._begin, self._clock, self._scheduler = begin, clock, scheduler
 
+    def add(self, typed: Fields, actor: str) -> Break:
+        """Save a break, both days included; raises InvalidInput with every error."""
+        reading = read((NAME, FIRST_DAY, LAST_DAY, SCOPE), typed)
+        with self._begin() as uow:
+            draft = _drafted(uow, reading)
+            reading.raise_if_refused()
+            assert draft is not None  # noqa: S101 - nothing was refused
+            added = self._add(uow, draft, actor)
+            uow.commit()
+        self._scheduler.wake_now()
+        return added
+
     def add_for_goal(self, goal_id: int, name: str, first_day: date, last_day: date, actor: str) -> Break:
         """Save a break of one goal, both days included; raises NotFound, InvalidInput."""
         if last_day < first_day:
-            raise InvalidInput([FieldError("last_day", "The break ends before it begins.")])
+            raise InvalidInput([FieldError("last_day", _ENDS_FIRST)])
         with self._begin() as uow:
-            uow.goals.lock(goal_id, wait=True)
             uow.goals.get(goal_id)
-            added = uow.goals.add_break(Break(id=0, name=name, first_day=first_day, last_day=last_day, goal_id=goal_id))
+            draft = Break(id=0, name=name, first_day=first_day, last_day=last_day, goal_id=goal_id)
+            added = self._add(uow, draft, actor)
+            uow.commit()
+        self._scheduler.wake_now()
+        return added
+
+    def delete(self, break_id: int, actor: str) -> None:
+        """End a break before its time, or take it back; raises NotFound. Slots passed over stay so."""
+        with self._begin() as uow:
+            pause = uow.goals.get_break(break_id)
+            uow.goals.delete_break(break_id, self._clock.now())
+            self._note(uow, pause, actor, "break_deleted", "Break deleted")
+            uow.commit()
+        self._scheduler.wake_now()
+
+    def _add(self, uow: IUnitOfWork, draft: Break, actor: str) -> Break:
+        added = uow.goals.add_break(draft)
+        self._note(uow, added, actor, "break_added", "Break")
+        return added
+
+    def _note(self, uow: IUnitOfWork, pause: Break, actor: str, kind: str, what: str) -> None:
+        """Tell every goal that is touched, or the record where there is none."""
+        summary = f"{what} from {pause.first_day} to {pause.last_day}: {pause.name}"
+        touched = _touched(uow, pause)
+        for goal_id in touched:
+            uow.goals.lock(goal_id, wait=True)
             loaded = load_goal(uow, self._clock, goal_id, actor)
             for line in loaded.aggregate.open_lines:
                 loaded.aggregate.keep_line(replace(line, plan=None))
             loaded.aggregate.wants_pass = True
-            loaded.aggregate.record("break_added", f"Break from {first_day} to {last_day}: {name}")
+            loaded.aggregate.record(kind, summary)
             loaded.store(uow)
-            uow.commit()
-        self._scheduler.wake_now()
-        return added
+        if not touched:
+            entry = Activity(
+                at=self._clock.now(), actor=actor, kind=kind, summary=summary, platform_id=pause.platform_id,
+                account_id=pause.account_id,
+            )  # fmt: skip
+            uow.activity.add([entry])
+
+
+def _drafted(uow: IUnitOfWork, reading: Reading) -> Break | None:
+    first, last = reading.day("first_day"), reading.day("last_day")
+    if first is not None and last is not None and last < first:
+        reading.refuse("last_day", _ENDS_FIRST)
+    scope = _scope(uow, reading)
+    if first is None or last is None:
+        return None
+    return Break(id=0, name=reading.text("name"), first_day=first, last_day=last, **scope)
+
+
+def _scope(uow: IUnitOfWork, reading: Reading) -> Mapping[str, int]:
+    """What a break is for: `everything`, or a word and an id such as `goal-7`."""
+    text = reading.text("scope")
+    kind, _, number = text.partition("-")
+    there: dict[str, Callable[[int], object]] = {
+        "platform": uow.platforms.get, "account": uow.platforms.get_account, "goal": uow.goals.get,
+    }  # fmt: skip
+    if text == EVERYTHING or "scope" in reading.refused:
+        return {}
+    try:
+        if kind in there and number.isascii() and number.isdigit() and int(number[:20]) <= LARGEST_ID:
+            there[kind](int(number))
+            return {f"{kind}_id": int(number)}
+    except NotFound:
+        pass  # said below, as for any other text that names nothing
+    reading.refuse("scope", "Choose what the break is for.")
+    return {}
+
+
+def _touched(uow: IUnitOfWork, pause: Break) -> Sequence[int]:
+    if pause.goal_id is not None:
+        return _present([pause.goal_id], uow)
+    if pause.account_id is not None:
+        return uow.goals.of_account(pause.account_id)
+    return uow.goals.all_ids() if pause.platform_id is None else uow.goals.of_platform(pause.platform_id)
+
+
+def _present(goal_ids: Iterable[int], uow: IUnitOfWork) -> list[int]:
+    known = set(uow.goals.all_ids())
+    return [goal_id for goal_id in goal_ids if goal_id in known]

@@ -3,6 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
+from app.domain.fields import Kind, Parameter
+
+NAME = Parameter("name", "Name", required=True, help="Such as “Summer holiday”.")
+FIRST_DAY = Parameter("first_day", "First day", Kind.DATE, required=True)
+LAST_DAY = Parameter("last_day", "Last day", Kind.DATE, required=True, help="Both days belong to the break.")
+SCOPE = Parameter(
+    "scope", "For", default="everything", help="Nothing is planned on these days, and nothing counts as overdue."
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Break:

@@ -103,6 +103,12 @@ class IGoalRepository(Protocol):
     def add_break(self, pause: Break) -> Break:
         """The break with its id."""
 
+    def get_break(self, break_id: int) -> Break:
+        """Raises NotFound, also for a deleted one."""
+
+    def delete_break(self, break_id: int, at: datetime) -> None:
+        """Hide a break; it stays in the database."""
+
 
 class ITaskRepository(Protocol):
     """Tasks and their audit rows. Hidden tasks (deleted goal or account) are not found."""

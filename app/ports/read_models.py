@@ -103,6 +103,19 @@ class GoalRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BreakRow:
+    """A break and the name of what it is for; no name at all: for everything."""
+
+    id: int
+    name: str
+    first_day: date
+    last_day: date
+    platform_name: str = ""
+    account_username: str = ""
+    goal_description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
     """One audit row of a task."""
 
@@ -226,6 +239,9 @@ class IReadModels(Protocol):
 
     def activity(self, cursor: str | None, goal_id: int | None = None, size: int = 50) -> Page[ActivityRow]:
         """Newest first; raises InvalidCursor."""
+
+    def breaks(self, since: date) -> Sequence[BreakRow]:
+        """Those that end on a day or later, the next one first."""
 
     def is_ready(self) -> bool:
         """Whether the database answers."""

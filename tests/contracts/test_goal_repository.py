@@ -204,3 +204,17 @@ def test_breaks_that_touch_a_goal(begin: UnitOfWorkFactory) -> None:
             for draft in drafts
         ]
         assert list(uow.goals.breaks_touching(seed.goal)) == added[:4]
+
+
+def test_a_deleted_break_is_found_by_nothing(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    with begin() as uow:
+        kept = uow.goals.add_break(Break(id=0, name="kept", first_day=TODAY, last_day=TODAY))
+        gone = uow.goals.add_break(Break(id=0, name="gone", first_day=TODAY, last_day=TODAY))
+        assert uow.goals.get_break(gone.id) == gone
+        uow.goals.delete_break(gone.id, NOW)
+        uow.commit()
+    with begin() as uow:
+        assert list(uow.goals.breaks_touching(seed.goal)) == [kept]
+        with pytest.raises(NotFound, match=f"There is no break {gone.id}"):
+            uow.goals.get_break(gone.id)

@@ -14,6 +14,7 @@ from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.adapters.persistence.unit_of_work import unit_of_work_factory
 from app.domain.account import AccountState
 from app.domain.activity import Activity
+from app.domain.breaks import Break
 from app.domain.errors import NotFound
 from app.domain.goal import GoalStatus
 from app.domain.platform import Platform
@@ -298,3 +299,25 @@ def test_pages_need_the_same_few_queries_whatever_is_stored(
             ask()
         costs.append(len([statement for statement in statements if statement != "BEGIN"]))
     assert costs == [6, 1, 2, 2, 2]
+
+
+def test_breaks_come_with_the_names_of_what_they_are_for(seed: Seed, pages: SqlReadModels) -> None:
+    scopes: tuple[dict[str, int], ...] = (
+        {},
+        {"platform_id": seed.platform.id},
+        {"account_id": seed.account.id},
+        {"goal_id": seed.goal.id},
+    )
+    with seed.begin() as uow:
+        added = [
+            uow.goals.add_break(Break(id=0, name="b", first_day=TODAY + DAY * number, last_day=TODAY + 2 * DAY, **ids))
+            for number, ids in enumerate(scopes[:3])
+        ]
+        added.append(uow.goals.add_break(Break(id=0, name="b", first_day=TODAY, last_day=TODAY, **scopes[3])))
+        uow.goals.delete_break(added[0].id, NOW)
+        uow.commit()
+    rows = pages.breaks(TODAY)
+    assert [(row.platform_name, row.account_username, row.goal_description) for row in rows] == [
+        ("", "", "Water the plants"), ("Garden", "", ""), ("", "ann", ""),
+    ]  # fmt: skip
+    assert [row.id for row in pages.breaks(TODAY + DAY)] == [added[1].id, added[2].id]

@@ -16,6 +16,8 @@ from app.application.goal_fields import GOAL_FIELDS, policy_fields
 from app.application.working_on_tasks import DUE_DATE, GOAL_MET_FLAG, NOTES
 from app.domain.account import NOTES as ACCOUNT_NOTES
 from app.domain.account import USERNAME
+from app.domain.breaks import FIRST_DAY, LAST_DAY, SCOPE
+from app.domain.breaks import NAME as BREAK_NAME
 from app.domain.fields import Kind, Parameter
 from app.domain.platform import CONFIG, NAME
 from tests.regression.program import Running, running
@@ -78,6 +80,10 @@ def reading_policy(name: str) -> dict[str, str]:
 FORMS: dict[str, tuple[list[Parameter], dict[str, str]]] = {
     "/goals/add": (goal_parameters(), goal_form()),
     "/goals/{goal_id}/edit": (goal_parameters(), goal_form()),
+    "/breaks/add": (
+        [BREAK_NAME, FIRST_DAY, LAST_DAY, SCOPE],
+        {"name": "b", "first_day": "2027-05-04", "last_day": "2999-12-30", "scope": "goal-1"},
+    ),
     "/goals/preview": (goal_parameters(), goal_form()),
     "/platforms/add": ([NAME, CONFIG], {"name": "Shop", "config": "{}"}),
     "/platforms/{platform_id}/edit": ([NAME, CONFIG], {"name": "Forum", "config": "{}"}),
@@ -144,6 +150,7 @@ def test_every_form_field_of_the_program_is_in_the_matrix() -> None:
         "/accounts/{account_id}/delete",
         "/accounts/{account_id}/pause",
         "/accounts/{account_id}/resume",
+        "/breaks/{break_id}/delete",
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from app.domain.account import Account, AccountState
@@ -15,6 +15,7 @@ from app.domain.task import Task
 from app.ports.read_models import (
     AccountRow,
     ActivityRow,
+    BreakRow,
     Dashboard,
     GoalRow,
     InvalidCursor,
@@ -91,6 +92,19 @@ class FakeReads:
             if row.id == platform_id:
                 return row
         raise NotFound("platform", platform_id)
+
+    def breaks(self, since: date) -> Sequence[BreakRow]:
+        tables = self._tables
+        return [
+            BreakRow(
+                id=pause.id, name=pause.name, first_day=pause.first_day, last_day=pause.last_day,
+                platform_name=tables.platforms[pause.platform_id].name if pause.platform_id else "",
+                account_username=tables.accounts[pause.account_id].username if pause.account_id else "",
+                goal_description=tables.goals[pause.goal_id].description if pause.goal_id else "",
+            )
+            for pause in sorted(tables.breaks.values(), key=lambda each: each.first_day)
+            if pause.last_day >= since
+        ]  # fmt: skip
 
     def activity(self, cursor: str | None, goal_id: int | None = None, size: int = 50) -> Page[ActivityRow]:
         rows = [

@@ -13,6 +13,7 @@ from app.adapters.web.acts import WebActs
 from app.adapters.web.app import create_app
 from app.adapters.web.security.rules import SecurityRules
 from app.application.generating_tasks import GeneratingTasks
+from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
 from app.application.looking_ahead import LookingAhead
 from app.application.planning_goals import PlanningGoals
@@ -96,6 +97,7 @@ class Site:
             planning=PlanningGoals(begin, self.clock, self.scheduler, strategies, FakeSecretBox(), "UTC"),
             looking=LookingAhead(begin, self.clock, strategies, FakeSecretBox(), "UTC"),
             platforms=KeepingPlatforms(begin, self.clock, self.scheduler),
+            breaks=KeepingBreaks(begin, self.clock, self.scheduler),
             requesting=RequestingRuns(begin, self.clock, self.queue),
             reads=self.reads,
             strategies=strategies,

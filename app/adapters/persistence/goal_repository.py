@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
@@ -161,8 +162,20 @@ class SqlGoalRepository:
             breaks.c.account_id.in_(goal.account_ids),
             breaks.c.goal_id == goal.id,
         )
-        found = select(breaks).where(touching).order_by(breaks.c.first_day, breaks.c.id)
-        return [Break(**row) for row in self._connection.execute(found).mappings()]
+        found = select(breaks).where(touching, breaks.c.deleted_at.is_(None)).order_by(breaks.c.first_day, breaks.c.id)
+        return [_break_of(row) for row in self._connection.execute(found)]
+
+    def get_break(self, break_id: int) -> Break:
+        """Raises NotFound, also for a deleted one."""
+        found = select(breaks).where(breaks.c.id == break_id, breaks.c.deleted_at.is_(None))
+        row = self._connection.execute(found).one_or_none()
+        if row is None:
+            raise NotFound("break", break_id)
+        return _break_of(row)
+
+    def delete_break(self, break_id: int, at: datetime) -> None:
+        """Hide a break; it stays in the database."""
+        self._connection.execute(update(breaks).where(breaks.c.id == break_id).values(deleted_at=at))
 
     def add_break(self, pause: Break) -> Break:
         """The break with its id."""
@@ -194,3 +207,10 @@ class SqlGoalRepository:
     def _count_goal(self, platform_id: int, difference: int) -> None:
         counted = update(platforms).where(platforms.c.id == platform_id)
         self._connection.execute(counted.values(goal_count=platforms.c.goal_count + difference))
+
+
+def _break_of(row: Any) -> Break:
+    return Break(
+        id=row.id, name=row.name, first_day=row.first_day, last_day=row.last_day, platform_id=row.platform_id,
+        account_id=row.account_id, goal_id=row.goal_id,
+    )  # fmt: skip

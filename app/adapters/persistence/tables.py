@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from app.adapters.persistence.column_types import Id, Instant
 
-SCHEMA_REVISION = "2026_11_24_0430"
+SCHEMA_REVISION = "2026_11_24_0530"
 """The newest migration, so that a start can see without Alembic that nothing is to be done; a test compares them."""
 
 metadata = MetaData(
@@ -282,6 +282,7 @@ breaks = Table(
     Column("platform_id", Id, ForeignKey("platforms.id")),
     Column("account_id", Id, ForeignKey("accounts.id")),
     Column("goal_id", Id, ForeignKey("goals.id")),
+    Column("deleted_at", Instant),
     CheckConstraint("first_day <= last_day", name="in_order"),
     Index(None, "last_day"),
 )

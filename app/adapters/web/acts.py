@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
 from app.application.looking_ahead import LookingAhead
 from app.application.planning_goals import PlanningGoals
@@ -24,6 +25,7 @@ class WebActs:
     planning: PlanningGoals
     looking: LookingAhead
     platforms: KeepingPlatforms
+    breaks: KeepingBreaks
     requesting: RequestingRuns
     reads: IReadModels
     strategies: IStrategyFactory

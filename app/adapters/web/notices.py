@@ -24,6 +24,8 @@ class Done(StrEnum):
     ACCOUNT_DELETED = "account-deleted"
     ACCOUNT_PAUSED = "account-paused"
     ACCOUNT_RESUMED = "account-resumed"
+    BREAK_ADDED = "break-added"
+    BREAK_DELETED = "break-deleted"
     TASK_STARTED = "task-started"
     TASK_COMPLETED = "task-completed"
     TASK_FAILED = "task-failed"
@@ -62,6 +64,8 @@ _NOTICES = {
     Done.ACCOUNT_DELETED: Notice("The account is deleted."),
     Done.ACCOUNT_PAUSED: Notice("The account is paused: no new tasks for it."),
     Done.ACCOUNT_RESUMED: Notice("The account gets tasks again, from today."),
+    Done.BREAK_ADDED: Notice("The break is saved. Nothing is planned on its days."),
+    Done.BREAK_DELETED: Notice("The break is deleted. Its days are planned again."),
     Done.TASK_STARTED: Notice("The task is started."),
     Done.TASK_COMPLETED: Notice("The task is completed."),
     Done.TASK_FAILED: Notice("The task is marked as failed."),

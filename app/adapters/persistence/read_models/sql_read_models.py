@@ -1,12 +1,13 @@
 """Every question a page asks, each on a connection of its own that only reads."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from app.adapters.persistence.engine import Database, DatabaseUnavailable
 from app.adapters.persistence.read_models import (
+    break_rows,
     dashboard_query,
     goal_rows,
     history_queries,
@@ -15,6 +16,7 @@ from app.adapters.persistence.read_models import (
 )
 from app.ports.read_models import (
     ActivityRow,
+    BreakRow,
     Dashboard,
     GoalRow,
     Page,
@@ -82,6 +84,11 @@ class SqlReadModels:
         """Newest first; raises InvalidCursor."""
         with self._database.reading() as connection:
             return history_queries.activity_page(connection, cursor, goal_id, size)
+
+    def breaks(self, since: date) -> Sequence[BreakRow]:
+        """Those that end on a day or later, the next one first."""
+        with self._database.reading() as connection:
+            return break_rows.break_rows(connection, since)
 
     def is_ready(self) -> bool:
         """Whether the database answers."""

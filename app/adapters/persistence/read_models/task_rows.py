@@ -59,7 +59,11 @@ def is_overdue(now: datetime) -> ColumnElement[bool]:
         tasks.c.status.in_(OPEN_STATUSES),
         minutes_after(tasks.c.due_at, goals.c.grace_minutes) <= now,
         or_(accounts.c.id.is_(None), not_(accounts.c.is_paused)),
-        not_(exists().where(breaks.c.first_day <= today, breaks.c.last_day >= today, touching)),
+        not_(
+            exists().where(
+                breaks.c.first_day <= today, breaks.c.last_day >= today, breaks.c.deleted_at.is_(None), touching
+            )
+        ),
     )
 
 

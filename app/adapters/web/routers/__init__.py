@@ -1,6 +1,16 @@
 """One module per noun of the addresses: small handlers that ask a use case or a read model and answer."""
 
-from app.adapters.web.routers import accounts, activity, dashboard, goals, health, managed_services, platforms, tasks
+from app.adapters.web.routers import (
+    accounts,
+    activity,
+    breaks,
+    dashboard,
+    goals,
+    health,
+    managed_services,
+    platforms,
+    tasks,
+)
 
 ROUTERS = (
     health.router,
@@ -11,5 +21,6 @@ ROUTERS = (
     goals.router,
     platforms.router,
     accounts.router,
+    breaks.router,
 )
 """In this order: where two patterns fit an address the first one answers."""

@@ -1,0 +1,32 @@
+"""Breaks with the names of what they are for."""
+
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from app.adapters.persistence.tables import accounts, breaks, goals, platforms
+from app.ports.read_models import BreakRow
+
+
+def break_rows(connection: Connection, since: date) -> list[BreakRow]:
+    """Those that end on a day or later, the next one first; one query."""
+    found = (
+        select(breaks, platforms.c.name.label("platform_name"), accounts.c.username, goals.c.description)
+        .outerjoin(platforms, platforms.c.id == breaks.c.platform_id)
+        .outerjoin(accounts, accounts.c.id == breaks.c.account_id)
+        .outerjoin(goals, goals.c.id == breaks.c.goal_id)
+        .where(breaks.c.last_day >= since, breaks.c.deleted_at.is_(None))
+        .order_by(breaks.c.first_day, breaks.c.id)
+    )
+    return [
+        BreakRow(
+            id=row.id,
+            name=row.name,
+            first_day=row.first_day,
+            last_day=row.last_day,
+            platform_name=row.platform_name or "",
+            account_username=row.username or "",
+            goal_description=row.description or "",
+        )
+        for row in connection.execute(found)
+    ]

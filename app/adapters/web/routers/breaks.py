@@ -1,0 +1,62 @@
+"""Breaks: the list with its add form, and deleting."""
+
+from datetime import UTC
+
+from fastapi import APIRouter, Request, Response
+
+from app.adapters.web.acts import WebActs
+from app.adapters.web.dependencies import Actor, Acts, ItemId
+from app.adapters.web.forms import Form, FormView
+from app.adapters.web.notices import Done, see_other
+from app.adapters.web.rendering import render
+from app.application.keeping_breaks import EVERYTHING
+from app.domain.breaks import FIRST_DAY, LAST_DAY, NAME, SCOPE
+from app.domain.errors import InvalidInput
+
+router = APIRouter()
+BREAKS = "/breaks"
+FIELDS = (NAME, FIRST_DAY, LAST_DAY, SCOPE)
+
+
+@router.get("/breaks")
+def list_breaks(request: Request, acts: Acts) -> Response:
+    """Every break that is not over, and the form for another one."""
+    return _list_page(request, acts, FormView({"scope": [EVERYTHING]}))
+
+
+@router.post("/breaks/add")
+def add_break(request: Request, acts: Acts, actor: Actor, form: Form) -> Response:
+    """303 to the breaks; 422 with the form as it was typed."""
+    try:
+        acts.breaks.add(form.fields, actor)
+    except InvalidInput as refusal:
+        return _list_page(request, acts, form.with_errors(refusal, FIELDS), 422)
+    return see_other(BREAKS, Done.BREAK_ADDED)
+
+
+@router.post("/breaks/{break_id}/delete")
+def delete_break(acts: Acts, actor: Actor, break_id: ItemId) -> Response:
+    """303 to the breaks."""
+    acts.breaks.delete(break_id, actor)
+    return see_other(BREAKS, Done.BREAK_DELETED)
+
+
+def _list_page(request: Request, acts: WebActs, form: FormView, status: int = 200) -> Response:
+    today = acts.clock.now().astimezone(UTC).date()
+    return render(
+        request, "breaks/list.html", status,
+        breaks=acts.reads.breaks(today),
+        form=form,
+        fields={field.name: field for field in FIELDS},
+        scopes=_scopes(acts),
+    )  # fmt: skip
+
+
+def _scopes(acts: WebActs) -> list[tuple[str, str]]:
+    """Everything, then platforms with their accounts, then the newest goals."""
+    scopes = [(EVERYTHING, "Everything")]
+    for platform in acts.reads.platforms():
+        scopes.append((f"platform-{platform.id}", f"Platform: {platform.name}"))
+        scopes += [(f"account-{each.id}", f"Account: {platform.name} / {each.username}") for each in platform.accounts]
+    goals = acts.reads.goals(None, 200).items
+    return scopes + [(f"goal-{goal.id}", f"Goal: {goal.description}") for goal in goals]

@@ -1,0 +1,61 @@
+"""The page of the breaks."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.sent_form import form_on
+from tests.web.site import EVERY_DAY, Site, seen
+
+SUMMER = {"name": "Summer", "first_day": "2027-07-01", "last_day": "2027-07-14", "scope": "everything"}
+
+
+@pytest.fixture
+def site() -> Site:
+    site = Site()
+    site.post("/platforms/add", name="Forum")
+    site.post("/platforms/1/accounts/add", username="ann")
+    site.client.post("/goals/add", data={"platform_id": ["1"], **EVERY_DAY})
+    return site
+
+
+def test_without_breaks_the_page_says_what_one_is_and_has_the_form(site: Site) -> None:
+    page = site.get("/breaks").text
+    assert "No breaks" in page
+    assert form_on(page, "/breaks/add")["scope"] == ["everything"]
+
+
+@pytest.mark.parametrize(
+    ("scope", "shown"),
+    [("everything", "everything"), ("platform-1", "Forum"), ("account-1", "ann"), ("goal-1", "Post an answer")],
+)
+def test_a_break_is_added_and_listed_with_what_it_is_for(site: Site, scope: str, shown: str) -> None:
+    answer = site.client.post("/breaks/add", data=SUMMER | {"scope": scope})
+    assert seen(answer) == (303, "/breaks?done=break-added")
+    page = site.get("/breaks").text
+    assert "1 July 2027" in page
+    assert f"for <bdi>{shown}</bdi>" in page
+
+
+def test_what_cannot_be_taken_comes_back_as_it_was_typed(site: Site) -> None:
+    typed = SUMMER | {"last_day": "2027-06-30", "scope": "goal-1"}
+    answer = site.client.post("/breaks/add", data=typed)
+    assert (answer.status_code, "The break ends before it begins." in answer.text) == (422, True)
+    assert {name: values[0] for name, values in form_on(answer.text, "/breaks/add").items()} == typed
+    assert site.store.tables.breaks == {}
+
+
+def test_a_break_is_deleted(site: Site) -> None:
+    site.client.post("/breaks/add", data=SUMMER)
+    assert seen(site.client.post("/breaks/1/delete")) == (303, "/breaks?done=break-deleted")
+    assert "No breaks" in site.get("/breaks").text
+    assert site.client.post("/breaks/1/delete").status_code == 404
+
+
+def test_a_break_that_is_over_is_not_listed(site: Site) -> None:
+    site.client.post("/breaks/add", data=SUMMER | {"first_day": "2027-05-01", "last_day": "2027-05-03"})
+    assert "No breaks" in site.get("/breaks").text
+
+
+def test_the_goals_lead_to_the_breaks(site: Site) -> None:
+    assert 'href="/breaks"' in site.get("/goals").text
