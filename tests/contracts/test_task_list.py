@@ -224,6 +224,15 @@ def test_a_paused_account_has_nothing_overdue(seed: Seed, pages: SqlReadModels) 
     assert pages.task(task.id, NOW).account_is_paused
 
 
+def test_a_deleted_break_suspends_nothing(seed: Seed, pages: SqlReadModels) -> None:
+    (task,) = seed.tasks(1)
+    with seed.begin() as uow:
+        day = task.due_at.date()
+        uow.goals.delete_break(uow.goals.add_break(Break(id=0, name="b", first_day=day, last_day=day)).id, NOW)
+        uow.commit()
+    assert overdue(seed, pages, task.due_at)
+
+
 @pytest.mark.parametrize("touching", ["everything", "platform", "account", "goal", "other goal"])
 def test_a_break_suspends_overdue_on_its_own_days(seed: Seed, pages: SqlReadModels, touching: str) -> None:
     (task,) = seed.tasks(1)
