@@ -7,10 +7,10 @@ from app.application.goal_fields import read_goal, typed_form
 from app.application.loading_goals import Loaded, load_goal
 from app.domain.activity import Activity
 from app.domain.errors import ConcurrentChange
-from app.domain.fields import Fields, Reading
+from app.domain.fields import Fields, Kind, Parameter, Reading, read
 from app.domain.goal import Goal, GoalActRefused, GoalStatus
 from app.domain.line import Line
-from app.domain.scheduling.goal_end import look_at_completion, look_at_resumed_goal, look_at_thaw
+from app.domain.scheduling.goal_end import look_at_completion, look_at_resumed_goal, look_at_thaw, resume
 from app.domain.scheduling.reshaping import close, first_cursor, reactivate, reshape, wanted_accounts
 from app.ports.clock import IClock
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
@@ -19,6 +19,7 @@ from app.ports.secret_box import ISecretBox
 from app.ports.strategies import IStrategyFactory
 
 GOAL_DELETED = "goal deleted"
+PAUSE_UNTIL = Parameter("until", "Pause until", Kind.DATE, help="On this day it goes on by itself.")
 RESUMED = "passed over when the goal was resumed"
 
 
@@ -41,9 +42,9 @@ class PlanningGoals:
 
     def add(self, typed: Fields, actor: str) -> Goal:
         """Save a new goal; its first tasks come with the next pass, which is asked for."""
-        read = read_goal(typed, None, self._strategies, self._box)
+        goal_input = read_goal(typed, None, self._strategies, self._box)
         with self._begin() as uow:
-            goal = self._drafting.draft(uow, read, None)
+            goal = self._drafting.draft(uow, goal_input, None)
             goal = uow.goals.add(goal)
             for position, account in enumerate(wanted_accounts(goal)):
                 uow.goals.add_line(self._new_line(goal, account, position))
@@ -63,13 +64,13 @@ class PlanningGoals:
             uow.goals.lock(goal_id, wait=True)
             loaded = load_goal(uow, self._clock, goal_id, actor)
             stored = loaded.goal
-            read = read_goal(typed, stored, self._strategies, self._box)
-            edited = self._drafting.draft(uow, read, stored)
-            _refuse_stale(read.reading, stored)
+            goal_input = read_goal(typed, stored, self._strategies, self._box)
+            edited = self._drafting.draft(uow, goal_input, stored)
+            _refuse_stale(goal_input.reading, stored)
             for line in reshape(loaded.aggregate, edited):
                 added = uow.goals.add_line(replace(line, next_attention_at=self._clock.now()))
                 loaded.adopt_line(added)
-            if read.reading.flag("reactivate"):
+            if goal_input.reading.flag("reactivate"):
                 reactivate(loaded.aggregate)
             look_at_completion(loaded.aggregate)  # a lower total, or tasks skipped with an account, may be all it took
             loaded.aggregate.record("goal_edited", "The goal was edited.")
@@ -85,15 +86,21 @@ class PlanningGoals:
             delete_loaded(uow, loaded)
             uow.commit()
 
-    def pause(self, goal_id: int, actor: str) -> None:
-        """Stop planning until resumed; raises GoalActRefused unless Active or Frozen."""
+    def pause(self, goal_id: int, actor: str, typed: Fields | None = None) -> None:
+        """Stop planning until resumed or a day; raises InvalidInput, and GoalActRefused unless Active or Frozen."""
+        reading = read((PAUSE_UNTIL,), typed or {})
         with self._begin() as uow:
             uow.goals.lock(goal_id, wait=True)
             loaded = load_goal(uow, self._clock, goal_id, actor)
-            loaded.aggregate.goal = loaded.goal.paused()
-            loaded.aggregate.record("goal_paused", "The goal was paused.")
+            until = reading.day(PAUSE_UNTIL.name)
+            if until is not None and until <= loaded.aggregate.today:
+                reading.refuse(PAUSE_UNTIL.name, "Choose a day after today.")
+            reading.raise_if_refused()
+            loaded.aggregate.goal = loaded.goal.paused(until=until)
+            loaded.aggregate.record("goal_paused", f"The goal was paused{f' until {until}' if until else ''}.")
             loaded.store(uow)
             uow.commit()
+        self._scheduler.wake_now()
 
     def resume(self, goal_id: int, actor: str) -> None:
         """Go on from today: after a pause, or out of a freeze by skipping what is overdue."""
@@ -138,9 +145,7 @@ def _resume(loaded: Loaded) -> None:
         look_at_thaw(aggregate)
         look_at_resumed_goal(aggregate)
         return
-    aggregate.goal = aggregate.goal.resumed()
-    aggregate.record("goal_resumed", "The goal was resumed.")
-    look_at_resumed_goal(aggregate)
+    resume(aggregate)
 
 
 def _refuse_stale(reading: Reading, stored: Goal) -> None:

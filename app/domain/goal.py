@@ -69,6 +69,8 @@ class Goal:
     status: GoalStatus = GoalStatus.ACTIVE
     paused_from: GoalStatus | None = None
     pause_reason: str = ""
+    paused_until: date | None = None
+    """The day whose first pass resumes it; None: a person does."""
     planning_error: str = ""
     version: int = 1
 
@@ -97,11 +99,11 @@ class Goal:
             return CatchUp.LATEST
         return self.catch_up if self.policy.takes_catch_up else CatchUp.ALL
 
-    def paused(self, reason: str = "") -> "Goal":
-        """Stop planning until resumed; only an Active or Frozen goal can be paused."""
+    def paused(self, reason: str = "", until: date | None = None) -> "Goal":
+        """Stop planning until resumed, or until a day; only an Active or Frozen goal can be paused."""
         if self.status not in {GoalStatus.ACTIVE, GoalStatus.FROZEN}:
             raise GoalActRefused(self, "pause")
-        return replace(self, status=GoalStatus.PAUSED, paused_from=self.status, pause_reason=reason)
+        return replace(self, status=GoalStatus.PAUSED, paused_from=self.status, pause_reason=reason, paused_until=until)
 
     def resumed(self) -> "Goal":
         """Back to what it was before the pause."""
@@ -111,4 +113,4 @@ class Goal:
 
     def entered(self, status: GoalStatus) -> "Goal":
         """The same goal in another status, with nothing left of a pause."""
-        return replace(self, status=status, paused_from=None, pause_reason="")
+        return replace(self, status=status, paused_from=None, pause_reason="", paused_until=None)

@@ -88,6 +88,7 @@ class GoalRow:
     sentence: str
     status: GoalStatus
     pause_reason: str
+    paused_until: date | None
     planning_error: str
     account_usernames: tuple[str, ...]
     start_date: date

@@ -68,6 +68,7 @@ def test_every_field_of_a_goal_is_kept(begin: UnitOfWorkFactory) -> None:
         status=GoalStatus.PAUSED,
         paused_from=GoalStatus.FROZEN,
         pause_reason="holiday",
+        paused_until=LAST_DAY,
         planning_error="none yet",
     )
     assert found == added

@@ -151,6 +151,7 @@ def test_a_goal_with_its_sums(seed: Seed, pages: SqlReadModels) -> None:
         sentence=added.policy.sentence(TODAY),
         status=GoalStatus.ACTIVE,
         pause_reason="",
+        paused_until=None,
         planning_error="",
         account_usernames=("bob", "ann"),
         start_date=TODAY,

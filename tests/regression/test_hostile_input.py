@@ -13,6 +13,7 @@ from httpx2 import Response
 from app.adapters.strategies.script_run import SCRIPT_PARAMETERS
 from app.adapters.web.task_filters import FILTERS
 from app.application.goal_fields import GOAL_FIELDS, policy_fields
+from app.application.planning_goals import PAUSE_UNTIL
 from app.application.working_on_tasks import DUE_DATE, GOAL_MET_FLAG, NOTES
 from app.domain.account import NOTES as ACCOUNT_NOTES
 from app.domain.account import USERNAME
@@ -84,6 +85,7 @@ FORMS: dict[str, tuple[list[Parameter], dict[str, str]]] = {
         [BREAK_NAME, FIRST_DAY, LAST_DAY, SCOPE],
         {"name": "b", "first_day": "2027-05-04", "last_day": "2999-12-30", "scope": "goal-1"},
     ),
+    "/goals/{goal_id}/pause": ([PAUSE_UNTIL], {"until": "2999-12-30"}),
     "/goals/preview": (goal_parameters(), goal_form()),
     "/platforms/add": ([NAME, CONFIG], {"name": "Shop", "config": "{}"}),
     "/platforms/{platform_id}/edit": ([NAME, CONFIG], {"name": "Forum", "config": "{}"}),
@@ -144,7 +146,6 @@ def test_every_form_field_of_the_program_is_in_the_matrix() -> None:
         "/tasks/{task_id}/run-execution",
         "/tasks/{task_id}/run-check",
         "/goals/{goal_id}/delete",
-        "/goals/{goal_id}/pause",
         "/goals/{goal_id}/resume",
         "/platforms/{platform_id}/delete",
         "/accounts/{account_id}/delete",
@@ -167,9 +168,11 @@ def bad_values(parameter: Parameter) -> tuple[str, ...]:
 
 
 def form_status(program: Running, pattern: str, form: dict[str, str]) -> int:
-    """What a form is answered; an act finds its task waiting."""
+    """What a form is answered; an act finds its task waiting, a pause its goal active."""
     if "{task_id}" in pattern:
         program.post("/tasks/1/reopen", {})
+    if pattern == "/goals/{goal_id}/pause":
+        program.post("/goals/1/resume", {})
     route = Route("POST", pattern)
     return sent(program, route, route.address(), form).status_code
 

@@ -207,3 +207,17 @@ def test_a_number_that_no_database_could_hold_is_never_looked_up(site: Site, num
     site.with_goal()
     site.store.tables.goals[number] = replace(site.store.tables.goals[1], id=number)
     assert site.get(f"/goals/{number}").status_code == 404
+
+
+def test_a_goal_is_paused_until_a_day(site: Site) -> None:
+    site.with_goal()
+    answer = site.client.post("/goals/1/pause", data={"until": "2027-05-20"})
+    assert seen(answer) == (303, "/goals/1?done=goal-paused")
+    assert "Paused until 20 May 2027: it goes on by itself on that day." in site.get("/goals/1").text
+
+
+def test_a_pause_that_is_over_already_comes_back_with_what_was_typed(site: Site) -> None:
+    site.with_goal()
+    answer = site.client.post("/goals/1/pause", data={"until": "2027-05-04"})
+    assert (answer.status_code, "Choose a day after today." in answer.text) == (422, True)
+    assert 'value="2027-05-04"' in answer.text

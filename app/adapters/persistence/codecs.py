@@ -124,6 +124,7 @@ def goal_values(goal: Goal) -> Values:
         "status": goal.status.value,
         "paused_from": goal.paused_from.value if goal.paused_from else None,
         "pause_reason": goal.pause_reason,
+        "paused_until": goal.paused_until,
         "planning_error": goal.planning_error,
     }
 
@@ -161,6 +162,7 @@ def goal_of(row: Any, account_ids: tuple[int, ...]) -> Goal:
             status=GoalStatus(row.status),
             paused_from=GoalStatus(row.paused_from) if row.paused_from else None,
             pause_reason=row.pause_reason,
+            paused_until=row.paused_until,
             planning_error=row.planning_error,
             version=row.version,
         )

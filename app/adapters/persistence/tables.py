@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from app.adapters.persistence.column_types import Id, Instant
 
-SCHEMA_REVISION = "2026_11_24_0530"
+SCHEMA_REVISION = "2026_11_24_0550"
 """The newest migration, so that a start can see without Alembic that nothing is to be done; a test compares them."""
 
 metadata = MetaData(
@@ -113,6 +113,7 @@ goals = Table(
     Column("status", Text, nullable=False),
     Column("paused_from", Text),
     Column("pause_reason", Text, nullable=False),
+    Column("paused_until", Date),
     Column("planning_error", Text, nullable=False),
     Column("deleted_at", Instant),
     Column("version", Integer, nullable=False),

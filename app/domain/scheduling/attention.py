@@ -21,6 +21,8 @@ def refresh_attention(aggregate: GoalAggregate) -> None:
 
 def _instants(aggregate: GoalAggregate, line: Line) -> Iterator[datetime]:
     status = aggregate.goal.status
+    if status is GoalStatus.PAUSED and aggregate.goal.paused_until is not None:
+        yield start_of_day(aggregate.goal.paused_until, aggregate.goal.tz)
     if status not in {GoalStatus.ACTIVE, GoalStatus.FROZEN}:
         return
     if aggregate.wants_pass:

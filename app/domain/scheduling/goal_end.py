@@ -80,6 +80,20 @@ def meet(aggregate: GoalAggregate, line_id: int) -> None:
     aggregate.skip_all((task for task in aggregate.open_tasks if task.line_id == line_id), GOAL_MET)
 
 
+def look_at_end_of_pause(aggregate: GoalAggregate) -> None:
+    """A pause with an end is over at the first pass on that day."""
+    until = aggregate.goal.paused_until
+    if aggregate.goal.status is GoalStatus.PAUSED and until is not None and until <= aggregate.today:
+        resume(aggregate, f"The pause until {until} is over: the goal was resumed.")
+
+
+def resume(aggregate: GoalAggregate, summary: str = "The goal was resumed.") -> None:
+    """Back to what it was before the pause; raises GoalActRefused where it is not paused."""
+    aggregate.goal = aggregate.goal.resumed()
+    aggregate.record("goal_resumed", summary)
+    look_at_resumed_goal(aggregate)
+
+
 def look_at_resumed_goal(aggregate: GoalAggregate) -> None:
     """What resuming entails: the past is passed over, then everything that may have come to pass is looked at."""
     aggregate.move_cursors("the goal was paused", to_now=True)

@@ -13,6 +13,7 @@ from app.domain.scheduling.distribution import choose_account
 from app.domain.scheduling.goal_end import (
     look_at_completion,
     look_at_end_date,
+    look_at_end_of_pause,
     look_at_expiry,
     look_at_freeze,
     look_at_thaw,
@@ -31,6 +32,7 @@ _RESTING = {GoalStatus.COMPLETED, GoalStatus.PAUSED, GoalStatus.DELETED}
 def run_pass(aggregate: GoalAggregate, new_ids: NewIds) -> bool:
     """Do everything that is due for a goal; True when a cap was reached and the next pass should follow at once."""
     aggregate.has_passed = True
+    look_at_end_of_pause(aggregate)
     if aggregate.goal.status in _RESTING:
         return False
     look_at_completion(aggregate)

@@ -67,7 +67,7 @@ def pause_without_accounts(aggregate: GoalAggregate) -> None:
         aggregate.goal = aggregate.goal.paused(NO_ACCOUNT_LEFT)
         aggregate.record("goal_paused", NO_ACCOUNT_LEFT)
     elif aggregate.goal.status is GoalStatus.PAUSED:
-        aggregate.goal = replace(aggregate.goal, pause_reason=NO_ACCOUNT_LEFT)
+        aggregate.goal = replace(aggregate.goal, pause_reason=NO_ACCOUNT_LEFT, paused_until=None)
 
 
 def turn_after(line: Line, before: tuple[int, ...], after: tuple[int, ...]) -> int:

@@ -8,7 +8,7 @@ from app.domain.activity import Activity
 from app.domain.errors import InvalidInput, NotFound
 from app.domain.goal import GoalActRefused, GoalStatus
 from app.domain.task_status import InvalidTransition
-from tests.builders import PERSON, World, day, noon
+from tests.builders import PERSON, World, day, noon, refusals
 
 DEADLINE = {"policy_type": "deadline", "deadline_date": "2027-05-31", "total_occurrences": "4"}
 FREEZING = {"freeze_on_miss": "on"}
@@ -436,3 +436,49 @@ def test_a_move_is_in_the_activity(world: World) -> None:
     world.tick()
     world.reschedule(1, "2027-05-09")
     assert world.history("task_rescheduled") == ["Task 1 moved from 2027-05-04 to 2027-05-09."]
+
+
+# A pause with an end
+
+
+def until(world: World, text: str) -> World:
+    world.planning.pause(1, PERSON, {"until": [text]})
+    return world
+
+
+def test_a_pause_with_an_end_is_over_at_the_first_pass_on_that_day(world: World) -> None:
+    world.add_goal()
+    wake = until(world, "2027-05-08").tick()
+    assert (world.status(), wake) == (GoalStatus.PAUSED, noon("2027-05-08").replace(hour=0))
+    world.on("2027-05-07").tick()
+    assert (world.status(), world.due_dates()) == (GoalStatus.PAUSED, [])
+    world.on("2027-05-08").tick()
+    assert (world.status(), world.goal().paused_until, world.due_dates()) == (GoalStatus.ACTIVE, None, ["05-08"])
+    assert passed_over(world) == [(4, "the goal was paused")]
+    assert world.history("goal_resumed") == ["The pause until 2027-05-08 is over: the goal was resumed."]
+
+
+def test_a_pause_with_an_end_may_be_ended_before(world: World) -> None:
+    world.add_goal()
+    resumed(until(world, "2027-05-08")).tick()
+    assert (world.status(), world.goal().paused_until, world.due_dates()) == (GoalStatus.ACTIVE, None, ["05-04"])
+
+
+def test_a_goal_paused_while_frozen_is_looked_at_when_the_pause_ends(world: World) -> None:
+    until(frozen(world), "2027-05-08").on("2027-05-08").tick()
+    assert world.status() is GoalStatus.FROZEN
+
+
+def test_a_goal_that_loses_its_accounts_waits_for_a_person_whatever_its_pause_said(world: World) -> None:
+    world.add_goal(account_ids=[1])
+    until(world, "2027-05-08")
+    world.platforms.delete_account(1, PERSON)
+    world.on("2027-05-09").tick()
+    assert (world.status(), world.goal().paused_until) == (GoalStatus.PAUSED, None)
+
+
+@pytest.mark.parametrize("text", ["2027-05-04", "2027-05-03", "soon"])
+def test_a_pause_that_would_be_over_already_is_refused(world: World, text: str) -> None:
+    world.add_goal()
+    assert [error.field for error in refusals(lambda: until(world, text))] == ["until"]
+    assert world.status() is GoalStatus.ACTIVE

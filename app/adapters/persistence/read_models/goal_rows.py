@@ -105,6 +105,7 @@ def _goal_row(row: Any, usernames: tuple[str, ...]) -> GoalRow:
         sentence=_sentence(row),
         status=GoalStatus(row.status),
         pause_reason=row.pause_reason,
+        paused_until=row.paused_until,
         planning_error=row.planning_error,
         account_usernames=usernames,
         start_date=row.start_date,

@@ -13,6 +13,7 @@ from app.adapters.web.goal_page import goal_facts, possible_acts
 from app.adapters.web.notices import Done, see_other
 from app.adapters.web.paging import page_links
 from app.adapters.web.rendering import render
+from app.application.planning_goals import PAUSE_UNTIL
 from app.domain.errors import ConcurrentChange, InvalidInput, NotFound
 from app.domain.fields import LARGEST_ID
 from app.domain.goal import GoalStatus
@@ -67,11 +68,17 @@ def preview_goal(request: Request, acts: Acts, form: Form, goal: str = "") -> Re
 @router.get("/goals/{goal_id}")
 def show_goal(request: Request, acts: Acts, goal_id: ItemId) -> Response:
     """One goal: its rule, where it stands, its open tasks and what happened."""
+    return _goal_page(request, acts, goal_id, FormView())
+
+
+def _goal_page(request: Request, acts: WebActs, goal_id: int, form: FormView, status: int = 200) -> Response:
     goal = acts.reads.goal(goal_id)
     tasks = acts.reads.tasks(TaskFilter(goal_id=goal_id), acts.clock.now(), None, 20).items
     return render(
-        request, "goals/detail.html",
+        request, "goals/detail.html", status,
         goal=goal,
+        form=form,
+        until_field=PAUSE_UNTIL,
         possible_acts=possible_acts(goal),
         outlook=outlook_view(acts.looking.of_goal(goal_id), [acts.reads.platform(goal.platform_id)]),
         facts=goal_facts(acts.planning.form_of(goal_id), acts.reads.platform(goal.platform_id), acts.strategies),
@@ -109,9 +116,12 @@ def delete_goal(acts: Acts, actor: Actor, goal_id: ItemId) -> Response:
 
 
 @router.post("/goals/{goal_id}/pause")
-def pause_goal(acts: Acts, actor: Actor, goal_id: ItemId) -> Response:
-    """303 to the goal; 409 unless it is active or frozen."""
-    acts.planning.pause(goal_id, actor)
+def pause_goal(request: Request, acts: Acts, actor: Actor, goal_id: ItemId, form: Form) -> Response:
+    """303 to the goal; 409 unless it is active or frozen; 422 with the page for a day that cannot be its end."""
+    try:
+        acts.planning.pause(goal_id, actor, form.fields)
+    except InvalidInput as refusal:
+        return _goal_page(request, acts, goal_id, form.with_errors(refusal, [PAUSE_UNTIL]), 422)
     return see_other(f"{GOALS}/{goal_id}", Done.GOAL_PAUSED)
 
 
