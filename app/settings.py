@@ -84,7 +84,8 @@ def _password_in(file: Path) -> str:
     try:
         password = file.read_text(encoding="utf-8").strip()
     except PermissionError as error:
-        remedy = f"Type, beside docker-compose.yml: sudo chown {os.geteuid()} db/admin_password"
+        user = os.geteuid()
+        remedy = f"Let user {user} read it (beside docker-compose.yml: sudo chown {user} db/admin_password)"
         raise ValueError(f"TASK_TRACKER_ADMIN_PASSWORD_FILE: {file} cannot be read. {remedy}") from error
     except UnicodeDecodeError as error:
         raise ValueError(f"TASK_TRACKER_ADMIN_PASSWORD_FILE: {file} is not text in UTF-8") from error

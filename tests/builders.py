@@ -48,6 +48,12 @@ def _texts(value: Typed) -> list[str]:
     return [str(item) for item in value]
 
 
+def break_form(name: str, first_day: date, last_day: date, goal_id: int) -> dict[str, list[str]]:
+    """The form of a break of one goal."""
+    days = {"first_day": [str(first_day)], "last_day": [str(last_day)]}
+    return {"name": [name], **days, "scope": [f"goal-{goal_id}"]}
+
+
 def refusals(act: Callable[[], object]) -> list[FieldError]:
     """Every field error of an act that has to be refused."""
     try:
@@ -100,6 +106,10 @@ class World:
         """Move the clock on."""
         self.clock.advance(timedelta(days=days))
         return self
+
+    def add_break(self, name: str, first_day: date, last_day: date, goal_id: int = 1) -> None:
+        """A break of one goal."""
+        self.breaks.add(break_form(name, first_day, last_day, goal_id), PERSON)
 
     def add_platform(self, name: str = "Forum") -> int:
         """The id of a new platform."""

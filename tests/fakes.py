@@ -233,7 +233,7 @@ class FakeGoalRepository:
 
     def lock(self, goal_id: int, *, wait: bool) -> bool:
         del wait
-        return goal_id in self._tables.goals
+        return goal_id in self.all_ids()
 
     def lines_of(self, goal_id: int) -> Sequence[Line]:
         return sorted(self._own_lines(goal_id), key=lambda line: (line.position, line.id))

@@ -27,13 +27,13 @@ class DraftingGoals:
         """The goal that the input describes; raises InvalidInput with every error."""
         reading = read.reading
         _check_platform(uow, reading)
-        self._zone_of(reading, stored)
+        zone = self._zone_of(reading, stored)
         if read.policy is not None:
-            zone_today = local_today(self._clock.now(), ZoneInfo(self._zone_of(reading, stored)))
+            zone_today = local_today(self._clock.now(), ZoneInfo(zone))
             known = stored.policy.last_day if stored and stored.policy.name == read.policy.name else None
             _check_last_day(reading, read, zone_today, known)
         reading.raise_if_refused()
-        return _built(read, stored, self._zone_of(reading, stored))
+        return _built(read, stored, zone)
 
     def _zone_of(self, reading: Reading, stored: Goal | None) -> str:
         """The zone that was typed; one that is not known is refused, and read as if left out."""

@@ -1,20 +1,18 @@
 """Keeping breaks: named ranges of days on which nothing is planned, for everything or a part of it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from app.application.loading_goals import load_goal
 from app.domain.activity import Activity
 from app.domain.breaks import FIRST_DAY, LAST_DAY, NAME, SCOPE, Break
-from app.domain.errors import FieldError, InvalidInput, NotFound
+from app.domain.errors import NotFound
 from app.domain.fields import LARGEST_ID, Fields, Reading, read
 from app.ports.clock import IClock
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
 from app.ports.scheduler import IScheduler
 
 EVERYTHING = "everything"
-_ENDS_FIRST = "The break ends before it begins."
 
 
 class KeepingBreaks:
@@ -31,19 +29,8 @@ class KeepingBreaks:
             draft = _drafted(uow, reading)
             reading.raise_if_refused()
             assert draft is not None  # noqa: S101 - nothing was refused
-            added = self._add(uow, draft, actor)
-            uow.commit()
-        self._scheduler.wake_now()
-        return added
-
-    def add_for_goal(self, goal_id: int, name: str, first_day: date, last_day: date, actor: str) -> Break:
-        """Save a break of one goal, both days included; raises NotFound, InvalidInput."""
-        if last_day < first_day:
-            raise InvalidInput([FieldError("last_day", _ENDS_FIRST)])
-        with self._begin() as uow:
-            uow.goals.get(goal_id)
-            draft = Break(id=0, name=name, first_day=first_day, last_day=last_day, goal_id=goal_id)
-            added = self._add(uow, draft, actor)
+            added = uow.goals.add_break(draft)
+            self._note(uow, added, actor, "break_added", "Break")
             uow.commit()
         self._scheduler.wake_now()
         return added
@@ -57,17 +44,11 @@ class KeepingBreaks:
             uow.commit()
         self._scheduler.wake_now()
 
-    def _add(self, uow: IUnitOfWork, draft: Break, actor: str) -> Break:
-        added = uow.goals.add_break(draft)
-        self._note(uow, added, actor, "break_added", "Break")
-        return added
-
     def _note(self, uow: IUnitOfWork, pause: Break, actor: str, kind: str, what: str) -> None:
         """Tell every goal that is touched, or the record where there is none."""
         summary = f"{what} from {pause.first_day} to {pause.last_day}: {pause.name}"
-        touched = _touched(uow, pause)
+        touched = [goal_id for goal_id in _touched(uow, pause) if uow.goals.lock(goal_id, wait=True)]
         for goal_id in touched:
-            uow.goals.lock(goal_id, wait=True)
             loaded = load_goal(uow, self._clock, goal_id, actor)
             for line in loaded.aggregate.open_lines:
                 loaded.aggregate.keep_line(replace(line, plan=None))
@@ -85,7 +66,7 @@ class KeepingBreaks:
 def _drafted(uow: IUnitOfWork, reading: Reading) -> Break | None:
     first, last = reading.day("first_day"), reading.day("last_day")
     if first is not None and last is not None and last < first:
-        reading.refuse("last_day", _ENDS_FIRST)
+        reading.refuse("last_day", "The break ends before it begins.")
     scope = _scope(uow, reading)
     if first is None or last is None:
         return None
@@ -113,12 +94,7 @@ def _scope(uow: IUnitOfWork, reading: Reading) -> Mapping[str, int]:
 
 def _touched(uow: IUnitOfWork, pause: Break) -> Sequence[int]:
     if pause.goal_id is not None:
-        return _present([pause.goal_id], uow)
+        return [pause.goal_id]
     if pause.account_id is not None:
         return uow.goals.of_account(pause.account_id)
     return uow.goals.all_ids() if pause.platform_id is None else uow.goals.of_platform(pause.platform_id)
-
-
-def _present(goal_ids: Iterable[int], uow: IUnitOfWork) -> list[int]:
-    known = set(uow.goals.all_ids())
-    return [goal_id for goal_id in goal_ids if goal_id in known]

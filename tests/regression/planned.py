@@ -15,10 +15,9 @@ from starlette.testclient import TestClient
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.composition import Program, build
 from app.ports.read_models import GoalRow, PlatformRow, TaskFilter, TaskRow
-from app.settings import Settings
 from tests.builders import noon
 from tests.fakes import FakeClock
-from tests.regression.program import SAME_SITE, Visitor
+from tests.regression.program import SAME_SITE, Visitor, local_settings
 from tests.unit.adapters.recording_logger import RecordingLogger
 from tests.web.sent_form import form_on
 
@@ -100,12 +99,7 @@ class Planned:
 def planned(database_url: str, folder: Path) -> Iterator[Planned]:
     """The program, migrated and not started."""
     logger, clock = RecordingLogger(), FakeClock()
-    settings = Settings(
-        host="127.0.0.1", port=8000, database_url=database_url, secret_key_file=folder / "test.key", timezone="UTC",
-        admin_password=None, admin_password_file=None, allowed_hosts=(), public_origin=None, trusted_proxies=(),
-        services_file=Path("/dev/null"),
-    )  # fmt: skip
-    program = build(settings, logger=logger, clock=clock)
+    program = build(local_settings(database_url, folder), logger=logger, clock=clock)
     program.migrate()
     client = TestClient(
         program.app, "http://127.0.0.1:8000", headers=SAME_SITE, follow_redirects=False,

@@ -118,18 +118,20 @@ class Running:
         return [message for level, message in self.logger.messages if level == "failure"]
 
 
-@contextmanager
-def running(database_url: str, folder: Path, services_file: Path = Path(os.devnull)) -> Iterator[Running]:
-    """The program with scheduler, workers and real scripts, and no services unless a file declares some.
-
-    Its key lies in `folder`.
-    """
-    logger = RecordingLogger()
-    settings = Settings(
+def local_settings(database_url: str, folder: Path, services_file: Path = Path(os.devnull)) -> Settings:
+    """A program of this machine alone, whatever its environment says; its key lies in `folder`."""
+    return Settings(
         host="127.0.0.1", port=8000, database_url=database_url, secret_key_file=folder / "test.key", timezone="UTC",
         admin_password=None, admin_password_file=None, allowed_hosts=(), public_origin=None, trusted_proxies=(),
         services_file=services_file,
     )  # fmt: skip
+
+
+@contextmanager
+def running(database_url: str, folder: Path, services_file: Path = Path(os.devnull)) -> Iterator[Running]:
+    """The program with scheduler, workers and real scripts, and no services unless a file declares some."""
+    logger = RecordingLogger()
+    settings = local_settings(database_url, folder, services_file)
     program = build(settings, logger=logger)
     app = program.app.with_lifespan(program.start, program.stop)
     with TestClient(

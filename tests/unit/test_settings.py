@@ -1,28 +1,11 @@
 """What the settings say when the password's file cannot be used: one line, what to do, never the content."""
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from app.settings import Settings
-
-NOBODY = 65534
-
-
-@contextmanager
-def without_privileges() -> Iterator[int]:
-    """Root may read everything: for a moment be somebody else."""
-    if os.geteuid() != 0:
-        yield os.geteuid()
-        return
-    os.seteuid(NOBODY)
-    try:
-        yield NOBODY
-    finally:
-        os.seteuid(0)
+from tests.privileges import open_to_others, without_privileges
 
 
 def refusal(file: Path) -> str:
@@ -32,16 +15,15 @@ def refusal(file: Path) -> str:
 
 
 def test_a_password_file_of_somebody_else_says_what_to_type(tmp_path: Path) -> None:
-    for folder in [tmp_path, *tmp_path.parents[:2]]:
-        folder.chmod(0o777)
-    file = tmp_path / "admin_password"
+    file = open_to_others(tmp_path) / "admin_password"
     file.write_text("correct horse")
     file.chmod(0o000)
-    with without_privileges() as user:
+    with without_privileges() as owner:
         said = refusal(file)
+    user = owner.partition(":")[0]
     assert said == (
         f"TASK_TRACKER_ADMIN_PASSWORD_FILE: {file} cannot be read. "
-        f"Type, beside docker-compose.yml: sudo chown {user} db/admin_password"
+        f"Let user {user} read it (beside docker-compose.yml: sudo chown {user} db/admin_password)"
     )
 
 

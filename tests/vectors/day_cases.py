@@ -14,6 +14,7 @@ from app.application.working_on_tasks import TaskAct, WorkingOnTasks
 from app.domain.errors import Conflict
 from app.domain.fields import Kind
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
+from tests.builders import break_form
 from tests.fakes import FakeClock, FakeLogger, FakeRunQueue, FakeScheduler, FakeSecretBox
 from tests.strategies import FakeStrategies
 
@@ -80,9 +81,8 @@ class Player:
         }
         self.goal_id = self.planning.add(self._typed(goal), _ACTOR).id
         for first_day, last_day in goal.get("breaks", []):
-            self.breaks.add_for_goal(
-                self.goal_id, "break", date.fromisoformat(first_day), date.fromisoformat(last_day), _ACTOR
-            )
+            days = date.fromisoformat(first_day), date.fromisoformat(last_day)
+            self.breaks.add(break_form("break", *days, self.goal_id), _ACTOR)
 
     def _typed(self, goal: Mapping[str, Any]) -> dict[str, list[str]]:
         typed = {name: _as_typed(value) for name, value in goal.items() if name not in _NOT_FIELDS}

@@ -7,7 +7,8 @@ from typing import ClassVar, Self
 from app.domain.fields import LAST_DAY, Parameter, Reading
 from app.domain.line import Line
 from app.domain.scheduling.calendar_days import DAY, Breaks
-from app.domain.scheduling.fixed import END_DATE, INTERVAL
+from app.domain.scheduling.end_date import END_DATE, read_end_date, until
+from app.domain.scheduling.fixed import INTERVAL
 from app.domain.scheduling.policy import LineOutcome, PlanningDay, SchedulingPolicy, Slot
 from app.domain.scheduling.wording import every
 
@@ -26,11 +27,9 @@ class AfterCompletion(SchedulingPolicy):
     @classmethod
     def from_reading(cls, reading: Reading, start_date: date | None) -> Self | None:
         """Refuses an end before the start."""
-        interval, end = reading.integer("interval_days"), reading.day("end_date")
+        interval, end = reading.integer("interval_days"), read_end_date(reading, start_date)
         if start_date is None or interval is None or "end_date" in reading.refused:
             return None
-        if end is not None and end < start_date:
-            reading.refuse("end_date", "The last day lies before the start date.")
         return cls(interval, end)
 
     @property
@@ -63,8 +62,7 @@ class AfterCompletion(SchedulingPolicy):
 
     def sentence(self, start_date: date) -> str:
         """Such as `Every 3 days after the last time, from 2027-05-04`."""
-        until = f" until {self.end_date}" if self.end_date else ""
-        return f"{every(self.interval_days)} after the last time, from {start_date}{until}"
+        return f"{every(self.interval_days)} after the last time, from {start_date}{until(self.end_date)}"
 
     def _next_day(self, line: Line, day: PlanningDay) -> date | None:
         if line.counts.open:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import ClassVar, Self
 
 from app.domain.fields import LAST_DAY, Parameter, Reading
-from app.domain.scheduling.fixed import END_DATE
+from app.domain.scheduling.end_date import END_DATE, read_end_date, until
 from app.domain.scheduling.policy import PlanningDay, RhythmPolicy
 from app.domain.scheduling.rhythm import Rhythm
 from app.domain.scheduling.rrule_days import rrule_days
@@ -36,11 +36,9 @@ class CalendarRule(RhythmPolicy):
     @classmethod
     def from_reading(cls, reading: Reading, start_date: date | None) -> Self | None:
         """Refuses what is no rule, has nothing in its first ten years, or ends before it starts."""
-        text, end = reading.text("rrule"), reading.day("end_date")
+        text, end = reading.text("rrule"), read_end_date(reading, start_date)
         if start_date is None or not text or reading.refused & {"rrule", "end_date"}:
             return None
-        if end is not None and end < start_date:
-            reading.refuse("end_date", "The last day lies before the start date.")
         try:
             first = rrule_days(read_rule(text), start_date, None).first_after(start_date.toordinal() - 1)
         except UnusableRule as error:
@@ -62,8 +60,7 @@ class CalendarRule(RhythmPolicy):
 
     def sentence(self, start_date: date) -> str:
         """Such as `Every month on second Tuesday, from 2027-05-04`."""
-        until = f" until {self.end_date}" if self.end_date else ""
-        return f"{in_words(read_rule(self.rrule))}, from {start_date}{until}"
+        return f"{in_words(read_rule(self.rrule))}, from {start_date}{until(self.end_date)}"
 
 
 def _ten_years_after(day: date) -> date:

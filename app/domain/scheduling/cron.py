@@ -9,7 +9,7 @@ from app.domain.line import Line
 from app.domain.scheduling.calendar_days import DAY, Breaks, end_of_day, local_today, start_of_day
 from app.domain.scheduling.catch_up import Window
 from app.domain.scheduling.cron_times import CronRule, CronTimes, UnusableCron, seconds_of
-from app.domain.scheduling.fixed import END_DATE
+from app.domain.scheduling.end_date import END_DATE, read_end_date, until
 from app.domain.scheduling.policy import PlanningDay, RhythmPolicy, Slot
 from app.domain.scheduling.rhythm import Rhythm
 
@@ -39,13 +39,11 @@ class Cron(RhythmPolicy):
     @classmethod
     def from_reading(cls, reading: Reading, start_date: date | None) -> Self | None:
         """Refuses what is no rule, never comes, ends before it starts, or should be shown ahead of its time."""
-        text, end = reading.text("cron"), reading.day("end_date")
+        text, end = reading.text("cron"), read_end_date(reading, start_date)
         if reading.integer("lead_days"):
             reading.refuse("lead_days", "A task of a cron rule appears when it is due: leave this at 0.")
         if start_date is None or not text or reading.refused & {"cron", "end_date"}:
             return None
-        if end is not None and end < start_date:
-            reading.refuse("end_date", "The last day lies before the start date.")
         try:
             return cls(CronRule.of(text).text, end)
         except UnusableCron as error:
@@ -70,8 +68,7 @@ class Cron(RhythmPolicy):
 
     def sentence(self, start_date: date) -> str:
         """Such as `By the clock, 30 9 * * 1-5, from 2027-05-04`."""
-        until = f" until {self.end_date}" if self.end_date else ""
-        return f"By the clock, {self.cron}, from {start_date}{until}"
+        return f"By the clock, {self.cron}, from {start_date}{until(self.end_date)}"
 
     def _window(self, line: Line, day: PlanningDay) -> Window:
         now = seconds_of(day.now)

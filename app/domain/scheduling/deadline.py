@@ -108,8 +108,7 @@ class Deadline(SchedulingPolicy):
 
     def days_left(self, line: Line, day: PlanningDay) -> int:
         """How many eligible days a plan made now could use."""
-        anchor = max(line.cursor, yesterday(day.today), yesterday(day.start_date))
-        return len(EligibleDays.between(anchor, self.deadline_date, self.excluded_weekdays, day.breaks))
+        return len(self._eligible_after(max(line.cursor, yesterday(day.today)), day))
 
     def sentence(self, start_date: date) -> str:
         """Such as `30 from 2027-05-04 to 2027-06-01, at most 2 a day`."""
@@ -132,7 +131,9 @@ class Deadline(SchedulingPolicy):
         return plan
 
     def _plan_after(self, anchor: date, line: Line, day: PlanningDay) -> Plan:
-        anchor = max(anchor, yesterday(day.start_date))  # an edit may have moved the start on
-        eligible = EligibleDays.between(anchor, self.deadline_date, self.excluded_weekdays, day.breaks)
-        owed = self.owed(line)
+        owed, eligible = self.owed(line), self._eligible_after(anchor, day)
         return Plan(days=spread(owed, eligible, self.deadline_shape, self.daily_cap), owed=owed)
+
+    def _eligible_after(self, anchor: date, day: PlanningDay) -> EligibleDays:
+        anchor = max(anchor, yesterday(day.start_date))  # an edit may have moved the start on
+        return EligibleDays.between(anchor, self.deadline_date, self.excluded_weekdays, day.breaks)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import ClassVar, Self
 
 from app.domain.fields import Kind, Parameter, Reading
+from app.domain.scheduling.end_date import END_DATE, read_end_date, until
 from app.domain.scheduling.policy import PlanningDay, RhythmPolicy
 from app.domain.scheduling.rhythm import EveryFewDays, Rhythm
 from app.domain.scheduling.wording import every, except_on
@@ -15,7 +16,6 @@ INTERVAL = Parameter(
     help="1 is every day, 7 every week.",
 )  # fmt: skip
 EXCLUDED = Parameter("excluded_weekdays", "Never on", Kind.WEEKDAYS, help="A day on one of these weekdays is left out.")
-END_DATE = Parameter("end_date", "Last day", Kind.DATE, help="Leave empty to go on for ever.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,10 @@ class FixedInterval(RhythmPolicy):
     @classmethod
     def from_reading(cls, reading: Reading, start_date: date | None) -> Self | None:
         """Refuses an end before the start."""
-        interval, end = reading.integer("interval_days"), reading.day("end_date")
+        interval, end = reading.integer("interval_days"), read_end_date(reading, start_date)
         if start_date is None or interval is None or reading.refused & {"excluded_weekdays", "end_date"}:
             return None
         excluded = reading.integers("excluded_weekdays")
-        if end is not None and end < start_date:
-            reading.refuse("end_date", "The last day lies before the start date.")
         return cls(interval, excluded, end)
 
     @property
@@ -54,5 +52,4 @@ class FixedInterval(RhythmPolicy):
 
     def sentence(self, start_date: date) -> str:
         """Such as `Every 3 days from 2027-05-04, never on Sunday`."""
-        until = f" until {self.end_date}" if self.end_date else ""
-        return f"{every(self.interval_days)} from {start_date}{until}{except_on(self.excluded_weekdays)}"
+        return f"{every(self.interval_days)} from {start_date}{until(self.end_date)}{except_on(self.excluded_weekdays)}"

@@ -75,7 +75,7 @@ def edits(fields: dict[str, Typed]) -> Event:
 
 def adds_break(first: int, days: int) -> Event:
     begin, end = ((FakeClock().now() + timedelta(days=offset)).date() for offset in (first, first + days))
-    return lambda world: world.breaks.add_for_goal(1, "break", begin, end, PERSON)
+    return lambda world: world.add_break("break", begin, end)
 
 
 def acts_on(nth: int, act: str, *, goal_met: bool) -> Event:

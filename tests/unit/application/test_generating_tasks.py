@@ -8,7 +8,7 @@ from app.domain.breaks import Break
 from app.domain.scheduling.fixed import FixedInterval
 from app.domain.task import Task
 from app.domain.task_log import Stamp, TaskLog
-from tests.builders import PERSON, World, day, noon
+from tests.builders import World, day, noon
 from tests.unit.application.broken_policy import BrokenPolicy
 
 
@@ -141,7 +141,7 @@ def test_a_break_of_an_account_touches_its_own_line_only(world: World) -> None:
 
 def test_slots_in_a_break_are_passed_over_on_record(world: World) -> None:
     world.add_goal()
-    world.breaks.add_for_goal(1, "holiday", day("2027-05-05"), day("2027-05-06"), PERSON)
+    world.add_break("holiday", day("2027-05-05"), day("2027-05-06"))
     world.on("2027-05-07").tick()
     assert (world.due_dates(), world.history("slots_passed_over")) == (
         ["05-04", "05-07"],
@@ -158,7 +158,7 @@ def test_one_slot_passed_over_is_said_in_the_singular(world: World) -> None:
 def test_a_break_makes_the_plan_of_a_deadline_again(world: World) -> None:
     world.add_goal(policy_type="deadline", deadline_date="2027-05-07", total_occurrences=2)
     world.tick()
-    world.breaks.add_for_goal(1, "holiday", day("2027-05-04"), day("2027-05-06"), PERSON)
+    world.add_break("holiday", day("2027-05-04"), day("2027-05-06"))
     world.on("2027-05-07").tick()
     assert world.due_dates() == ["05-07", "05-07"]
 

@@ -251,7 +251,7 @@ def test_the_scheduler_is_told_of_the_instant_at_which_a_task_becomes_overdue(wo
 def test_nothing_is_overdue_on_a_day_of_a_break(world: World) -> None:
     world.add_goal(**FREEZING)
     world.tick()
-    world.breaks.add_for_goal(1, "holiday", date(2027, 5, 5), date(2027, 5, 6), PERSON)
+    world.add_break("holiday", date(2027, 5, 5), date(2027, 5, 6))
     world.on("2027-05-06").tick()
     assert world.status() is GoalStatus.ACTIVE
 
@@ -259,7 +259,7 @@ def test_nothing_is_overdue_on_a_day_of_a_break(world: World) -> None:
 def test_the_day_after_a_break_a_late_task_is_overdue_again(world: World) -> None:
     world.add_goal(**FREEZING)
     world.tick()
-    world.breaks.add_for_goal(1, "holiday", date(2027, 5, 5), date(2027, 5, 6), PERSON)
+    world.add_break("holiday", date(2027, 5, 5), date(2027, 5, 6))
     world.on("2027-05-06").tick()
     assert (f"{world.line().next_attention_at}", world.on("2027-05-07").tick(), world.status()) == (
         "2027-05-07 00:00:00+00:00",
@@ -269,7 +269,7 @@ def test_the_day_after_a_break_a_late_task_is_overdue_again(world: World) -> Non
 
 
 def test_a_break_does_not_thaw(world: World) -> None:
-    frozen(world).breaks.add_for_goal(1, "holiday", date(2027, 5, 5), date(2027, 5, 9), PERSON)
+    frozen(world).add_break("holiday", date(2027, 5, 5), date(2027, 5, 9))
     world.tick()
     assert world.status() is GoalStatus.FROZEN
 

@@ -133,7 +133,7 @@ def test_a_year_of_minutes_is_caught_up_a_pass_at_a_time(world: World) -> None:
 
 def test_slots_of_a_clock_inside_a_break_are_passed_over_with_one_entry(world: World) -> None:
     by_the_clock(world, start_date="2027-05-05")
-    world.breaks.add_for_goal(1, "holiday", day("2027-05-06"), day("2027-05-07"), PERSON)
+    world.add_break("holiday", day("2027-05-06"), day("2027-05-07"))
     at(world, "2027-05-08T00:00").tick()
     assert (due(world), passed_over(world)) == (
         ["05-05 00:00", "05-05 06:00", "05-05 12:00", "05-05 18:00", "05-08 00:00"], 8

@@ -1,7 +1,5 @@
 """Working on tasks: acts, second clicks, refusals, and who is told of the next pass."""
 
-from datetime import date
-
 import pytest
 
 from app.application.working_on_tasks import Answer
@@ -109,22 +107,3 @@ def test_a_pass_that_is_due_already_is_not_taken_away_by_an_act(world: World) ->
     world.edit(1, description="Other")
     world.act(1, "start")
     assert world.line().next_attention_at == noon("2027-05-04")
-
-
-def test_a_break_that_ends_before_it_begins_is_refused(world: World) -> None:
-    errors = refusals(lambda: world.breaks.add_for_goal(1, "odd", date(2027, 5, 2), date(2027, 5, 1), PERSON))
-    assert errors == [FieldError("last_day", "The break ends before it begins.")]
-
-
-def test_a_break_of_an_unknown_goal_is_not_found(world: World) -> None:
-    with pytest.raises(NotFound):
-        world.breaks.add_for_goal(9, "odd", date(2027, 5, 1), date(2027, 5, 1), PERSON)
-
-
-def test_a_break_is_in_the_activity_and_wakes_the_scheduler(world: World) -> None:
-    world.scheduler.wake_ups.clear()
-    world.breaks.add_for_goal(1, "Easter", date(2027, 5, 1), date(2027, 5, 2), PERSON)
-    assert (world.history("break_added"), world.scheduler.wake_ups) == (
-        ["Break from 2027-05-01 to 2027-05-02: Easter"],
-        [None],
-    )

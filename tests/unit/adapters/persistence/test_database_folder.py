@@ -1,38 +1,19 @@
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from app.adapters.persistence.database_folder import UnwritableFolder, database_folder, refuse_unwritable
-
-NOBODY = 65534
-
-
-@contextmanager
-def _without_privileges() -> Iterator[None]:
-    """Root may write everywhere: for a moment be somebody else."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
+from tests.privileges import open_to_others, without_privileges
 
 
 @pytest.fixture
 def reachable(tmp_path: Path) -> Path:
     """A folder that others may enter and write: pytest shuts its own folders against them."""
-    for folder in [tmp_path, *tmp_path.parents[:2]]:
-        folder.chmod(0o777)
-    return tmp_path
+    return open_to_others(tmp_path)
 
 
 def _refusal(database: Path) -> str:
-    with pytest.raises(UnwritableFolder) as refused, _without_privileges():
+    with pytest.raises(UnwritableFolder) as refused, without_privileges():
         refuse_unwritable(f"sqlite:///{database}")
     return str(refused.value)
 
@@ -41,8 +22,8 @@ def test_a_folder_of_somebody_else_is_refused_with_the_line_to_type(reachable: P
     folder = reachable / "db"
     folder.mkdir()
     folder.chmod(0o555)
-    with _without_privileges():
-        owner = f"{os.geteuid()}:{os.getegid()}"
+    with without_privileges() as owner:
+        pass
     assert _refusal(folder / "tasks.db") == (
         f"The database folder {folder} cannot be written (Permission denied). "
         f"Type: sudo chown -R {owner} {folder} (for a container, on its host: sudo chown -R {owner} ./db)"

@@ -1,0 +1,20 @@
+"""The optional last day that most policies may carry: its field, reading it, and saying it."""
+
+from datetime import date
+
+from app.domain.fields import Kind, Parameter, Reading
+
+END_DATE = Parameter("end_date", "Last day", Kind.DATE, help="Leave empty to go on for ever.")
+
+
+def read_end_date(reading: Reading, start_date: date | None) -> date | None:
+    """The last day that was typed; one that lies before the start is refused."""
+    end = reading.day(END_DATE.name)
+    if end is not None and start_date is not None and end < start_date:
+        reading.refuse(END_DATE.name, "The last day lies before the start date.")
+    return end
+
+
+def until(end_date: date | None) -> str:
+    """` until 2027-06-12`, or nothing."""
+    return f" until {end_date}" if end_date else ""
