@@ -161,7 +161,7 @@ def _installed_strategies(logger: ILogger) -> IStrategyFactory:
 
 def _background(parts: _Parts) -> GeneratingTasks:
     """What happens without a request: generation and runs."""
-    generating = GeneratingTasks(parts.begin, parts.clock, parts.queue, parts.logger)
+    generating = GeneratingTasks(parts.begin, reading_factory(parts.database), parts.clock, parts.queue, parts.logger)
     performing = PerformingRuns(
         parts.begin, parts.clock, parts.queue, parts.scheduler, parts.strategies, parts.box, parts.logger,
         parts.queue.is_stopping.is_set,

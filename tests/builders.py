@@ -91,7 +91,7 @@ class World:
         self.platforms = KeepingPlatforms(begin, clock, self.scheduler)
         self.breaks = KeepingBreaks(begin, clock, self.scheduler)
         self.working = WorkingOnTasks(begin, clock, self.scheduler)
-        self.generating = GeneratingTasks(begin, clock, self.queue, self.logger)
+        self.generating = GeneratingTasks(begin, begin, clock, self.queue, self.logger)
         self.requesting = RequestingRuns(begin, clock, self.queue)
         self.performing = PerformingRuns(
             begin, clock, self.queue, self.scheduler, self.strategies, self.box, self.logger, lambda: self.is_stopping

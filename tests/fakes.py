@@ -1,7 +1,7 @@
 """The ports in memory: what the acts need, without a database, a clock or processes."""
 
 import copy
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -221,6 +221,9 @@ class FakeGoalRepository:
             raise NotFound("goal", goal_id)
         return goal
 
+    def get_all(self, goal_ids: Sequence[int]) -> Sequence[Goal]:
+        return [goal for goal in self._present() if goal.id in goal_ids]
+
     def add(self, goal: Goal) -> Goal:
         added = replace(goal, id=len(self._tables.goals) + 1)
         self._tables.goals[added.id] = added
@@ -235,6 +238,12 @@ class FakeGoalRepository:
         del wait
         return goal_id in self.all_ids()
 
+    def lock_free(self, goal_ids: Sequence[int]) -> Sequence[int]:
+        return [goal_id for goal_id in goal_ids if self.lock(goal_id, wait=False)]
+
+    def lines_of_all(self, goal_ids: Sequence[int]) -> Mapping[int, Sequence[Line]]:
+        return {goal_id: self.lines_of(goal_id) for goal_id in goal_ids}
+
     def lines_of(self, goal_id: int) -> Sequence[Line]:
         return sorted(self._own_lines(goal_id), key=lambda line: (line.position, line.id))
 
@@ -246,11 +255,12 @@ class FakeGoalRepository:
         self._tables.lines[added.id] = added
         return added
 
-    def save_line(self, line: Line) -> None:
-        stored = self._tables.lines[line.id]
-        if stored.version != line.version:
-            raise ConcurrentChange("line", line.id)
-        self._tables.lines[line.id] = replace(line, counts=stored.counts, version=line.version + 1)
+    def save_lines(self, lines: Sequence[Line]) -> None:
+        for line in lines:
+            stored = self._tables.lines[line.id]
+            if stored.version != line.version:
+                raise ConcurrentChange("line", line.id)
+            self._tables.lines[line.id] = replace(line, counts=stored.counts, version=line.version + 1)
 
     def of_account(self, account_id: int) -> Sequence[int]:
         return [goal.id for goal in self._present() if account_id in goal.account_ids]
@@ -285,15 +295,8 @@ class FakeGoalRepository:
             if line.next_attention_at is not None and line.next_attention_at < until:
                 self._tables.lines[line.id] = replace(line, next_attention_at=until, version=line.version + 1)
 
-    def breaks_touching(self, goal: Goal) -> Sequence[Break]:
-        return [
-            pause
-            for pause in self._tables.breaks.values()
-            if (pause.platform_id is None and pause.account_id is None and pause.goal_id is None)
-            or pause.goal_id == goal.id
-            or pause.platform_id == goal.platform_id
-            or pause.account_id in goal.account_ids
-        ]
+    def breaks(self) -> Sequence[Break]:
+        return sorted(self._tables.breaks.values(), key=lambda pause: (pause.first_day, pause.id))
 
     def add_break(self, pause: Break) -> Break:
         added = replace(pause, id=len(self._tables.breaks) + 1)
@@ -318,13 +321,15 @@ class FakeTaskRepository:
             raise NotFound("task", task_id)
         return self._tables.tasks[task_id]
 
-    def for_pass(self, goal_id: int, *, unsuperseded: bool) -> Sequence[Task]:
+    def for_pass(self, goal_ids: Collection[int], unsuperseded_of: Collection[int]) -> Sequence[Task]:
         return [
             task
             for task in self._tables.tasks.values()
-            if task.goal_id == goal_id
-            and task.id not in self._tables.hidden_tasks
-            and (task.is_open or (unsuperseded and not task.has_superseded))
+            if task.id not in self._tables.hidden_tasks
+            and (
+                (task.goal_id in goal_ids and task.is_open)
+                or (task.goal_id in unsuperseded_of and not task.has_superseded)
+            )
         ]
 
     def history_of(self, goal_id: int) -> Sequence[Task]:

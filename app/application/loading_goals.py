@@ -1,5 +1,6 @@
-"""Loading a goal whole and storing what changed: shared by every act that plans or works on tasks."""
+"""Loading goals whole and storing what changed: shared by every act that plans or works on tasks."""
 
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,18 +29,14 @@ class Loaded:
         self.lines[line.id] = line
 
     def store(self, uow: IUnitOfWork) -> None:
-        """Write tasks with their audit rows, lines, goal and activity; nothing is durable before the commit."""
-        aggregate = self.aggregate
-        refresh_attention(aggregate)
-        aggregate.record_passed_over()
-        uow.tasks.record(aggregate.changes)
-        uow.tasks.mark(self._marked())
-        for line in aggregate.lines.values():
-            if line != self.lines.get(line.id):
-                uow.goals.save_line(line)
-        if aggregate.goal != self.goal:
-            uow.goals.save(aggregate.goal)
-        uow.activity.add(aggregate.activity)
+        """Write what changed; nothing is durable before the commit."""
+        self.settle()
+        store_all(uow, [self])
+
+    def settle(self) -> None:
+        """What is said of a goal once everything is decided: when to look again, and what was passed over."""
+        refresh_attention(self.aggregate)
+        self.aggregate.record_passed_over()
 
     @property
     def next_attention_at(self) -> datetime | None:
@@ -47,31 +44,87 @@ class Loaded:
         instants = [line.next_attention_at for line in self.aggregate.lines.values()]
         return min((instant for instant in instants if instant is not None), default=None)
 
-    def _marked(self) -> list[Task]:
+    def changed_lines(self) -> Iterator[Line]:
+        """The lines that are not as they were read."""
+        for line in self.aggregate.lines.values():
+            before = self.lines.get(line.id)
+            if line is not before and line != before:
+                yield line
+
+    def marked(self) -> Iterator[Task]:
         """The tasks that changed without an audit row (flags, due date), as they were loaded or recorded."""
         recorded = {change.after.id: change.after for change in self.aggregate.changes}
-        known = {**self.tasks, **recorded}
-        return [task for task in self.aggregate.tasks.values() if known.get(task.id) != task]
+        for task in self.aggregate.tasks.values():
+            known = recorded.get(task.id) or self.tasks.get(task.id)
+            if task is not known and task != known:
+                yield task
+
+
+def store_all(uow: IUnitOfWork, settled: Sequence[Loaded]) -> None:
+    """Write tasks with their audit rows, lines, goals and activity of goals that are settled, each as one set."""
+    uow.tasks.record([change for loaded in settled for change in loaded.aggregate.changes])
+    uow.tasks.mark([task for loaded in settled for task in loaded.marked()])
+    uow.goals.save_lines([line for loaded in settled for line in loaded.changed_lines()])
+    for loaded in settled:
+        if loaded.aggregate.goal is not loaded.goal and loaded.aggregate.goal != loaded.goal:
+            uow.goals.save(loaded.aggregate.goal)
+    uow.activity.add([entry for loaded in settled for entry in loaded.aggregate.activity])
 
 
 def load_goal(uow: IUnitOfWork, clock: IClock, goal_id: int, actor: str, task: Task | None = None) -> Loaded:
     """Read a goal with all that changes together with it; `task` joins whatever its status. Raises NotFound."""
     goal = uow.goals.get(goal_id)
-    lines = {line.id: line for line in uow.goals.lines_of(goal_id)}
-    unsuperseded = goal.effective_catch_up is CatchUp.LATEST
-    tasks = {found.id: found for found in uow.tasks.for_pass(goal_id, unsuperseded=unsuperseded)}
+    (loaded,) = _load(uow, clock, [goal], [goal_id], actor)
     if task is not None:
-        tasks[task.id] = task
-    accounts = {line.account_id for line in lines.values()} | set(goal.account_ids)
-    aggregate = GoalAggregate(
-        goal=goal,
-        lines=dict(lines),
-        tasks=dict(tasks),
-        accounts=uow.platforms.account_states(account for account in accounts if account is not None),
-        breaks=tuple(uow.goals.breaks_touching(goal)),
-        now=clock.now(),
-        actor=actor,
-    )
-    if goal.distribution is Distribution.LEAST_BUSY:
-        aggregate.busyness = dict(uow.tasks.busyness(goal_id, goal.account_ids))
-    return Loaded(aggregate, goal, lines, tasks)
+        loaded.tasks[task.id] = loaded.aggregate.tasks[task.id] = task
+    read_busyness(uow, loaded)
+    return loaded
+
+
+def load_for_pass(uow: IUnitOfWork, clock: IClock, goal_ids: Sequence[int], actor: str) -> Sequence[Loaded]:
+    """Read several goals at once, each with what a pass looks at; how busy accounts are is read when it is needed."""
+    goals = {goal.id: goal for goal in uow.goals.get_all(goal_ids)}
+    in_order = [goals[goal_id] for goal_id in goal_ids if goal_id in goals]
+    with_tasks = [goal.id for goal in in_order if goal.passes_look_at_tasks]
+    return _load(uow, clock, in_order, with_tasks, actor)
+
+
+def read_busyness(uow: IUnitOfWork, loaded: Loaded) -> None:
+    """How much each account has to do, where slots go to the least busy one; what is not stored yet does not count."""
+    if loaded.goal.distribution is Distribution.LEAST_BUSY:
+        loaded.aggregate.busyness = dict(uow.tasks.busyness(loaded.goal.id, loaded.goal.account_ids))
+
+
+def _load(
+    uow: IUnitOfWork, clock: IClock, goals: Sequence[Goal], with_tasks: Collection[int], actor: str
+) -> list[Loaded]:
+    lines = uow.goals.lines_of_all([goal.id for goal in goals])
+    tasks: dict[int, dict[int, Task]] = {goal.id: {} for goal in goals}
+    keep_latest = {goal.id for goal in goals if goal.effective_catch_up is CatchUp.LATEST}
+    for task in uow.tasks.for_pass(with_tasks, keep_latest):
+        tasks[task.goal_id][task.id] = task
+    states = uow.platforms.account_states(_accounts(goals, lines.values()))
+    breaks, now = uow.goals.breaks(), clock.now()
+    return [
+        Loaded(
+            GoalAggregate(
+                goal=goal,
+                lines={line.id: line for line in lines[goal.id]},
+                tasks=dict(tasks[goal.id]),
+                accounts=states,
+                breaks=goal.breaks_among(breaks),
+                now=now,
+                actor=actor,
+            ),
+            goal,
+            {line.id: line for line in lines[goal.id]},
+            tasks[goal.id],
+        )
+        for goal in goals
+    ]
+
+
+def _accounts(goals: Iterable[Goal], lines: Iterable[Sequence[Line]]) -> set[int]:
+    """Every account that a goal names or a line was made for."""
+    named = {account for goal in goals for account in goal.account_ids}
+    return named | {line.account_id for each in lines for line in each if line.account_id is not None}

@@ -78,7 +78,7 @@ class LookingAhead:
             lines=lines,
             tasks={},
             accounts=uow.platforms.account_states(goal.account_ids),
-            breaks=tuple(uow.goals.breaks_touching(goal)),
+            breaks=goal.breaks_among(uow.goals.breaks()),
             now=self._clock.now(),
             actor=_NOBODY,
             busyness=dict(uow.tasks.busyness(0, goal.account_ids)),

@@ -1,10 +1,12 @@
 """A goal: what has to be done, how often, for whom, and how it gets done."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from app.domain.breaks import Break
 from app.domain.errors import Conflict
 from app.domain.scheduling.calendar_days import due_at, start_of_day
 from app.domain.scheduling.catch_up import CatchUp
@@ -98,6 +100,22 @@ class Goal:
         if self.policy.can_be_met:
             return CatchUp.LATEST
         return self.catch_up if self.policy.takes_catch_up else CatchUp.ALL
+
+    def breaks_among(self, breaks: Iterable[Break]) -> tuple[Break, ...]:
+        """Those for everything, the goal itself, its platform or one of its accounts."""
+        return tuple(each for each in breaks if self._is_touched_by(each))
+
+    def _is_touched_by(self, pause: Break) -> bool:
+        if pause.account_id is not None:
+            return pause.account_id in self.account_ids
+        return pause.goal_id in {None, self.id} and pause.platform_id in {None, self.platform_id}
+
+    @property
+    def passes_look_at_tasks(self) -> bool:
+        """Whether a pass may do something to tasks that exist already; where not, they need not be read."""
+        ends = self.policy.last_day is not None or self.policy.can_be_met
+        keeps_few = self.freeze_on_miss or self.effective_catch_up is CatchUp.LATEST
+        return ends or keeps_few or self.run_mode is RunMode.ON_DUE or self.status is not GoalStatus.ACTIVE
 
     def paused(self, reason: str = "", until: date | None = None) -> "Goal":
         """Stop planning until resumed, or until a day; only an Active or Frozen goal can be paused."""

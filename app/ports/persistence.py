@@ -3,7 +3,7 @@
 Every `save` is guarded by the version it was loaded with and raises `ConcurrentChange` when that is gone.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
@@ -55,6 +55,9 @@ class IGoalRepository(Protocol):
     def get(self, goal_id: int) -> Goal:
         """Raises NotFound, also for a deleted goal."""
 
+    def get_all(self, goal_ids: Sequence[int]) -> Sequence[Goal]:
+        """Those of several goals that are there, in the order of their ids."""
+
     def add(self, goal: Goal) -> Goal:
         """The goal with its id."""
 
@@ -67,13 +70,19 @@ class IGoalRepository(Protocol):
         False when the goal is gone or, without `wait`, when another transaction holds it.
         """
 
+    def lock_free(self, goal_ids: Sequence[int]) -> Sequence[int]:
+        """As `lock` without waiting, for many: those that nobody else holds, in the order given."""
+
     def lines_of(self, goal_id: int) -> Sequence[Line]:
         """All lines with their counts, closed ones too, by position."""
+
+    def lines_of_all(self, goal_ids: Sequence[int]) -> Mapping[int, Sequence[Line]]:
+        """The lines of each of several goals, as `lines_of`."""
 
     def add_line(self, line: Line) -> Line:
         """The line with its id."""
 
-    def save_line(self, line: Line) -> None:
+    def save_lines(self, lines: Sequence[Line]) -> None:
         """Everything but the counts, which the tasks keep. Raises ConcurrentChange."""
 
     def of_account(self, account_id: int) -> Sequence[int]:
@@ -97,8 +106,8 @@ class IGoalRepository(Protocol):
         Touches nothing else and reads nothing back, so that it works for a row that cannot be understood.
         """
 
-    def breaks_touching(self, goal: Goal) -> Sequence[Break]:
-        """Breaks for everything, the goal's platform, one of its accounts or the goal itself."""
+    def breaks(self) -> Sequence[Break]:
+        """Every break that is not deleted, by its first day."""
 
     def add_break(self, pause: Break) -> Break:
         """The break with its id."""
@@ -116,8 +125,8 @@ class ITaskRepository(Protocol):
     def get(self, task_id: int) -> Task:
         """Raises NotFound."""
 
-    def for_pass(self, goal_id: int, *, unsuperseded: bool) -> Sequence[Task]:
-        """The open tasks of a goal and, where asked, those that have not superseded yet, whatever their status."""
+    def for_pass(self, goal_ids: Collection[int], unsuperseded_of: Collection[int]) -> Sequence[Task]:
+        """The open tasks of goals and, of some, those that have not superseded yet, in the order of their ids."""
 
     def history_of(self, goal_id: int) -> Sequence[Task]:
         """Every task of a goal in the order of creation, ended ones too."""

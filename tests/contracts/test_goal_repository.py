@@ -100,7 +100,7 @@ def test_a_goal_saved_from_an_old_copy_is_refused(begin: UnitOfWorkFactory) -> N
 def test_a_deleted_goal_is_found_by_nothing(begin: UnitOfWorkFactory) -> None:
     seed = plant(begin)
     with begin() as uow:
-        uow.goals.save_line(replace(seed.line, next_attention_at=NOW))
+        uow.goals.save_lines([replace(seed.line, next_attention_at=NOW)])
         uow.goals.save(replace(seed.goal, status=GoalStatus.DELETED))
         uow.commit()
     with begin() as uow:
@@ -145,12 +145,12 @@ def test_every_field_of_a_line_is_kept(begin: UnitOfWorkFactory) -> None:
         next_attention_at=NOW,
     )
     with begin() as uow:
-        uow.goals.save_line(changed)
+        uow.goals.save_lines([changed])
         uow.commit()
     with begin() as uow:
         assert list(uow.goals.lines_of(seed.goal.id)) == [replace(changed, version=2)]
         with pytest.raises(ConcurrentChange):
-            uow.goals.save_line(seed.line)
+            uow.goals.save_lines([seed.line])
 
 
 def test_lines_come_by_position(begin: UnitOfWorkFactory) -> None:
@@ -166,9 +166,9 @@ def test_due_goals_come_longest_waiting_first_and_each_once(begin: UnitOfWorkFac
     late, soon = seed.more("late"), seed.more("soon")
     with begin() as uow:
         second = uow.goals.add_line(line(late.goal_id, position=1, next_attention_at=NOW - 4 * DAY))
-        uow.goals.save_line(replace(late, next_attention_at=NOW - 3 * DAY))
-        uow.goals.save_line(replace(seed.line, next_attention_at=NOW))
-        uow.goals.save_line(replace(soon, next_attention_at=NOW + DAY))
+        uow.goals.save_lines([replace(late, next_attention_at=NOW - 3 * DAY)])
+        uow.goals.save_lines([replace(seed.line, next_attention_at=NOW)])
+        uow.goals.save_lines([replace(soon, next_attention_at=NOW + DAY)])
         assert second.goal_id == late.goal_id
         assert list(uow.goals.due(NOW, 10)) == [late.goal_id, seed.goal.id]
         assert list(uow.goals.due(NOW, 1)) == [late.goal_id]
@@ -179,7 +179,7 @@ def test_due_goals_come_longest_waiting_first_and_each_once(begin: UnitOfWorkFac
 def test_a_goal_that_cannot_be_planned_is_postponed_with_the_reason(begin: UnitOfWorkFactory) -> None:
     seed = plant(begin)
     with begin() as uow:
-        uow.goals.save_line(replace(seed.line, next_attention_at=NOW))
+        uow.goals.save_lines([replace(seed.line, next_attention_at=NOW)])
         uow.goals.postpone(seed.goal.id, NOW + DAY, "ValueError: no")
         uow.commit()
     with begin() as uow:
@@ -204,7 +204,7 @@ def test_breaks_that_touch_a_goal(begin: UnitOfWorkFactory) -> None:
             uow.goals.add_break(Break(id=0, name="b", first_day=TODAY, last_day=TODAY + DAY, **draft))
             for draft in drafts
         ]
-        assert list(uow.goals.breaks_touching(seed.goal)) == added[:4]
+        assert list(seed.goal.breaks_among(uow.goals.breaks())) == added[:4]
 
 
 def test_a_deleted_break_is_found_by_nothing(begin: UnitOfWorkFactory) -> None:
@@ -216,6 +216,6 @@ def test_a_deleted_break_is_found_by_nothing(begin: UnitOfWorkFactory) -> None:
         uow.goals.delete_break(gone.id, NOW)
         uow.commit()
     with begin() as uow:
-        assert list(uow.goals.breaks_touching(seed.goal)) == [kept]
+        assert list(seed.goal.breaks_among(uow.goals.breaks())) == [kept]
         with pytest.raises(NotFound, match=f"There is no break {gone.id}"):
             uow.goals.get_break(gone.id)

@@ -136,7 +136,7 @@ def test_a_goal_with_its_sums(seed: Seed, pages: SqlReadModels) -> None:
             uow.goals.add_line(line(added.id, account_id=account, position=position, passed_over=2))
             for position, account in enumerate(accounts)
         ]
-        uow.goals.save_line(replace(lines[1], next_attention_at=NOW))
+        uow.goals.save_lines([replace(lines[1], next_attention_at=NOW)])
         uow.goals.add_line(line(added.id, position=2, is_closed=True, next_attention_at=NOW + DAY))
         uow.commit()
     seed.tasks(3, of=lines[0])

@@ -133,8 +133,8 @@ def test_a_pass_sees_open_tasks_and_where_asked_those_that_may_still_supersede(b
         uow.tasks.mark([replace(ended, has_superseded=True)])
         uow.commit()
     with begin() as uow:
-        assert by_id(uow.tasks.for_pass(seed.goal.id, unsuperseded=False)) == [waiting.id, started.id]
-        assert by_id(uow.tasks.for_pass(seed.goal.id, unsuperseded=True)) == [waiting.id, started.id, done.id]
+        assert by_id(uow.tasks.for_pass([seed.goal.id], [])) == [waiting.id, started.id]
+        assert by_id(uow.tasks.for_pass([seed.goal.id], [seed.goal.id])) == [waiting.id, started.id, done.id]
         assert by_id(uow.tasks.history_of(seed.goal.id)) == [waiting.id, started.id, done.id, superseded.id]
         assert by_id(uow.tasks.history_of(elsewhere[0].goal_id)) == by_id(elsewhere)
 
@@ -175,7 +175,7 @@ def test_hidden_tasks_are_not_found_but_stay_counted_on_their_line(begin: UnitOf
         for task in (done, waiting):
             with pytest.raises(NotFound):
                 uow.tasks.get(task.id)
-        assert list(uow.tasks.for_pass(seed.goal.id, unsuperseded=True)) == []
+        assert list(uow.tasks.for_pass([seed.goal.id], [seed.goal.id])) == []
         assert figures(uow, seed) == {"Waiting": 1, "Completed": 1}
         assert uow.tasks.get(kept.id) == kept
         uow.tasks.hide(goal_id=other.goal_id)

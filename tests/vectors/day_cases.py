@@ -65,7 +65,7 @@ class Player:
             planning=PlanningGoals(begin, clock, scheduler, FakeStrategies(), FakeSecretBox(), "UTC"),
             platforms=KeepingPlatforms(begin, clock, scheduler),
             working=WorkingOnTasks(begin, clock, scheduler),
-            generating=GeneratingTasks(begin, clock, FakeRunQueue(), FakeLogger()),
+            generating=GeneratingTasks(begin, begin, clock, FakeRunQueue(), FakeLogger()),
             breaks=KeepingBreaks(begin, clock, scheduler),
         )
 

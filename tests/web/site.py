@@ -132,7 +132,9 @@ class Site:
 
     def generate(self) -> None:
         """Make what is due."""
-        GeneratingTasks(self.store.unit_of_work, self.clock, self.queue, self.logger).generate_due()
+        GeneratingTasks(
+            self.store.unit_of_work, self.store.unit_of_work, self.clock, self.queue, self.logger
+        ).generate_due()
 
     def with_goal(self, **goal: list[str]) -> Site:
         """A platform, if there is none yet, one goal on it and its tasks until now."""

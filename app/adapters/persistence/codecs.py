@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date, time
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from app.domain.goal import Distribution, Goal, GoalStatus
@@ -64,6 +65,7 @@ def policy_json(policy: SchedulingPolicy) -> str:
     return as_json({field: getattr(policy, field) for field in _policy_fields(type(policy))})
 
 
+@lru_cache(maxsize=1024)
 def policy_of(name: str, text: str) -> SchedulingPolicy:
     """The policy of a name and its fields; raises UnreadableRow. Fields it no longer has are left out."""
     try:
@@ -171,26 +173,35 @@ def goal_of(row: Any, account_ids: tuple[int, ...]) -> Goal:
 
 
 def _strategy_of(name: str, parameters: str, variables: str) -> StrategyChoice:
+    if parameters == variables == "{}":
+        return _plain_strategy(name)
     return StrategyChoice(name, json.loads(parameters), json.loads(variables))
+
+
+@lru_cache(maxsize=64)
+def _plain_strategy(name: str) -> StrategyChoice:
+    return StrategyChoice(name)
+
+
+SAVED_LINE_COLUMNS = (
+    "position", "cursor", "sequence", "turn", "cursor_at", "last_ended_on", "plan", "is_met", "is_closed",
+    "passed_over", "next_attention_at",
+)  # fmt: skip
 
 
 def line_values(line: Line) -> Values:
     """All but the version and the counts."""
-    return {
-        "goal_id": line.goal_id,
-        "account_id": line.account_id,
-        "position": line.position,
-        "cursor": line.cursor,
-        "sequence": line.sequence,
-        "turn": line.turn,
-        "cursor_at": line.cursor_at,
-        "last_ended_on": line.last_ended_on,
-        "plan": None if line.plan is None else as_json([line.plan.owed, line.plan.made, line.plan.days]),
-        "is_met": line.is_met,
-        "is_closed": line.is_closed,
-        "passed_over": line.passed_over,
-        "next_attention_at": line.next_attention_at,
-    }
+    saved = zip(("id", "version", *SAVED_LINE_COLUMNS), saved_line_row(line), strict=True)
+    return {"goal_id": line.goal_id, "account_id": line.account_id, **dict(list(saved)[2:])}
+
+
+def saved_line_row(line: Line) -> tuple[object, ...]:
+    """What a line is found by, id and version, and what may change of it, in the order of `SAVED_LINE_COLUMNS`."""
+    plan = None if line.plan is None else as_json([line.plan.owed, line.plan.made, line.plan.days])
+    return (
+        line.id, line.version, line.position, line.cursor, line.sequence, line.turn, line.cursor_at,
+        line.last_ended_on, plan, line.is_met, line.is_closed, line.passed_over, line.next_attention_at,
+    )  # fmt: skip
 
 
 def line_of(row: Any, counts: TaskCounts) -> Line:
@@ -228,26 +239,19 @@ def counts_of(row: Any) -> TaskCounts:
     return TaskCounts({status: number for status, number in found.items() if number})
 
 
-def task_values(task: Task, version: int) -> Values:
-    """A row of its own, visible."""
-    return {
-        "id": task.id,
-        "goal_id": task.goal_id,
-        "line_id": task.line_id,
-        "platform_id": task.platform_id,
-        "account_id": task.account_id,
-        "sequence": task.sequence,
-        "due_date": task.due_date,
-        "due_at": task.due_at,
-        "created_at": task.created_at,
-        "status": task.status.name,
-        "started_at": task.started_at,
-        "ended_at": task.ended_at,
-        "has_superseded": task.has_superseded,
-        "is_dispatched": task.is_dispatched,
-        "hidden": False,
-        "version": version,
-    }
+TASK_COLUMNS = (
+    "id", "goal_id", "line_id", "platform_id", "account_id", "sequence", "due_date", "due_at", "created_at", "status",
+    "started_at", "ended_at", "has_superseded", "is_dispatched", "hidden", "version",
+)  # fmt: skip
+
+
+def task_row(task: Task) -> tuple[object, ...]:
+    """A visible row, in the order of `TASK_COLUMNS`."""
+    return (
+        task.id, task.goal_id, task.line_id, task.platform_id, task.account_id, task.sequence, task.due_date,
+        task.due_at, task.created_at, task.status.name, task.started_at, task.ended_at, task.has_superseded,
+        task.is_dispatched, False, task.version,
+    )  # fmt: skip
 
 
 def task_of(row: Any) -> Task:

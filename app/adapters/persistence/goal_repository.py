@@ -1,20 +1,39 @@
 """Goals, their lines and the breaks that touch them in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, literal_column, select, update
 
-from app.adapters.persistence.codecs import counts_of, goal_of, goal_values, line_of, line_values
+from app.adapters.persistence.bulk import BulkStatement
+from app.adapters.persistence.codecs import (
+    SAVED_LINE_COLUMNS,
+    counts_of,
+    goal_of,
+    goal_values,
+    line_of,
+    line_values,
+    saved_line_row,
+)
 from app.adapters.persistence.statements import update_guarded
 from app.adapters.persistence.tables import breaks, goal_accounts, goal_lines, goals, platforms, task_counts
 from app.domain.breaks import Break
-from app.domain.errors import NotFound
+from app.domain.errors import ConcurrentChange, NotFound
 from app.domain.goal import Goal, GoalStatus
 from app.domain.line import Line
 
+_MOST_NAMED = 5
+_ONE: ColumnElement[int] = literal_column("1")
+_SAVE_LINE = BulkStatement(
+    lambda _: (
+        update(goal_lines)
+        .where(goal_lines.c.id == bindparam("guarded_id"), goal_lines.c.version == bindparam("guarded_version"))
+        .values({name: bindparam(name) for name in SAVED_LINE_COLUMNS} | {"version": goal_lines.c.version + _ONE})
+    ),
+    ("guarded_id", "guarded_version", *SAVED_LINE_COLUMNS),
+)
 _COUNTERS = ("waiting", "in_progress", "completed", "failed", "skipped")
 
 
@@ -27,13 +46,19 @@ class SqlGoalRepository:
 
     def get(self, goal_id: int) -> Goal:
         """Raises NotFound, also for a deleted goal."""
-        found = select(goals).where(goals.c.id == goal_id, goals.c.deleted_at.is_(None))
-        row = self._connection.execute(found).one_or_none()
-        if row is None:
+        found = self.get_all([goal_id])
+        if not found:
             raise NotFound("goal", goal_id)
-        named = select(goal_accounts.c.account_id).where(goal_accounts.c.goal_id == goal_id)
-        account_ids = self._connection.execute(named.order_by(goal_accounts.c.position)).scalars()
-        return goal_of(row, tuple(account_ids))
+        return found[0]
+
+    def get_all(self, goal_ids: Sequence[int]) -> Sequence[Goal]:
+        """Those of several goals that are there, in the order of their ids."""
+        found = select(goals).where(goals.c.id.in_(goal_ids), goals.c.deleted_at.is_(None)).order_by(goals.c.id)
+        named = select(goal_accounts.c.goal_id, goal_accounts.c.account_id).where(goal_accounts.c.goal_id.in_(goal_ids))
+        account_ids: dict[int, list[int]] = {goal_id: [] for goal_id in goal_ids}
+        for goal_id, account_id in self._connection.execute(named.order_by(goal_accounts.c.position)):
+            account_ids[goal_id].append(account_id)
+        return [goal_of(row, tuple(account_ids[row.id])) for row in self._connection.execute(found)]
 
     def add(self, goal: Goal) -> Goal:
         """The goal with its id."""
@@ -74,31 +99,45 @@ class SqlGoalRepository:
         )
         return self._connection.execute(row).one_or_none() is not None
 
+    def lock_free(self, goal_ids: Sequence[int]) -> Sequence[int]:
+        """As `lock` without waiting, for many: those that nobody else holds, in the order given."""
+        rows = (
+            select(goals.c.id)
+            .where(goals.c.id.in_(goal_ids), goals.c.deleted_at.is_(None))
+            .order_by(goals.c.id)
+            .with_for_update(skip_locked=True, key_share=True)
+        )
+        free = set(self._connection.execute(rows).scalars())
+        return [goal_id for goal_id in goal_ids if goal_id in free]
+
     def lines_of(self, goal_id: int) -> Sequence[Line]:
         """All lines with their counts, closed ones too, by position."""
+        return self.lines_of_all([goal_id])[goal_id]
+
+    def lines_of_all(self, goal_ids: Sequence[int]) -> Mapping[int, Sequence[Line]]:
+        """The lines of each of several goals, as `lines_of`."""
         sums = [func.coalesce(func.sum(task_counts.c[name]), 0).label(name) for name in _COUNTERS]
         found = (
             select(goal_lines, *sums)
             .outerjoin(task_counts, task_counts.c.line_id == goal_lines.c.id)
-            .where(goal_lines.c.goal_id == goal_id)
+            .where(goal_lines.c.goal_id.in_(goal_ids))
             .group_by(goal_lines.c.id)
             .order_by(goal_lines.c.position, goal_lines.c.id)
         )
-        return [line_of(row, counts_of(row)) for row in self._connection.execute(found)]
+        lines: dict[int, list[Line]] = {goal_id: [] for goal_id in goal_ids}
+        for row in self._connection.execute(found):
+            lines[row.goal_id].append(line_of(row, counts_of(row)))
+        return lines
 
     def add_line(self, line: Line) -> Line:
         """The line with its id."""
         statement = insert(goal_lines).values(**line_values(line), version=line.version).returning(goal_lines.c.id)
         return replace(line, id=self._connection.execute(statement).scalar_one())
 
-    def save_line(self, line: Line) -> None:
+    def save_lines(self, lines: Sequence[Line]) -> None:
         """Everything but the counts, which the tasks keep. Raises ConcurrentChange."""
-        statement = (
-            update(goal_lines)
-            .where(goal_lines.c.id == line.id, goal_lines.c.version == line.version)
-            .values(**line_values(line), version=line.version + 1)
-        )
-        update_guarded(self._connection, statement, "line", line.id)
+        if _SAVE_LINE.run(self._connection, [saved_line_row(line) for line in lines]) != len(lines):
+            raise ConcurrentChange("line", " or ".join(str(line.id) for line in lines[:_MOST_NAMED]))
 
     def of_account(self, account_id: int) -> Sequence[int]:
         """The ids of the goals that name an account."""
@@ -153,16 +192,9 @@ class SqlGoalRepository:
         due = update(goal_lines).where(goal_lines.c.goal_id == goal_id, goal_lines.c.next_attention_at < until)
         self._connection.execute(due.values(next_attention_at=until, version=goal_lines.c.version + 1))
 
-    def breaks_touching(self, goal: Goal) -> Sequence[Break]:
-        """Breaks for everything, the goal's platform, one of its accounts or the goal itself."""
-        of_all = and_(breaks.c.platform_id.is_(None), breaks.c.account_id.is_(None), breaks.c.goal_id.is_(None))
-        touching = or_(
-            of_all,
-            breaks.c.platform_id == goal.platform_id,
-            breaks.c.account_id.in_(goal.account_ids),
-            breaks.c.goal_id == goal.id,
-        )
-        found = select(breaks).where(touching, breaks.c.deleted_at.is_(None)).order_by(breaks.c.first_day, breaks.c.id)
+    def breaks(self) -> Sequence[Break]:
+        """Every break that is not deleted, by its first day."""
+        found = select(breaks).where(breaks.c.deleted_at.is_(None)).order_by(breaks.c.first_day, breaks.c.id)
         return [_break_of(row) for row in self._connection.execute(found)]
 
     def get_break(self, break_id: int) -> Break:

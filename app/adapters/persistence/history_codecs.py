@@ -8,18 +8,13 @@ from app.domain.run import Run, RunKind, RunStatus
 from app.domain.task_log import TaskLog
 
 
-def log_values(log: TaskLog) -> Values:
-    """An audit row."""
+LOG_COLUMNS = ("task_id", "from_status", "to_status", "at", "actor", "notes", "run_id")
+
+
+def log_row(log: TaskLog) -> tuple[object, ...]:
+    """An audit row, in the order of `LOG_COLUMNS`."""
     stamp = log.stamp
-    return {
-        "task_id": log.task_id,
-        "from_status": log.from_status,
-        "to_status": log.to_status,
-        "at": stamp.at,
-        "actor": stamp.actor,
-        "notes": stamp.notes,
-        "run_id": stamp.run_id,
-    }
+    return log.task_id, log.from_status, log.to_status, stamp.at, stamp.actor, stamp.notes, stamp.run_id
 
 
 def run_of(row: Any) -> Run:

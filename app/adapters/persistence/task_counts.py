@@ -3,20 +3,43 @@
 Counting tasks costs more with every year of history; adding a difference costs the same for ever.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Table, func
+from sqlalchemy.sql.dml import UpdateBase
 
-from app.adapters.persistence.codecs import STATUS_COLUMNS, Values
+from app.adapters.persistence.bulk import BulkStatement
+from app.adapters.persistence.codecs import STATUS_COLUMNS
 from app.adapters.persistence.statements import insert_or
 from app.adapters.persistence.tables import account_counts, task_counts
 from app.domain.task import TaskChange
 
 _NO_ACCOUNT = 0
 _COUNTERS = tuple(STATUS_COLUMNS.values())
+_PLACES = {status: place for place, status in enumerate(STATUS_COLUMNS)}
 _Key = tuple[int, int]
+_Differences = dict[_Key, list[int]]
+"""How much each counter of a key changes, in the order of `_COUNTERS`."""
+
+
+def _adding(connection: Connection, table: Table, owner: str, *more: str) -> UpdateBase:
+    """Insert a row of counters, or add to the one that is there."""
+    statement = insert_or(connection, table)
+    excluded = statement.excluded
+    kept: dict[str, Any] = {name: table.c[name] + excluded[name] for name in _COUNTERS}
+    kept |= {name: func.coalesce(excluded[name], table.c[name]) for name in more}
+    return statement.on_conflict_do_update(index_elements=[owner, "account_id"], set_=kept)
+
+
+_ADD_TO_LINES = BulkStatement(
+    lambda connection: _adding(connection, task_counts, "line_id"), ("line_id", "account_id", *_COUNTERS)
+)
+_ADD_TO_ACCOUNTS = BulkStatement(
+    lambda connection: _adding(connection, account_counts, "platform_id", "last_activity_at"),
+    ("platform_id", "account_id", *_COUNTERS, "last_activity_at"),
+)
 
 
 class TaskTally:
@@ -29,60 +52,43 @@ class TaskTally:
     def __init__(self, connection: Connection) -> None:
         """Works inside the transaction of a unit of work."""
         self._connection = connection
-        self._accounts: dict[_Key, Counter[str]] = {}
+        self._accounts: _Differences = {}
         self._last_activity: dict[_Key, datetime] = {}
 
     def add(self, changes: Iterable[TaskChange]) -> None:
         """Count tasks that were created or changed their status."""
-        lines: dict[_Key, Counter[str]] = {}
+        lines: _Differences = {}
         for change in changes:
             task = change.after
             account = task.account_id or _NO_ACCOUNT
-            for counters in (
-                lines.setdefault((task.line_id, account), Counter()),
-                self._accounts.setdefault((task.platform_id, account), Counter()),
-            ):
-                _move(counters, change)
-            self._note_activity((task.platform_id, account), change)
-        self._write(task_counts, "line_id", lines)
+            _move(_counters(lines, (task.line_id, account)), change)
+            _move(_counters(self._accounts, (task.platform_id, account)), change)
+            if change.before is not None and change.logs:
+                self._note_activity((task.platform_id, account), change.logs[-1].stamp.at)
+        _ADD_TO_LINES.run(self._connection, [(*key, *counters) for key, counters in sorted(lines.items())])
 
     def take_out(self, platform_id: int, account_id: int | None, status: str, number: int) -> None:
         """Count tasks out that were hidden; their line keeps them, for what is done stays done."""
-        counters = self._accounts.setdefault((platform_id, account_id or _NO_ACCOUNT), Counter())
-        counters[STATUS_COLUMNS[status]] -= number
+        _counters(self._accounts, (platform_id, account_id or _NO_ACCOUNT))[_PLACES[status]] -= number
 
     def flush(self) -> None:
         """Write what waits for the commit."""
-        self._write(account_counts, "platform_id", self._accounts)
+        rows = [(*key, *counters, self._last_activity.get(key)) for key, counters in sorted(self._accounts.items())]
+        _ADD_TO_ACCOUNTS.run(self._connection, rows)
         self._accounts, self._last_activity = {}, {}
 
-    def _note_activity(self, key: _Key, change: TaskChange) -> None:
-        if change.before is not None and change.logs:
-            at = change.logs[-1].stamp.at
-            self._last_activity[key] = max(at, self._last_activity.get(key, at))
-
-    def _write(self, table: Table, owner: str, differences: dict[_Key, Counter[str]]) -> None:
-        rows: list[Values] = [
-            {owner: key[0], "account_id": key[1], **{name: counters[name] for name in _COUNTERS}}
-            for key, counters in sorted(differences.items())
-        ]
-        if table is account_counts:
-            for row in rows:
-                row["last_activity_at"] = self._last_activity.get((row[owner], row["account_id"]))
-        if rows:
-            self._upsert(table, owner, rows)
-
-    def _upsert(self, table: Table, owner: str, rows: list[Values]) -> None:
-        statement = insert_or(self._connection, table)
-        added = {name: table.c[name] + statement.excluded[name] for name in _COUNTERS}
-        if table is account_counts:
-            added["last_activity_at"] = func.coalesce(statement.excluded.last_activity_at, table.c.last_activity_at)
-        self._connection.execute(
-            statement.on_conflict_do_update(index_elements=[owner, "account_id"], set_=added), rows
-        )
+    def _note_activity(self, key: _Key, at: datetime) -> None:
+        self._last_activity[key] = max(at, self._last_activity.get(key, at))
 
 
-def _move(counters: Counter[str], change: TaskChange) -> None:
+def _counters(differences: _Differences, key: _Key) -> list[int]:
+    found = differences.get(key)
+    if found is None:
+        found = differences[key] = [0] * len(_COUNTERS)
+    return found
+
+
+def _move(counters: list[int], change: TaskChange) -> None:
     if change.before is not None:
-        counters[STATUS_COLUMNS[change.before.status.name]] -= 1
-    counters[STATUS_COLUMNS[change.after.status.name]] += 1
+        counters[_PLACES[change.before.status.name]] -= 1
+    counters[_PLACES[change.after.status.name]] += 1

@@ -1,14 +1,16 @@
 """Tasks and their audit rows in the database, written as sets."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, func, insert, select, text, union, update
 from sqlalchemy.exc import IntegrityError
 
-from app.adapters.persistence.codecs import Values, task_of, task_values
+from app.adapters.persistence.bulk import BulkStatement
+from app.adapters.persistence.codecs import TASK_COLUMNS, Values, task_of, task_row
 from app.adapters.persistence.conditions import OPEN_STATUSES, TASK_HAS_NOT_SUPERSEDED, TASK_IS_VISIBLE
-from app.adapters.persistence.history_codecs import log_values
+from app.adapters.persistence.history_codecs import LOG_COLUMNS, log_row
 from app.adapters.persistence.statements import is_duplicate
 from app.adapters.persistence.tables import task_logs, tasks
 from app.adapters.persistence.task_counts import TaskTally
@@ -18,8 +20,11 @@ from app.domain.task import Task, TaskChange
 
 _KEPT = ("status", "started_at", "ended_at", "due_date", "due_at", "has_superseded", "is_dispatched")
 _MOST_NAMED = 5
+_LARGEST_BLOCK = 512
 _MARKED = ("has_superseded", "is_dispatched", "due_date", "due_at")
 
+_INSERT = BulkStatement(lambda _: insert(tasks), TASK_COLUMNS)
+_LOG = BulkStatement(lambda _: insert(task_logs), LOG_COLUMNS)
 _SAVE = (
     update(tasks)
     .where(tasks.c.id == bindparam("guarded_id"), tasks.c.version == bindparam("guarded_version"))
@@ -51,6 +56,8 @@ class SqlTaskRepository:
         """Works inside the transaction of a unit of work, which flushes the tally before it commits."""
         self._connection, self._tally = connection, tally
         self._last_id: int | None = None
+        self._reserved: deque[int] = deque()
+        self._block = 0
 
     def get(self, task_id: int) -> Task:
         """Raises NotFound."""
@@ -59,12 +66,14 @@ class SqlTaskRepository:
             raise NotFound("task", task_id)
         return task_of(row)
 
-    def for_pass(self, goal_id: int, *, unsuperseded: bool) -> Sequence[Task]:
-        """The open tasks of a goal and, where asked, those that have not superseded yet, in the order of their ids."""
-        of_goal = select(tasks.c.id).where(tasks.c.goal_id == goal_id, TASK_IS_VISIBLE)
-        wanted = [of_goal.where(tasks.c.status.in_(OPEN_STATUSES))]
-        if unsuperseded:
-            wanted.append(of_goal.where(TASK_HAS_NOT_SUPERSEDED))
+    def for_pass(self, goal_ids: Collection[int], unsuperseded_of: Collection[int]) -> Sequence[Task]:
+        """The open tasks of goals and, of some, those that have not superseded yet, in the order of their ids."""
+        if not goal_ids:
+            return []
+        shown = select(tasks.c.id).where(TASK_IS_VISIBLE)
+        wanted = [shown.where(tasks.c.goal_id.in_(goal_ids), tasks.c.status.in_(OPEN_STATUSES))]
+        if unsuperseded_of:
+            wanted.append(shown.where(tasks.c.goal_id.in_(unsuperseded_of), TASK_HAS_NOT_SUPERSEDED))
         found = select(tasks).where(tasks.c.id.in_(union(*wanted))).order_by(tasks.c.id)
         return [task_of(row) for row in self._connection.execute(found)]
 
@@ -95,12 +104,19 @@ class SqlTaskRepository:
         if count == 0:
             return []
         if self._connection.dialect.name != "sqlite":
-            return sorted(self._connection.execute(_NEXT_IDS, {"count": count}).scalars())
+            return [self._next_reserved(count - number) for number in range(count)]
         if self._last_id is None:
             self._last_id = self._connection.execute(select(func.max(tasks.c.id))).scalar() or 0
         first = self._last_id + 1
         self._last_id += count
         return range(first, first + count)
+
+    def _next_reserved(self, wanted: int) -> int:
+        """From a block that grows with what a transaction asks for; what is left of it is never used."""
+        if not self._reserved:
+            self._block = max(wanted, min(2 * self._block, _LARGEST_BLOCK))
+            self._reserved.extend(sorted(self._connection.execute(_NEXT_IDS, {"count": self._block}).scalars()))
+        return self._reserved.popleft()
 
     def record(self, changes: Iterable[TaskChange]) -> None:
         """Insert or update tasks with their audit rows, and keep the counts; several changes of a task in order.
@@ -111,9 +127,7 @@ class SqlTaskRepository:
         writings = _by_task(changes)
         self._insert([writing.last for writing in writings if writing.version is None])
         self._save([writing for writing in writings if writing.version is not None])
-        logs = [log_values(log) for change in changes for log in change.logs]
-        if logs:
-            self._connection.execute(insert(task_logs), logs)
+        _LOG.run(self._connection, [log_row(log) for change in changes for log in change.logs])
         self._tally.add(changes)
 
     def mark(self, tasks: Iterable[Task]) -> None:
@@ -148,10 +162,8 @@ class SqlTaskRepository:
         self._connection.execute(update(tasks).where(*named, TASK_IS_VISIBLE).values(hidden=True))
 
     def _insert(self, new: Sequence[Task]) -> None:
-        if not new:
-            return
         try:
-            self._connection.execute(insert(tasks), [task_values(task, task.version) for task in new])
+            _INSERT.run(self._connection, [task_row(task) for task in new])
         except IntegrityError as error:
             if is_duplicate(error):  # another generator made the same slot; nothing of this transaction may stay
                 raise ConcurrentChange("task", new[0].id) from error

@@ -114,7 +114,7 @@ class SchedulingPolicy(ABC):
         return LineOutcome(line=line.moved_to(day.settled_until if to_now else yesterday(day.today)))
 
     def is_fulfilled(self, line: Line) -> bool:
-        """Whether this line has all that the goal asks for."""
+        """Whether this line has all that the goal asks for; a policy that says so has a last day or can be met."""
         del line
         return False
 
