@@ -17,6 +17,7 @@ from app.domain.platform import DuplicateName, Platform
 from app.domain.run import AlreadyRequested, Run, RunKind, RunOutcome, RunOutput, RunStatus
 from app.domain.task import Task, TaskChange
 from app.domain.task_log import TaskLog
+from app.ports.persistence import LineMove, Standing, StandingLine
 
 
 class FakeClock:
@@ -261,6 +262,46 @@ class FakeGoalRepository:
             if stored.version != line.version:
                 raise ConcurrentChange("line", line.id)
             self._tables.lines[line.id] = replace(line, counts=stored.counts, version=line.version + 1)
+
+    def standings(self, goal_ids: Sequence[int]) -> Sequence[Standing]:
+        return [
+            Standing(
+                goal.id,
+                goal.platform_id,
+                tuple(
+                    StandingLine(line.id, line.version, line.account_id, line.sequence)
+                    for line in self.lines_of(goal.id)
+                ),
+                self._position(goal),
+            )
+            for goal in self.get_all(goal_ids)
+            if self._own_lines(goal.id)
+        ]
+
+    def _position(self, goal: Goal) -> str:
+        lines = [
+            replace(line, id=0, goal_id=0, version=0, account_id=None, sequence=0, counts=TaskCounts())
+            for line in self.lines_of(goal.id)
+        ]
+        states = [
+            self._tables.accounts[line.account_id].state if line.account_id in self._tables.accounts else None
+            for line in self.lines_of(goal.id)
+        ]
+        plain = replace(goal, id=0, platform_id=0, description="", account_ids=(), version=0)
+        touched = [pause.id for pause in goal.breaks_among(self.breaks())]
+        return repr((plain, len(goal.account_ids), lines, states, touched))
+
+    def move_lines(self, moves: Sequence[LineMove]) -> None:
+        for move in moves:
+            moved = replace(
+                self._tables.lines[move.id],
+                version=move.version,
+                sequence=move.sequence,
+                cursor=move.cursor,
+                cursor_at=move.cursor_at,
+                next_attention_at=move.next_attention_at,
+            )
+            self.save_lines([moved])
 
     def of_account(self, account_id: int) -> Sequence[int]:
         return [goal.id for goal in self._present() if account_id in goal.account_ids]

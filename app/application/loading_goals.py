@@ -74,19 +74,19 @@ def store_all(uow: IUnitOfWork, settled: Sequence[Loaded]) -> None:
 def load_goal(uow: IUnitOfWork, clock: IClock, goal_id: int, actor: str, task: Task | None = None) -> Loaded:
     """Read a goal with all that changes together with it; `task` joins whatever its status. Raises NotFound."""
     goal = uow.goals.get(goal_id)
-    (loaded,) = _load(uow, clock, [goal], [goal_id], actor)
+    (loaded,) = _load(uow, clock.now(), [goal], [goal_id], actor)
     if task is not None:
         loaded.tasks[task.id] = loaded.aggregate.tasks[task.id] = task
     read_busyness(uow, loaded)
     return loaded
 
 
-def load_for_pass(uow: IUnitOfWork, clock: IClock, goal_ids: Sequence[int], actor: str) -> Sequence[Loaded]:
+def load_for_pass(uow: IUnitOfWork, now: datetime, goal_ids: Sequence[int], actor: str) -> Sequence[Loaded]:
     """Read several goals at once, each with what a pass looks at; how busy accounts are is read when it is needed."""
     goals = {goal.id: goal for goal in uow.goals.get_all(goal_ids)}
     in_order = [goals[goal_id] for goal_id in goal_ids if goal_id in goals]
     with_tasks = [goal.id for goal in in_order if goal.passes_look_at_tasks]
-    return _load(uow, clock, in_order, with_tasks, actor)
+    return _load(uow, now, in_order, with_tasks, actor)
 
 
 def read_busyness(uow: IUnitOfWork, loaded: Loaded) -> None:
@@ -96,7 +96,7 @@ def read_busyness(uow: IUnitOfWork, loaded: Loaded) -> None:
 
 
 def _load(
-    uow: IUnitOfWork, clock: IClock, goals: Sequence[Goal], with_tasks: Collection[int], actor: str
+    uow: IUnitOfWork, now: datetime, goals: Sequence[Goal], with_tasks: Collection[int], actor: str
 ) -> list[Loaded]:
     lines = uow.goals.lines_of_all([goal.id for goal in goals])
     tasks: dict[int, dict[int, Task]] = {goal.id: {} for goal in goals}
@@ -104,7 +104,7 @@ def _load(
     for task in uow.tasks.for_pass(with_tasks, keep_latest):
         tasks[task.goal_id][task.id] = task
     states = uow.platforms.account_states(_accounts(goals, lines.values()))
-    breaks, now = uow.goals.breaks(), clock.now()
+    breaks = uow.goals.breaks()
     return [
         Loaded(
             GoalAggregate(

@@ -18,6 +18,7 @@ from app.domain.scheduling.policy import PlanningDay
 from app.domain.task import Task, TaskChange
 from app.domain.task_log import Stamp
 
+_NO_BREAKS = Breaks()
 _OWES_NOTHING = {GoalStatus.COMPLETED, GoalStatus.EXPIRED}
 
 
@@ -80,15 +81,15 @@ class GoalAggregate:
 
     def planning_day(self, line: Line) -> PlanningDay:
         """What the policy may look at for a line."""
-        goal = self.goal
+        goal, today = self.goal, self.today
         return PlanningDay(
             start_date=goal.start_date,
             now=self.now,
             zone=goal.tz,
             due_time=goal.due_time,
-            today=self.today,
-            horizon=self.today + timedelta(days=goal.lead_days),
-            breaks=self.breaks_of(line.account_id),
+            today=today,
+            horizon=today + timedelta(days=goal.lead_days),
+            breaks=self.breaks_of(line.account_id) if self.breaks else _NO_BREAKS,
             catch_up=goal.effective_catch_up,
         )
 
@@ -109,13 +110,18 @@ class GoalAggregate:
         """Put a changed line back."""
         self.lines[line.id] = line
 
-    def adopt(self, change: TaskChange) -> None:
-        """Take a changed or new task in, and keep the counts of its line."""
+    def adopt(self, change: TaskChange, turn: int | None = None) -> None:
+        """Take a changed or new task in, and keep the counts of its line, its sequence and the given turn."""
         before, task = change.before, change.after
         self.tasks[task.id] = task
         line = self.lines[task.line_id]
-        counts = line.counts.moved(before.status if before else None, task.status)
-        self.keep_line(replace(line, counts=counts, last_ended_on=self._last_ended_on(line, change)))
+        self.lines[line.id] = replace(
+            line,
+            counts=line.counts.moved(before.status if before else None, task.status),
+            last_ended_on=self._last_ended_on(line, change),
+            sequence=max(line.sequence, task.sequence),
+            turn=line.turn if turn is None else turn,
+        )
         self.changes.append(change)
 
     def _last_ended_on(self, line: Line, change: TaskChange) -> date | None:

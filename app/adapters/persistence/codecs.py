@@ -34,6 +34,12 @@ STATUS_COLUMNS = {
 }
 
 
+_DISTRIBUTIONS = {each.value: each for each in Distribution}
+_CATCH_UPS = {each.value: each for each in CatchUp}
+_RUN_MODES = {each.value: each for each in RunMode}
+_GOAL_STATUSES = {each.value: each for each in GoalStatus}
+
+
 class UnreadableRow(Exception):
     """A row holds something that this version of the program does not know."""
 
@@ -149,8 +155,8 @@ def goal_of(row: Any, account_ids: tuple[int, ...]) -> Goal:
             start_date=row.start_date,
             policy=policy_of(row.policy_type, row.policy),
             account_ids=account_ids,
-            distribution=Distribution(row.distribution),
-            catch_up=CatchUp(row.catch_up),
+            distribution=_DISTRIBUTIONS[row.distribution],
+            catch_up=_CATCH_UPS[row.catch_up],
             freeze_on_miss=row.freeze_on_miss,
             zone=row.zone,
             due_time=time.fromisoformat(row.due_time) if row.due_time else None,
@@ -158,17 +164,17 @@ def goal_of(row: Any, account_ids: tuple[int, ...]) -> Goal:
             grace_minutes=row.grace_minutes,
             execution=_strategy_of(row.execution, row.execution_parameters, row.execution_variables),
             check=_strategy_of(row.check, row.check_parameters, row.check_variables),
-            run_mode=RunMode(row.run_mode),
+            run_mode=_RUN_MODES[row.run_mode],
             timeout_seconds=row.timeout_seconds,
             instructions=row.instructions,
-            status=GoalStatus(row.status),
+            status=_GOAL_STATUSES[row.status],
             paused_from=GoalStatus(row.paused_from) if row.paused_from else None,
             pause_reason=row.pause_reason,
             paused_until=row.paused_until,
             planning_error=row.planning_error,
             version=row.version,
         )
-    except ValueError as error:
+    except (KeyError, ValueError) as error:
         raise UnreadableRow(f"goal {row.id} cannot be read") from error
 
 

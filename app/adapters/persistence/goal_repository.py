@@ -17,23 +17,31 @@ from app.adapters.persistence.codecs import (
     line_values,
     saved_line_row,
 )
+from app.adapters.persistence.standings import read_standings
 from app.adapters.persistence.statements import update_guarded
 from app.adapters.persistence.tables import breaks, goal_accounts, goal_lines, goals, platforms, task_counts
 from app.domain.breaks import Break
 from app.domain.errors import ConcurrentChange, NotFound
 from app.domain.goal import Goal, GoalStatus
 from app.domain.line import Line
+from app.ports.persistence import LineMove, Standing
 
 _MOST_NAMED = 5
 _ONE: ColumnElement[int] = literal_column("1")
-_SAVE_LINE = BulkStatement(
-    lambda _: (
+
+
+def _guarded_line_update(columns: Sequence[str]) -> BulkStatement:
+    """Rows are the id of a line, the version that must still be there, and the new values."""
+    statement = (
         update(goal_lines)
         .where(goal_lines.c.id == bindparam("guarded_id"), goal_lines.c.version == bindparam("guarded_version"))
-        .values({name: bindparam(name) for name in SAVED_LINE_COLUMNS} | {"version": goal_lines.c.version + _ONE})
-    ),
-    ("guarded_id", "guarded_version", *SAVED_LINE_COLUMNS),
-)
+        .values({name: bindparam(name) for name in columns} | {"version": goal_lines.c.version + _ONE})
+    )
+    return BulkStatement(lambda _: statement, ("guarded_id", "guarded_version", *columns))
+
+
+_SAVE_LINE = _guarded_line_update(SAVED_LINE_COLUMNS)
+_MOVE_LINE = _guarded_line_update(LineMove._fields[2:])
 _COUNTERS = ("waiting", "in_progress", "completed", "failed", "skipped")
 
 
@@ -138,6 +146,15 @@ class SqlGoalRepository:
         """Everything but the counts, which the tasks keep. Raises ConcurrentChange."""
         if _SAVE_LINE.run(self._connection, [saved_line_row(line) for line in lines]) != len(lines):
             raise ConcurrentChange("line", " or ".join(str(line.id) for line in lines[:_MOST_NAMED]))
+
+    def standings(self, goal_ids: Sequence[int]) -> Sequence[Standing]:
+        """Where each of several goals stands that has lines, in the order of their ids."""
+        return read_standings(self._connection, goal_ids, self.breaks())
+
+    def move_lines(self, moves: Sequence[LineMove]) -> None:
+        """Keep what a pass changed that only created tasks. Raises ConcurrentChange."""
+        if _MOVE_LINE.run(self._connection, moves) != len(moves):
+            raise ConcurrentChange("line", " or ".join(str(move.id) for move in moves[:_MOST_NAMED]))
 
     def of_account(self, account_id: int) -> Sequence[int]:
         """The ids of the goals that name an account."""

@@ -7,7 +7,6 @@ from app.domain.activity import Activity
 from app.domain.run import Run, RunKind, RunStatus
 from app.domain.task_log import TaskLog
 
-
 LOG_COLUMNS = ("task_id", "from_status", "to_status", "at", "actor", "notes", "run_id")
 
 

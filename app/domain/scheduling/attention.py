@@ -15,8 +15,10 @@ from app.domain.task import Task
 
 def refresh_attention(aggregate: GoalAggregate) -> None:
     """Set every line's `next_attention_at` after a pass or an act."""
-    for line in aggregate.lines.values():
-        aggregate.keep_line(replace(line, next_attention_at=min(_instants(aggregate, line), default=None)))
+    for line in tuple(aggregate.lines.values()):
+        instant = min(_instants(aggregate, line), default=None)
+        if instant != line.next_attention_at:
+            aggregate.keep_line(replace(line, next_attention_at=instant))
 
 
 def _instants(aggregate: GoalAggregate, line: Line) -> Iterator[datetime]:

@@ -4,9 +4,12 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
+_KEPT = 4096
+"""Answers of the time zone database that are kept: a pass over many goals asks for few days again and again."""
 
 
 def yesterday(today: date) -> date:
@@ -14,11 +17,13 @@ def yesterday(today: date) -> date:
     return today - DAY
 
 
+@lru_cache(_KEPT)
 def local_today(now: datetime, zone: ZoneInfo) -> date:
     """The calendar date in a zone at an instant."""
     return now.astimezone(zone).date()
 
 
+@lru_cache(_KEPT)
 def instant_of(wall: datetime, zone: ZoneInfo) -> datetime:
     """The UTC instant of a naive wall-clock time.
 
@@ -39,6 +44,7 @@ def instant_of(wall: datetime, zone: ZoneInfo) -> datetime:
     return late
 
 
+@lru_cache(_KEPT)
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:
     """The first instant of a local day, in UTC."""
     return instant_of(datetime.combine(day, time.min), zone)
@@ -49,6 +55,7 @@ def end_of_day(day: date, zone: ZoneInfo) -> datetime:
     return start_of_day(day + DAY, zone)
 
 
+@lru_cache(_KEPT)
 def due_at(day: date, zone: ZoneInfo, due_time: time | None) -> datetime:
     """The instant from which a task of a day is late: its wall-clock time, or the end of the day where it has none."""
     return end_of_day(day, zone) if due_time is None else instant_of(datetime.combine(day, due_time), zone)

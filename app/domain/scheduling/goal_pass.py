@@ -95,7 +95,6 @@ def _generate(aggregate: GoalAggregate, new_ids: NewIds) -> bool:
 
 def _create(aggregate: GoalAggregate, line: Line, task_id: int, slot: Slot) -> None:
     account_id, turn = choose_account(aggregate, line)
-    aggregate.keep_line(replace(line, sequence=line.sequence + 1, turn=turn))
     task = Task(
         id=task_id,
         goal_id=aggregate.goal.id,
@@ -107,7 +106,7 @@ def _create(aggregate: GoalAggregate, line: Line, task_id: int, slot: Slot) -> N
         due_at=slot.due_at,
         created_at=aggregate.now,
     )
-    aggregate.adopt(task.born(aggregate.stamp()))
+    aggregate.adopt(task.born(aggregate.stamp()), turn)
     if account_id is not None:
         aggregate.busyness[account_id] = aggregate.busyness.get(account_id, Busyness()).given(task_id)
 

@@ -69,6 +69,8 @@ class SchedulingPolicy(ABC):
     parameters: ClassVar[tuple[Parameter, ...]]
     takes_catch_up: ClassVar[bool] = False
     can_be_met: ClassVar[bool] = False
+    follows_the_work: ClassVar[bool] = True
+    """Whether slots depend on what became of earlier tasks."""
     is_clock: ClassVar[bool] = False
     """Whether slots are instants of their own, created when they are due."""
 
@@ -127,6 +129,7 @@ class RhythmPolicy(SchedulingPolicy):
     """A policy whose slots do not depend on how the work goes. Its unit is the day, as an ordinal."""
 
     __slots__ = ()
+    follows_the_work: ClassVar[bool] = False
 
     @abstractmethod
     def rhythm(self, day: PlanningDay) -> Rhythm:
