@@ -280,14 +280,24 @@ class FakeGoalRepository:
 
     def _position(self, goal: Goal) -> str:
         lines = [
-            replace(line, id=0, goal_id=0, version=0, account_id=None, sequence=0, counts=TaskCounts())
+            replace(
+                line,
+                id=0,
+                goal_id=0,
+                version=0,
+                account_id=None,
+                sequence=0,
+                counts=TaskCounts(),
+                passed_over=0,
+                next_attention_at=None,
+            )  # fmt: skip
             for line in self.lines_of(goal.id)
         ]
         states = [
             self._tables.accounts[line.account_id].state if line.account_id in self._tables.accounts else None
             for line in self.lines_of(goal.id)
         ]
-        plain = replace(goal, id=0, platform_id=0, description="", account_ids=(), version=0)
+        plain = replace(goal, id=0, platform_id=0, description="", instructions="", account_ids=(), version=0)
         touched = [pause.id for pause in goal.breaks_among(self.breaks())]
         return repr((plain, len(goal.account_ids), lines, states, touched))
 
