@@ -290,7 +290,7 @@ class FakeGoalRepository:
                 counts=TaskCounts(),
                 passed_over=0,
                 next_attention_at=None,
-            )  # fmt: skip
+            )
             for line in self.lines_of(goal.id)
         ]
         states = [

@@ -1,4 +1,4 @@
-"""Where goals stand: equal positions are what lets one plan serve many goals, so nothing that decides may be left out."""
+"""Where goals stand: equal positions let one plan serve many goals, so nothing that decides may be left out."""
 
 from collections.abc import Callable
 from dataclasses import replace

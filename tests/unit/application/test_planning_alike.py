@@ -79,6 +79,19 @@ def walked(chosen: Sequence[tuple[dict[str, Typed], dict[str, Typed], str]], day
     return world
 
 
+def sizes_at_commit(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many tasks there are at each commit from now on."""
+    sizes: list[int] = []
+    commit = FakeUnitOfWork.commit
+
+    def noted(uow: FakeUnitOfWork) -> None:
+        sizes.append(len(uow.tables.tasks))
+        commit(uow)
+
+    monkeypatch.setattr(FakeUnitOfWork, "commit", noted)
+    return sizes
+
+
 @settings(max_examples=60)
 @given(goals, st.lists(st.integers(0, 5), max_size=4))
 def test_a_batch_makes_of_each_goal_what_it_makes_of_it_alone(
@@ -136,13 +149,46 @@ def test_a_transaction_that_is_full_leaves_the_rest_to_the_next(world: World, mo
     monkeypatch.setattr(generation_batch, "MOST_TASKS", 5)
     for account in (1, 2, 3):
         world.add_goal(account_ids=[account], start_date="2027-05-01")
-    sizes: list[int] = []
-    commit = FakeUnitOfWork.commit
-
-    def noted(uow: FakeUnitOfWork) -> None:
-        sizes.append(len(uow.tables.tasks))
-        commit(uow)
-
-    monkeypatch.setattr(FakeUnitOfWork, "commit", noted)
+    sizes = sizes_at_commit(monkeypatch)
     world.tick()
     assert sizes == [8, 12]
+
+
+def test_what_becomes_of_open_tasks_is_decided_for_each_goal(world: World) -> None:
+    for _ in range(3):
+        world.add_goal(catchup_strategy="latest")
+    world.tick()
+    world.act(2, "start")
+    world.days_later(1).tick()
+    assert [world.statuses(goal) for goal in (1, 2, 3)] == [
+        ["Skipped", "Waiting"],
+        ["InProgress", "Waiting"],
+        ["Skipped", "Waiting"],
+    ]
+
+
+def test_a_goal_freezes_for_its_own_open_tasks(world: World) -> None:
+    for _ in range(3):
+        world.add_goal(freeze_on_miss="true")
+    world.tick()
+    world.complete(1)
+    world.days_later(1).tick()
+    assert [world.status(goal).value for goal in (1, 2, 3)] == ["Active", "Frozen", "Frozen"]
+
+
+def test_a_goal_past_its_end_waits_for_its_own_open_tasks(world: World) -> None:
+    for _ in range(2):
+        world.add_goal(end_date="2027-05-04")
+    world.tick()
+    world.complete(1)
+    world.days_later(2).tick()
+    assert [world.status(goal).value for goal in (1, 2)] == ["Completed", "Active"]
+
+
+def test_goals_planned_for_themselves_fill_a_transaction_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(generation_batch, "MOST_TASKS", 3)
+    for start in ("2027-05-01", "2027-05-02", "2027-05-03"):
+        world.add_goal(start_date=start)
+    sizes = sizes_at_commit(monkeypatch)
+    world.tick()
+    assert sizes == [4, 7, 9]
