@@ -68,6 +68,14 @@ runtime-check: ## Prove in a fresh environment that requirements.txt is all the 
 browser:
 	@$(PYTHON) scripts/ensure_browser.py
 
+.PHONY: bench
+bench: $(DEVELOPMENT) ## Measure what docs/performance.md claims (half an hour, 8 GB; ARGS="--folder DIR" says where)
+	$(BIN)/python -m benchmarks $(ARGS)
+
+.PHONY: bench-quick
+bench-quick: $(DEVELOPMENT) ## The same with small figures: only proves that the benchmarks run
+	$(BIN)/python -m benchmarks --quick
+
 # ---- Keeping it
 
 .PHONY: lock

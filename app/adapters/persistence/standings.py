@@ -11,8 +11,12 @@ from app.domain.breaks import Break
 from app.ports.persistence import Standing, StandingLine
 
 _OWN = ("goal_id", "platform_id", "id", "version", "account_id", "sequence")
-_OF_GOALS_THEMSELVES = {"id", "platform_id", "description", "instructions", "version", "deleted_at"}
-_OF_LINES_THEMSELVES = {"id", "goal_id", "account_id", "version", "sequence", "next_attention_at", "passed_over"}
+# Everything that a pass looks at where no task matters and nothing is run by itself; other plans are never shared.
+_DECIDING_OF_GOALS = (
+    "start_date", "policy_type", "policy", "distribution", "catch_up", "freeze_on_miss", "zone", "due_time",
+    "lead_days", "run_mode", "status", "planning_error",
+)  # fmt: skip
+_DECIDING_OF_LINES = ("cursor", "cursor_at", "is_met", "is_closed")
 
 
 def _as_stored(column: Column[Any]) -> ColumnElement[Any]:
@@ -28,8 +32,8 @@ _LIVE = case(
 _OWN_COLUMNS = [goals.c.platform_id if name == "platform_id" else goal_lines.c[name] for name in _OWN]
 _POSITION = [
     _LIVE,
-    *(_as_stored(column) for column in goals.c if column.name not in _OF_GOALS_THEMSELVES),
-    *(_as_stored(column) for column in goal_lines.c if column.name not in _OF_LINES_THEMSELVES),
+    *(_as_stored(goals.c[name]) for name in _DECIDING_OF_GOALS),
+    *(_as_stored(goal_lines.c[name]) for name in _DECIDING_OF_LINES),
 ]
 _STANDINGS = (
     select(*_OWN_COLUMNS, *_POSITION)
