@@ -9,6 +9,7 @@ from app.domain.goal_aggregate import GoalAggregate
 from app.domain.line import Line
 from app.domain.scheduling.attention import refresh_attention
 from app.domain.scheduling.catch_up import CatchUp
+from app.domain.scheduling.fixes import keep_missing
 from app.domain.task import Task
 from app.ports.clock import IClock
 from app.ports.persistence import IUnitOfWork
@@ -34,8 +35,9 @@ class Loaded:
         store_all(uow, [self])
 
     def settle(self) -> None:
-        """What is said of a goal once everything is decided: when to look again, and what was passed over."""
+        """What is said of a goal in the end: when to look again, what does not fit, and what was passed over."""
         refresh_attention(self.aggregate)
+        keep_missing(self.aggregate)
         self.aggregate.record_passed_over()
 
     @property

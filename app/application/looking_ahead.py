@@ -10,6 +10,7 @@ from app.domain.fields import Fields
 from app.domain.goal import Goal
 from app.domain.goal_aggregate import GoalAggregate
 from app.domain.line import Line
+from app.domain.scheduling.fixes import Risk, risk
 from app.domain.scheduling.outlook import Coming, Progress, count_at_once, progress, upcoming, warnings
 from app.domain.scheduling.reshaping import first_cursor, reshape, wanted_accounts
 from app.ports.clock import IClock
@@ -24,7 +25,10 @@ _NOBODY = "preview"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """`gone` are dates of a stored goal that an edit would take away, among those that come next."""
+    """`gone` are dates of a stored goal that an edit would take away, among those that come next.
+
+    The warnings tell the risk too.
+    """
 
     sentence: str
     zone: ZoneInfo
@@ -33,6 +37,7 @@ class Outlook:
     at_once: int
     warnings: tuple[str, ...]
     progress: Progress | None
+    risk: Risk | None
     gone: tuple[Coming, ...] = ()
 
 
@@ -95,4 +100,5 @@ def _outlook(aggregate: GoalAggregate) -> Outlook:
         at_once=count_at_once(aggregate),
         warnings=warnings(aggregate),
         progress=progress(aggregate),
+        risk=risk(aggregate),
     )

@@ -5,6 +5,8 @@ from dataclasses import replace
 from app.application.drafting_goals import DraftingGoals
 from app.application.goal_fields import read_goal, typed_form
 from app.application.loading_goals import Loaded, load_goal
+from app.application.mending_goals import is_mended, mend, read_fix
+from app.application.working_on_tasks import Answer
 from app.domain.activity import Activity
 from app.domain.errors import ConcurrentChange
 from app.domain.fields import Fields, Kind, Parameter, Reading, read
@@ -77,6 +79,19 @@ class PlanningGoals:
             loaded.store(uow)
             uow.commit()
         self._scheduler.wake_now()
+
+    def mend(self, goal_id: int, typed: Fields, actor: str) -> Answer:
+        """Apply one fix of a goal at risk; raises InvalidInput, and Conflict where it is not the fix any more."""
+        fix = read_fix(typed)
+        with self._begin() as uow:
+            uow.goals.lock(goal_id, wait=True)
+            loaded = load_goal(uow, self._clock, goal_id, actor)
+            if is_mended(loaded, fix):
+                return Answer.ALREADY_DONE
+            mend(uow, loaded, fix)
+            uow.commit()
+        self._scheduler.wake_now()
+        return Answer.DONE
 
     def delete(self, goal_id: int, actor: str) -> None:
         """Hide a goal and its tasks, skipping the open ones; everything stays in the database."""

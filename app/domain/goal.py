@@ -74,6 +74,8 @@ class Goal:
     paused_until: date | None = None
     """The day whose first pass resumes it; None: a person does."""
     planning_error: str = ""
+    missing: int = 0
+    """How many tasks do not fit before its deadline, as of the last change."""
     version: int = 1
 
     @property

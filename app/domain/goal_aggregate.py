@@ -54,6 +54,11 @@ class GoalAggregate:
         return tuple(line for line in self.lines.values() if not line.is_closed)
 
     @property
+    def planning_lines(self) -> tuple[Line, ...]:
+        """The open lines that make tasks: not met, and with a live account."""
+        return tuple(line for line in self.open_lines if not line.is_met and self.is_live(line))
+
+    @property
     def open_tasks(self) -> tuple[Task, ...]:
         """Waiting and in progress, by due date, then in the order of creation."""
         return tuple(sorted((task for task in self.tasks.values() if task.is_open), key=_by_due_date))

@@ -77,7 +77,10 @@ class TaskRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoalRow:
-    """A goal as lists show it; `total` is the sum over its lines where the policy has one."""
+    """A goal as lists show it; `total` is the sum over its lines where the policy has one.
+
+    `missing` is how many do not fit before its deadline, as of its last change.
+    """
 
     id: int
     description: str
@@ -90,6 +93,7 @@ class GoalRow:
     pause_reason: str
     paused_until: date | None
     planning_error: str
+    missing: int
     account_usernames: tuple[str, ...]
     start_date: date
     last_day: date | None
@@ -201,7 +205,7 @@ class Dashboard:
     progress: tuple[GoalRow, ...]
     """Unfinished goals with a total, those nearest their last day first, at most 20."""
     attention: tuple[GoalRow, ...]
-    """Frozen goals, paused ones with a reason, and those that could not be planned, at most 20."""
+    """Frozen goals, paused ones with a reason, those that could not be planned or do not fit, at most 20."""
 
 
 class InvalidCursor(ValueError):

@@ -69,17 +69,18 @@ def test_progress_shows_unfinished_goals_with_a_total_the_nearest_end_first(seed
     assert pages.goal(done).status is GoalStatus.COMPLETED
 
 
-def test_attention_shows_frozen_goals_those_paused_for_a_reason_and_those_that_cannot_be_planned(
+def test_attention_shows_frozen_goals_those_paused_for_a_reason_and_those_that_cannot_be_planned_or_do_not_fit(
     seed: Seed, pages: SqlReadModels
 ) -> None:
     changes: tuple[dict[str, Any], ...] = (
         {"status": GoalStatus.FROZEN},
         {"status": GoalStatus.PAUSED, "pause_reason": "no account is left"},
         {"planning_error": "ValueError"},
+        {"missing": 1},
         {"status": GoalStatus.PAUSED},
     )
     ids = [seed.more(**changed).goal_id for changed in changes]
-    assert [row.id for row in pages.dashboard(NOW).attention] == ids[:3]
+    assert [row.id for row in pages.dashboard(NOW).attention] == ids[:4]
 
 
 def test_a_platform_with_its_accounts_and_what_they_have(seed: Seed, pages: SqlReadModels) -> None:
@@ -131,7 +132,9 @@ def test_platforms_come_by_name_whatever_its_case_and_deleted_ones_not_at_all(se
 def test_a_goal_with_its_sums(seed: Seed, pages: SqlReadModels) -> None:
     with seed.begin() as uow:
         accounts = (seed.other_account.id, seed.account.id)
-        added = uow.goals.add(goal(seed.platform.id, policy=Deadline(date(2027, 6, 1), 30), account_ids=accounts))
+        added = uow.goals.add(
+            goal(seed.platform.id, policy=Deadline(date(2027, 6, 1), 30), account_ids=accounts, missing=7)
+        )
         lines = [
             uow.goals.add_line(line(added.id, account_id=account, position=position, passed_over=2))
             for position, account in enumerate(accounts)
@@ -153,6 +156,7 @@ def test_a_goal_with_its_sums(seed: Seed, pages: SqlReadModels) -> None:
         pause_reason="",
         paused_until=None,
         planning_error="",
+        missing=7,
         account_usernames=("bob", "ann"),
         start_date=TODAY,
         last_day=date(2027, 6, 1),

@@ -2,6 +2,7 @@
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,9 @@ from alembic import command
 from app.adapters.persistence.engine import open_database
 from app.adapters.persistence.migrations import DatabaseIsNewer, migrating, upgrade_to_head
 from app.adapters.persistence.tables import SCHEMA_REVISION, metadata
+from app.adapters.persistence.unit_of_work import unit_of_work_factory
+from app.domain.scheduling.deadline import Deadline
+from tests.contracts.seed import TODAY, plant
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -130,6 +134,18 @@ def test_the_command_line_of_alembic_uses_the_address_in_the_environment(
     monkeypatch.setenv("DATABASE_URL", sqlite_url)
     command.upgrade(Config(PROJECT / "alembic.ini"), "head")
     assert table_names(sqlite_url) == {*metadata.tables, "alembic_version"}
+
+
+def test_goals_with_a_deadline_are_looked_at_once_more_when_what_does_not_fit_is_kept(url: str) -> None:
+    upgrade_to_head(url)
+    database = open_database(url)
+    seed = plant(unit_of_work_factory(database))
+    troubled = seed.more(policy=Deadline(TODAY, 5, daily_cap=1))
+    migrate(url, "downgrade", "2026_11_24_0550")
+    upgrade_to_head(url)
+    with seed.begin() as uow:
+        assert uow.goals.due(datetime.now(UTC), 9) == [troubled.goal_id]
+    database.dispose()
 
 
 def test_a_migration_that_breaks_a_reference_is_rolled_back(sqlite_url: str) -> None:

@@ -13,6 +13,7 @@ from httpx2 import Response
 from app.adapters.strategies.script_run import SCRIPT_PARAMETERS
 from app.adapters.web.task_filters import FILTERS
 from app.application.goal_fields import GOAL_FIELDS, policy_fields
+from app.application.mending_goals import FIX, VALUE
 from app.application.planning_goals import PAUSE_UNTIL
 from app.application.working_on_tasks import DUE_DATE, GOAL_MET_FLAG, NOTES
 from app.domain.account import NOTES as ACCOUNT_NOTES
@@ -86,6 +87,7 @@ FORMS: dict[str, tuple[list[Parameter], dict[str, str]]] = {
         {"name": "b", "first_day": "2027-05-04", "last_day": "2999-12-30", "scope": "goal-1"},
     ),
     "/goals/{goal_id}/pause": ([PAUSE_UNTIL], {"until": "2999-12-30"}),
+    "/goals/{goal_id}/fix": ([FIX, VALUE], {"fix": "raise_cap", "value": "2"}),
     "/goals/preview": (goal_parameters(), goal_form()),
     "/platforms/add": ([NAME, CONFIG], {"name": "Shop", "config": "{}"}),
     "/platforms/{platform_id}/edit": ([NAME, CONFIG], {"name": "Forum", "config": "{}"}),
@@ -97,7 +99,7 @@ FORMS: dict[str, tuple[list[Parameter], dict[str, str]]] = {
     },
 }
 """Forms with fields that people fill: their fields, and what else a form needs to be taken."""
-REFUSED_BY_STATUS = {"/goals/{goal_id}/pause": {409}}
+REFUSED_BY_STATUS = {"/goals/{goal_id}/pause": {409}, "/goals/{goal_id}/fix": {409}}
 """What a form is answered whose goal stands elsewhere by now: another form of the matrix has edited it."""
 TAKEN = {"/goals/preview": 200}
 """What a form is answered that is taken, where that is not a redirect."""

@@ -130,7 +130,9 @@ class FakeReads:
             platforms=tuple(self.platforms()),
             progress=tuple(goal for goal in goals if goal.total is not None),
             attention=tuple(
-                goal for goal in goals if goal.status == "Frozen" or goal.pause_reason or goal.planning_error
+                goal
+                for goal in goals
+                if goal.status == "Frozen" or goal.pause_reason or goal.planning_error or goal.missing
             ),
         )
 
@@ -182,7 +184,7 @@ class FakeReads:
             id=goal.id, description=goal.description, platform_id=platform.id, platform_name=platform.name,
             platform_color=_color(platform), policy_type=goal.policy.name, sentence=goal.policy.name,
             status=goal.status, pause_reason=goal.pause_reason, paused_until=goal.paused_until,
-            planning_error=goal.planning_error,
+            planning_error=goal.planning_error, missing=goal.missing,
             account_usernames=tuple(accounts), start_date=goal.start_date, last_day=goal.policy.last_day,
             total=each_total and each_total * max(1, len(lines)), passed_over=0, next_attention_at=None,
             **_counts(task for task in self._shown_tasks() if task.goal_id == goal.id),

@@ -190,16 +190,18 @@ def test_deleting_asks_first_and_says_what_will_happen(site: Site) -> None:
         ("POST", "/goals/{}/delete"),
         ("POST", "/goals/{}/pause"),
         ("POST", "/goals/{}/resume"),
+        ("POST", "/goals/{}/fix"),
     ],
 )
 def test_a_goal_that_is_not_there_is_not_found(site: Site, number: str, method: str, address: str) -> None:
-    assert site.client.request(method, address.format(number)).status_code == 404
+    fields = {"fix": "raise_cap", "value": "2"} if address.endswith("fix") else None
+    assert site.client.request(method, address.format(number), data=fields).status_code == 404
 
 
-@pytest.mark.parametrize("act", ["edit", "delete", "pause", "resume"])
+@pytest.mark.parametrize("act", ["edit", "delete", "pause", "resume", "fix"])
 def test_a_deleted_goal_is_not_found(site: Site, act: str) -> None:
     site.with_goal().post("/goals/1/delete")
-    assert site.post(f"/goals/1/{act}").status_code == 404
+    assert site.post(f"/goals/1/{act}", fix="raise_cap", value="2").status_code == 404
 
 
 @pytest.mark.parametrize("number", [0, -1, 2**63])

@@ -134,6 +134,7 @@ def goal_values(goal: Goal) -> Values:
         "pause_reason": goal.pause_reason,
         "paused_until": goal.paused_until,
         "planning_error": goal.planning_error,
+        "missing": goal.missing,
     }
 
 
@@ -172,6 +173,7 @@ def goal_of(row: Any, account_ids: tuple[int, ...]) -> Goal:
             pause_reason=row.pause_reason,
             paused_until=row.paused_until,
             planning_error=row.planning_error,
+            missing=row.missing,
             version=row.version,
         )
     except (KeyError, ValueError) as error:

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from app.adapters.persistence.column_types import Id, Instant
 
-SCHEMA_REVISION = "2026_11_24_0550"
+SCHEMA_REVISION = "2026_11_24_0810"
 """The newest migration, so that a start can see without Alembic that nothing is to be done; a test compares them."""
 
 metadata = MetaData(
@@ -40,7 +40,9 @@ metadata = MetaData(
 # Conditions of partial indexes. A query uses such an index only if it says the same words, so it takes them from here.
 PRESENT = "deleted_at IS NULL"
 VISIBLE = "NOT hidden"
-NEEDS_ATTENTION = "(status = 'Frozen' OR (status = 'Paused' AND pause_reason <> '') OR planning_error <> '')"
+NEEDS_ATTENTION = (
+    "(status = 'Frozen' OR (status = 'Paused' AND pause_reason <> '') OR planning_error <> '' OR missing > 0)"
+)
 UNFINISHED_WITH_TOTAL = "total_per_line IS NOT NULL AND status IN ('Active', 'Frozen', 'Paused')"
 LIVE_RUN = "status IN ('queued', 'running')"
 
@@ -115,6 +117,7 @@ goals = Table(
     Column("pause_reason", Text, nullable=False),
     Column("paused_until", Date),
     Column("planning_error", Text, nullable=False),
+    _counter("missing"),
     Column("deleted_at", Instant),
     Column("version", Integer, nullable=False),
     _partial("ix_goals_present", "id", where=PRESENT),

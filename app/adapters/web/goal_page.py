@@ -1,10 +1,12 @@
 """What the page of one goal says beside its row: how it is done and for whom, and what may be done with it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.application.goal_fields import ROLES
+from app.application.looking_ahead import Outlook
 from app.domain.fields import Fields
 from app.domain.goal import GoalStatus
+from app.domain.scheduling.fixes import Risk
 from app.ports.read_models import AccountRow, GoalRow, PlatformRow
 from app.ports.strategies import IStrategyFactory
 
@@ -23,6 +25,14 @@ class GoalFacts:
     execution: str
     check: str
     accounts: tuple[AccountRow, ...]
+
+
+def way_out(goal: GoalRow, outlook: Outlook) -> tuple[Risk | None, Outlook]:
+    """What is offered where not everything fits, and the outlook without saying that a second time."""
+    if outlook.risk is None or "pause" not in possible_acts(goal):
+        return None, outlook
+    others = tuple(warning for warning in outlook.warnings if warning != outlook.risk.sentence)
+    return outlook.risk, replace(outlook, warnings=others)
 
 
 def possible_acts(goal: GoalRow) -> tuple[str, ...]:

@@ -108,7 +108,11 @@ class Deadline(SchedulingPolicy):
 
     def days_left(self, line: Line, day: PlanningDay) -> int:
         """How many eligible days a plan made now could use."""
-        return len(self._eligible_after(max(line.cursor, yesterday(day.today)), day))
+        return len(self.eligible_days(line, day))
+
+    def eligible_days(self, line: Line, day: PlanningDay) -> EligibleDays:
+        """Those days themselves."""
+        return self._eligible_after(max(line.cursor, yesterday(day.today)), day)
 
     def sentence(self, start_date: date) -> str:
         """Such as `30 from 2027-05-04 to 2027-06-01, at most 2 a day`."""

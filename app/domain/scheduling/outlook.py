@@ -12,6 +12,7 @@ from app.domain.goal_aggregate import GoalAggregate
 from app.domain.line import Line
 from app.domain.scheduling.deadline import Deadline
 from app.domain.scheduling.distribution import choose_account
+from app.domain.scheduling.fixes import risk
 from app.domain.scheduling.policy import Slot
 
 MANY_AT_ONCE, MANY_A_DAY = 100, 10
@@ -55,7 +56,7 @@ def upcoming(aggregate: GoalAggregate, limit: int) -> tuple[Coming, ...]:
     policy = aggregate.goal.policy
     slots = [
         (slot, line)
-        for line in _planning_lines(aggregate)
+        for line in aggregate.planning_lines
         for slot in policy.upcoming(line, aggregate.planning_day(line), limit)
     ]
     slots.sort(key=lambda found: (found[0].due_at, found[1].position, found[1].id))
@@ -67,7 +68,7 @@ def count_at_once(aggregate: GoalAggregate) -> int:
     if aggregate.goal.status is not GoalStatus.ACTIVE:
         return 0
     policy = aggregate.goal.policy
-    return sum(policy.count_now(line, aggregate.planning_day(line)) for line in _planning_lines(aggregate))
+    return sum(policy.count_now(line, aggregate.planning_day(line)) for line in aggregate.planning_lines)
 
 
 def warnings(aggregate: GoalAggregate) -> tuple[str, ...]:
@@ -99,10 +100,6 @@ def progress(aggregate: GoalAggregate) -> Progress | None:
     )
 
 
-def _planning_lines(aggregate: GoalAggregate) -> list[Line]:
-    return [line for line in aggregate.open_lines if not line.is_met and aggregate.is_live(line)]
-
-
 def _with_accounts(aggregate: GoalAggregate, slots: list[tuple[Slot, Line]]) -> Iterator[Coming]:
     """Turns move on as they will; the work is done in time, so nobody gets busier, only served later than others."""
     scratch, turns = replace(aggregate, busyness=dict(aggregate.busyness)), {line.id: line for _, line in slots}
@@ -116,7 +113,7 @@ def _with_accounts(aggregate: GoalAggregate, slots: list[tuple[Slot, Line]]) -> 
 
 
 def _warnings(aggregate: GoalAggregate) -> Iterator[str]:
-    goal, lines = aggregate.goal, _planning_lines(aggregate)
+    goal, lines = aggregate.goal, aggregate.planning_lines
     at_once = count_at_once(aggregate)
     if at_once > max(len(lines), 1):
         many = " That is a lot: choose another start date, or keep only the latest." if at_once > MANY_AT_ONCE else ""
@@ -125,21 +122,7 @@ def _warnings(aggregate: GoalAggregate) -> Iterator[str]:
     if most > MANY_A_DAY:
         yield f"This makes up to {most:,} tasks a day."
     if isinstance(goal.policy, Deadline):
-        yield from _not_fitting(aggregate, goal.policy, lines)
+        at_risk = risk(aggregate)
+        yield from [at_risk.sentence] if at_risk else []
     elif goal.status is GoalStatus.ACTIVE and lines and not aggregate.open_tasks and not upcoming(aggregate, 1):
         yield "No day is left for it: this would never make a task."
-
-
-def _not_fitting(aggregate: GoalAggregate, policy: Deadline, lines: list[Line]) -> Iterator[str]:
-    for line in lines:
-        day = aggregate.planning_day(line)
-        missing, days = policy.not_fitting(line, day), policy.days_left(line, day)
-        if not missing:
-            continue
-        if not days:
-            yield f"No day is left for {policy.owed(line):,} of them."
-        else:
-            needed = -(-policy.owed(line) // days)
-            short = f"{missing:,} of {policy.owed(line):,} do not fit"
-            yield f"{short}: it needs {needed:,} a day, the cap is {policy.daily_cap}."
-        return

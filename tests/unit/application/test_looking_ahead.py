@@ -95,8 +95,8 @@ def test_turns_and_accounts_stand_beside_the_dates(world: World) -> None:
         ({"policy_type": "cron", "cron": "* * * * *", "start_date": "2027-05-05"}, "This makes up to 1,440 tasks"),
         ({**DEADLINE, "total_occurrences": "200"}, "This makes up to 20 tasks a day."),
         ({"account_ids": list(range(1, 12)), "start_date": "2027-05-05"}, "This makes up to 11 tasks a day."),
-        ({**DEADLINE, "daily_cap": "2", "total_occurrences": "30"}, "10 of 30 do not fit: it needs 3 a day"),
-        ({**DEADLINE, "excluded_weekdays": list("0123456")}, "No day is left for 10 of them."),
+        ({**DEADLINE, "daily_cap": "2", "total_occurrences": "30"}, "10 of 30 do not fit: raise the cap to 3 a day,"),
+        ({**DEADLINE, "excluded_weekdays": list("0123456")}, "10 of 10 do not fit."),
         ({"interval_days": 7, "excluded_weekdays": [1]}, "No day is left for it"),
     ],
 )  # fmt: skip

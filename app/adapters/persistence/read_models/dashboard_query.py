@@ -89,4 +89,5 @@ def _progress(found: list[GoalRow]) -> tuple[GoalRow, ...]:
 def _needs_attention(row: GoalRow) -> bool:
     """As the condition that found it."""
     is_paused_for_a_reason = row.status is GoalStatus.PAUSED and row.pause_reason != ""
-    return row.status is GoalStatus.FROZEN or is_paused_for_a_reason or row.planning_error != ""
+    is_troubled = row.planning_error != "" or row.missing > 0
+    return row.status is GoalStatus.FROZEN or is_paused_for_a_reason or is_troubled

@@ -107,6 +107,7 @@ def _goal_row(row: Any, usernames: tuple[str, ...]) -> GoalRow:
         pause_reason=row.pause_reason,
         paused_until=row.paused_until,
         planning_error=row.planning_error,
+        missing=row.missing,
         account_usernames=usernames,
         start_date=row.start_date,
         last_day=row.last_day,

@@ -9,11 +9,14 @@ from app.adapters.web.dependencies import Actor, Acts, ItemId
 from app.adapters.web.forms import Form, FormView
 from app.adapters.web.goal_form import empty_goal, goal_form, goal_parameters, preselected
 from app.adapters.web.goal_outlook import OutlookView, outlook_view
-from app.adapters.web.goal_page import goal_facts, possible_acts
+from app.adapters.web.goal_page import goal_facts, possible_acts, way_out
 from app.adapters.web.notices import Done, see_other
 from app.adapters.web.paging import page_links
 from app.adapters.web.rendering import render
+from app.adapters.web.security.redirects import safe_redirect
+from app.application.mending_goals import FixOutdated
 from app.application.planning_goals import PAUSE_UNTIL
+from app.application.working_on_tasks import Answer
 from app.domain.errors import ConcurrentChange, InvalidInput, NotFound
 from app.domain.fields import LARGEST_ID
 from app.domain.goal import GoalStatus
@@ -71,8 +74,11 @@ def show_goal(request: Request, acts: Acts, goal_id: ItemId) -> Response:
     return _goal_page(request, acts, goal_id, FormView())
 
 
-def _goal_page(request: Request, acts: WebActs, goal_id: int, form: FormView, status: int = 200) -> Response:
+def _goal_page(
+    request: Request, acts: WebActs, goal_id: int, form: FormView, status: int = 200, **said: str
+) -> Response:
     goal = acts.reads.goal(goal_id)
+    risk, outlook = way_out(goal, acts.looking.of_goal(goal_id))
     tasks = acts.reads.tasks(TaskFilter(goal_id=goal_id), acts.clock.now(), None, 20).items
     return render(
         request, "goals/detail.html", status,
@@ -80,10 +86,12 @@ def _goal_page(request: Request, acts: WebActs, goal_id: int, form: FormView, st
         form=form,
         until_field=PAUSE_UNTIL,
         possible_acts=possible_acts(goal),
-        outlook=outlook_view(acts.looking.of_goal(goal_id), [acts.reads.platform(goal.platform_id)]),
+        risk=risk,
+        outlook=outlook_view(outlook, [acts.reads.platform(goal.platform_id)]),
         facts=goal_facts(acts.planning.form_of(goal_id), acts.reads.platform(goal.platform_id), acts.strategies),
         open_tasks=[task for task in tasks if task.ended_at is None],
         activity=acts.reads.activity(None, goal_id, 20).items,
+        **said,
     )  # fmt: skip
 
 
@@ -106,6 +114,18 @@ def edit_goal(request: Request, acts: Acts, actor: Actor, goal_id: ItemId, form:
         present = {"version": acts.planning.form_of(goal_id)["version"]}
         return _form_page(request, acts, FormView(form.fields | present), 409, goal=acts.reads.goal(goal_id))
     return see_other(GOALS)
+
+
+@router.post("/goals/{goal_id}/fix")
+def fix_goal(request: Request, acts: Acts, actor: Actor, goal_id: ItemId, form: Form) -> Response:
+    """303 back; 409 with the goal as it stands where that is not the way out any more; 422 for what is no fix."""
+    try:
+        answer = acts.planning.mend(goal_id, form.fields, actor)
+    except FixOutdated as refusal:
+        said = {"notice": f"{refusal} Nothing was changed.", "notice_tone": "amber"}
+        return _goal_page(request, acts, goal_id, FormView(), 409, **said)
+    done = Done.GOAL_MENDED if answer is Answer.DONE else Done.ALREADY_DONE
+    return see_other(safe_redirect(form.text("redirect_url"), f"{GOALS}/{goal_id}"), done)
 
 
 @router.post("/goals/{goal_id}/delete")
