@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.web.sent_form import form_on
@@ -65,3 +67,18 @@ def test_the_page_of_a_goal_shows_what_comes_next_with_times(site: Site) -> None
     page = site.get("/goals/1").text
     assert "What comes next" in page
     assert "Wednesday, 5 May 2027, 09:30" in page
+
+
+def test_every_date_of_the_preview_says_why(site: Site) -> None:
+    answer = site.client.post(PREVIEW, data={**TYPED, "interval_days": ["3"]}, headers=PART)
+    reasons = re.findall(r'<details class="why"><summary>Why\?</summary><p dir="auto">(.*?)</p>', answer.text)
+    assert reasons[:2] == [
+        "Every 3 days from 2027-05-04. This is the start date itself.",
+        "Every 3 days from 2027-05-04. This is 1 times 3 days after the start.",
+    ]
+    assert len(reasons) == 10
+
+
+def test_every_date_on_the_page_of_a_goal_says_why(site: Site) -> None:
+    site.with_goal()
+    assert site.get("/goals/1").text.count('<details class="why"><summary>Why?</summary>') == 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -230,3 +231,33 @@ def test_a_run_kind_is_named_in_the_row_while_it_runs() -> None:
         uow.runs.claim(1, site.clock.now(), timedelta(minutes=1))
         uow.commit()
     assert "Run under way" in site.get("/all-tasks").text
+
+
+def why_of(page: str) -> list[str]:
+    """What the history says to why the task is there, paragraph by paragraph."""
+    found = re.search(r'<details class="why">.*?</details>', page, re.DOTALL)
+    assert found is not None
+    return re.findall(r"<p[^>]*>(.*?)</p>", found[0])
+
+
+def test_the_history_says_why_a_task_is_there_once(site: Site) -> None:
+    page = site.get("/tasks/3/logs").text
+    reason = "Every day from 2027-05-04. This is the start date itself."
+    assert (why_of(page), page.count(reason)) == ([reason], 1)
+
+
+def test_the_history_names_the_rule_of_today_where_the_goal_was_edited(site: Site) -> None:
+    site.acts.planning.edit(2, {**site.acts.planning.form_of(2), "interval_days": ["9"]}, "ann")
+    assert why_of(site.get("/tasks/3/logs").text) == [
+        "Every day from 2027-05-04. This is the start date itself.",
+        "The goal&#39;s rule now: Every 9 days from 2027-05-04.",
+    ]
+
+
+def test_a_task_older_than_reasons_says_so(site: Site) -> None:
+    logs = site.store.tables.logs
+    logs[:] = [replace(log, stamp=replace(log.stamp, notes="")) for log in logs]
+    assert why_of(site.get("/tasks/3/logs").text) == [
+        "When this task was made, its reason was not kept yet.",
+        "The goal&#39;s rule now: Every day from 2027-05-04.",
+    ]

@@ -11,11 +11,12 @@ from app.ports.read_models import PlatformRow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComingRow:
-    """One date: `due_time` by the goal's clock, None for a whole day; the name of an account or nothing."""
+    """One date: `due_time` by the goal's clock, None for a whole day; the name of an account or nothing; the reason."""
 
     day: date
     due_time: time | None
     username: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,4 +50,5 @@ def _row(coming: Coming, outlook: Outlook, names: Mapping[int, str]) -> ComingRo
         day=coming.slot.due_date,
         due_time=coming.slot.due_at.astimezone(outlook.zone).time() if outlook.is_timed else None,
         username=names.get(coming.account_id or 0, ""),
+        why=coming.why,
     )

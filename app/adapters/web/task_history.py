@@ -29,6 +29,7 @@ def history_page(
     moments = [Moment(each.at, transition=each) for each in acts.reads.transitions(task_id)]
     moments += [Moment(each.queued_at, run=each) for each in acts.reads.runs_of_task(task_id)]
     moments.sort(key=lambda moment: moment.at)
+    birth = next((each.transition for each in moments if each.transition and not each.transition.from_status), None)
     return render(
         request,
         "tasks/logs.html",
@@ -36,6 +37,8 @@ def history_page(
         task=task,
         here=f"/tasks/{task_id}/logs",
         moments=moments[::-1],
+        why=birth.notes if birth else "",
+        rule=acts.reads.goal(task.goal_id).sentence,
         form=form or FormView(),
         is_still=form is not None or "still" in request.query_params,
     )

@@ -60,6 +60,16 @@ class AfterCompletion(SchedulingPolicy):
             due = self._within(self._after(max(due, day.today), day.breaks))
         return tuple(slots)
 
+    def reason(self, slot: Slot, line: Line, day: PlanningDay) -> str:
+        """What it is counted from, and where it was put off."""
+        known = self._next_day(line, day)
+        if line.counts.open or known is None or known != slot.due_date:
+            return "Counted from the day on which the one before it is expected to end"
+        since = line.last_ended_on
+        wanted = day.start_date if since is None else self._after(since, Breaks())
+        put_off = "" if wanted == slot.due_date else ", put off to the first possible day"
+        return (f"The last one ended on {since}" if since else "The first one") + put_off
+
     def sentence(self, start_date: date) -> str:
         """Such as `Every 3 days after the last time, from 2027-05-04`."""
         return f"{every(self.interval_days)} after the last time, from {start_date}{until(self.end_date)}"

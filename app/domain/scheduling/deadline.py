@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import ClassVar, Self
 
 from app.domain.fields import Kind, Parameter, Reading
@@ -18,6 +19,11 @@ _SHAPES = (
     (Shape.FRONT_LOADED.value, "More at the start"),
     (Shape.BACK_LOADED.value, "More at the end"),
 )
+_SPREADS = {
+    Shape.EVEN: "evenly",
+    Shape.FRONT_LOADED: "with more at the start",
+    Shape.BACK_LOADED: "with more at the end",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,13 @@ class Deadline(SchedulingPolicy):
         """Those days themselves."""
         return self._eligible_after(max(line.cursor, yesterday(day.today)), day)
 
+    def reason(self, slot: Slot, line: Line, day: PlanningDay) -> str:
+        """Such as `One of 12 that were owed when the plan was made, 3 of them on this day, spread evenly`."""
+        plan, ordinal = self._current_plan(line, day), slot.due_date.toordinal()
+        here = next((load for planned, load in plan.days if planned == ordinal), 1)
+        busy = f", {here:,} of them on this day" if here > 1 else ""
+        return f"One of {plan.owed:,} owed when the plan was made{busy}, spread {_SPREADS[self.deadline_shape]}"
+
     def sentence(self, start_date: date) -> str:
         """Such as `30 from 2027-05-04 to 2027-06-01, at most 2 a day`."""
         cap = f", at most {self.daily_cap} a day" if self.daily_cap else ""
@@ -135,9 +148,14 @@ class Deadline(SchedulingPolicy):
         return plan
 
     def _plan_after(self, anchor: date, line: Line, day: PlanningDay) -> Plan:
-        owed, eligible = self.owed(line), self._eligible_after(anchor, day)
-        return Plan(days=spread(owed, eligible, self.deadline_shape, self.daily_cap), owed=owed)
+        return _planned(self.owed(line), self._eligible_after(anchor, day), self.deadline_shape, self.daily_cap)
 
     def _eligible_after(self, anchor: date, day: PlanningDay) -> EligibleDays:
         anchor = max(anchor, yesterday(day.start_date))  # an edit may have moved the start on
         return EligibleDays.between(anchor, self.deadline_date, self.excluded_weekdays, day.breaks)
+
+
+@lru_cache(maxsize=256)
+def _planned(owed: int, eligible: EligibleDays, shape: Shape, cap: int | None) -> Plan:
+    """Asked for again for every slot and every question about it."""
+    return Plan(days=spread(owed, eligible, shape, cap), owed=owed)

@@ -5,10 +5,11 @@ from datetime import date
 from typing import ClassVar, Self
 
 from app.domain.fields import Kind, Parameter, Reading
+from app.domain.line import Line
 from app.domain.scheduling.end_date import END_DATE, read_end_date, until
-from app.domain.scheduling.policy import PlanningDay, RhythmPolicy
+from app.domain.scheduling.policy import PlanningDay, RhythmPolicy, Slot
 from app.domain.scheduling.rhythm import EveryFewDays, Rhythm
-from app.domain.scheduling.wording import every, except_on
+from app.domain.scheduling.wording import counted_from, every, except_on
 
 LONGEST_INTERVAL = 10_000_000
 INTERVAL = Parameter(
@@ -49,6 +50,11 @@ class FixedInterval(RhythmPolicy):
         """Arithmetic from the start date on."""
         last = None if self.end_date is None else self.end_date.toordinal()
         return EveryFewDays(day.start_date.toordinal(), self.interval_days, frozenset(self.excluded_weekdays), last)
+
+    def reason(self, slot: Slot, line: Line, day: PlanningDay) -> str:
+        """Such as `This is 12 times 3 days after the start`."""
+        del line
+        return counted_from(day.start_date, slot.due_date, self.interval_days)
 
     def sentence(self, start_date: date) -> str:
         """Such as `Every 3 days from 2027-05-04, never on Sunday`."""

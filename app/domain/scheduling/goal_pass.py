@@ -6,10 +6,10 @@ from dataclasses import replace
 from app.domain.account import Busyness
 from app.domain.goal import GoalStatus
 from app.domain.goal_aggregate import GoalAggregate
-from app.domain.line import Line
 from app.domain.run import RunKind
-from app.domain.scheduling.catch_up import CatchUp
+from app.domain.scheduling.catch_up import CatchUp, PassedOver
 from app.domain.scheduling.distribution import choose_account
+from app.domain.scheduling.explaining import Explaining
 from app.domain.scheduling.goal_end import (
     look_at_completion,
     look_at_end_date,
@@ -87,14 +87,19 @@ def _generate(aggregate: GoalAggregate, new_ids: NewIds) -> bool:
             continue
         outcome = aggregate.goal.policy.settled(line, aggregate.planning_day(line))
         aggregate.keep_line(aggregate.pass_over(outcome.line, outcome.passed_over))
+        explaining = Explaining.of(aggregate, line)
         for task_id, slot in zip(new_ids(len(outcome.slots)), outcome.slots, strict=True):
-            _create(aggregate, aggregate.lines[line.id], task_id, slot)
+            _create(aggregate, explaining, task_id, slot, outcome.passed_over)
         has_more = has_more or outcome.has_more
     return has_more
 
 
-def _create(aggregate: GoalAggregate, line: Line, task_id: int, slot: Slot) -> None:
+def _create(
+    aggregate: GoalAggregate, explaining: Explaining, task_id: int, slot: Slot, passed_over: tuple[PassedOver, ...]
+) -> None:
+    line = aggregate.lines[explaining.line.id]
     account_id, turn = choose_account(aggregate, line)
+    why = explaining.why_made(slot, account_id, line.turn, passed_over)
     task = Task(
         id=task_id,
         goal_id=aggregate.goal.id,
@@ -106,7 +111,7 @@ def _create(aggregate: GoalAggregate, line: Line, task_id: int, slot: Slot) -> N
         due_at=slot.due_at,
         created_at=aggregate.now,
     )
-    aggregate.adopt(task.born(aggregate.stamp()), turn)
+    aggregate.adopt(task.born(aggregate.stamp(why)), turn)
     if account_id is not None:
         aggregate.busyness[account_id] = aggregate.busyness.get(account_id, Busyness()).given(task_id)
 

@@ -4,7 +4,7 @@ Pure, and without any effect: pages ask before something is saved, and again whe
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from app.domain.goal import GoalStatus
@@ -12,6 +12,7 @@ from app.domain.goal_aggregate import GoalAggregate
 from app.domain.line import Line
 from app.domain.scheduling.deadline import Deadline
 from app.domain.scheduling.distribution import choose_account
+from app.domain.scheduling.explaining import Explaining
 from app.domain.scheduling.fixes import risk
 from app.domain.scheduling.policy import Slot
 
@@ -23,10 +24,11 @@ _WEEK = 7
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """One slot that will become a task, and the account that it is for (None: the platform as a whole)."""
+    """One slot that will become a task, the account that it is for (None: the platform as a whole), and why."""
 
     slot: Slot
     account_id: int | None
+    why: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,13 +105,15 @@ def progress(aggregate: GoalAggregate) -> Progress | None:
 def _with_accounts(aggregate: GoalAggregate, slots: list[tuple[Slot, Line]]) -> Iterator[Coming]:
     """Turns move on as they will; the work is done in time, so nobody gets busier, only served later than others."""
     scratch, turns = replace(aggregate, busyness=dict(aggregate.busyness)), {line.id: line for _, line in slots}
+    explaining = {line_id: Explaining.of(scratch, line) for line_id, line in turns.items()}
     for served, (slot, line) in enumerate(slots, start=1):
         account_id, turn = choose_account(scratch, turns[line.id])
+        why = explaining[line.id].why(slot, account_id, turns[line.id].turn)
         turns[line.id] = replace(turns[line.id], turn=turn)
         if account_id is not None and account_id in scratch.busyness:
             busyness = scratch.busyness[account_id]
             scratch.busyness[account_id] = replace(busyness, last_task_id=busyness.last_task_id + served)
-        yield Coming(slot, account_id)
+        yield Coming(slot, account_id, why)
 
 
 def _warnings(aggregate: GoalAggregate) -> Iterator[str]:

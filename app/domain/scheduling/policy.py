@@ -124,6 +124,11 @@ class SchedulingPolicy(ABC):
     def sentence(self, start_date: date) -> str:
         """The rule in plain words."""
 
+    def reason(self, slot: Slot, line: Line, day: PlanningDay) -> str:
+        """What beyond the rule decided about a slot, without a full stop; nothing where the rule says it all."""
+        del slot, line, day
+        return ""
+
 
 class RhythmPolicy(SchedulingPolicy):
     """A policy whose slots do not depend on how the work goes. Its unit is the day, as an ordinal."""

@@ -7,9 +7,9 @@ from typing import ClassVar, Self
 from app.domain.fields import Kind, Parameter, Reading
 from app.domain.line import Line
 from app.domain.scheduling.fixed import EXCLUDED, INTERVAL, LONGEST_INTERVAL
-from app.domain.scheduling.policy import PlanningDay, RhythmPolicy
+from app.domain.scheduling.policy import PlanningDay, RhythmPolicy, Slot
 from app.domain.scheduling.rhythm import EveryFewDays, Rhythm
-from app.domain.scheduling.wording import every, except_on
+from app.domain.scheduling.wording import counted_from, every, except_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,11 @@ class StateBased(RhythmPolicy):
     def is_fulfilled(self, line: Line) -> bool:
         """A person or a check said so."""
         return line.is_met
+
+    def reason(self, slot: Slot, line: Line, day: PlanningDay) -> str:
+        """Such as `This is 12 times 3 days after the start`."""
+        del line
+        return counted_from(day.start_date, slot.due_date, self.check_interval_days)
 
     def sentence(self, start_date: date) -> str:
         """Such as `Every 3 days from 2027-05-04 until met, at the latest 2027-06-01`."""

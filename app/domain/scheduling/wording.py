@@ -1,11 +1,23 @@
 """Schedules in plain words."""
 
+from datetime import date
+
 from app.domain.fields import WEEKDAYS
 
 
 def every(days: int) -> str:
     """`Every day`, `Every 3 days`."""
     return "Every day" if days == 1 else f"Every {days:,} days"
+
+
+def counted_from(start: date, day: date, interval: int) -> str:
+    """Which slot of a fixed interval a day is."""
+    number = (day - start).days // interval
+    if number == 0:
+        return "This is the start date itself"
+    if interval == 1:
+        return f"This is {'1 day' if number == 1 else f'{number:,} days'} after the start"
+    return f"This is {number:,} times {interval:,} days after the start"
 
 
 def except_on(weekdays: tuple[int, ...]) -> str:

@@ -22,7 +22,8 @@ def world() -> World:
 def test_a_task_is_created_whole_with_its_first_audit_row(world: World) -> None:
     world.add_goal(account_ids=[2])
     world.tick()
-    stamp = Stamp(at=noon("2027-05-04"), actor="scheduler")
+    why = "Every day from 2027-05-04. This is the start date itself. Each account has its own."
+    stamp = Stamp(at=noon("2027-05-04"), actor="scheduler", notes=why)
     assert (world.tasks(), world.logs(1)) == (
         [
             Task(

@@ -1,0 +1,57 @@
+"""Why a task stands where it stands: the rule, what the policy went by, and how the account was chosen.
+
+Pure, and said in the same words of a planned date and of the task that is made of it, in whose history it stays.
+"""
+
+from dataclasses import dataclass
+
+from app.domain.goal import Distribution
+from app.domain.goal_aggregate import GoalAggregate
+from app.domain.line import Line
+from app.domain.scheduling.catch_up import CatchUp, PassedOver
+from app.domain.scheduling.policy import PlanningDay, Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Explaining:
+    """Of the slots of one line: `line` as it was when they were planned."""
+
+    aggregate: GoalAggregate
+    line: Line
+    day: PlanningDay
+    rule: str
+
+    @classmethod
+    def of(cls, aggregate: GoalAggregate, line: Line) -> "Explaining":
+        """The rule is put into words once for all slots."""
+        goal = aggregate.goal
+        return cls(aggregate, line, aggregate.planning_day(line), goal.policy.sentence(goal.start_date))
+
+    def why(self, slot: Slot, account_id: int | None, turn: int) -> str:
+        """Sentences in one line; `turn` is the line's place in the round robin when the account was chosen."""
+        reason = self.aggregate.goal.policy.reason(slot, self.line, self.day)
+        reasons = (self.rule, reason, self._why_account(account_id, turn))
+        return " ".join(f"{reason}." for reason in reasons if reason)
+
+    def why_made(self, slot: Slot, account_id: int | None, turn: int, passed_over: tuple[PassedOver, ...]) -> str:
+        """As `why`, with what the pass that made it found."""
+        said = [self.why(slot, account_id, turn)]
+        catch_up = self.aggregate.goal.effective_catch_up
+        if catch_up is CatchUp.LATEST and passed_over and slot.due_date <= self.aggregate.today:
+            said.append("Only the latest of those missed was made.")
+        if slot.due_date < self.aggregate.today:
+            said.append(f"Made late, on {self.aggregate.today}.")
+        return " ".join(said)
+
+    def _why_account(self, account_id: int | None, turn: int) -> str:
+        accounts = self.aggregate.accounts_of(self.line)
+        if account_id is None:
+            return ""
+        if self.aggregate.goal.distribution is Distribution.ALL:
+            return "Each account has its own"
+        if self.aggregate.goal.distribution is Distribution.ROUND_ROBIN:
+            passed = (accounts.index(account_id) - turn) % len(accounts)
+            others = "" if not passed else f"; {passed} before it {'is' if passed == 1 else 'are'} not live"
+            return f"The account whose turn it was: {accounts.index(account_id) + 1} of {len(accounts)}{others}"
+        busyness = self.aggregate.busyness.get(account_id)
+        return f"The account with the fewest open tasks: {busyness.open_tasks if busyness else 0:,}"
