@@ -250,7 +250,7 @@ def test_the_history_names_the_rule_of_today_where_the_goal_was_edited(site: Sit
     site.acts.planning.edit(2, {**site.acts.planning.form_of(2), "interval_days": ["9"]}, "ann")
     assert why_of(site.get("/tasks/3/logs").text) == [
         "Every day from 2027-05-04. This is the start date itself.",
-        "The goal&#39;s rule now: Every 9 days from 2027-05-04.",
+        "The goal's rule now: Every 9 days from 2027-05-04.",
     ]
 
 
@@ -259,5 +259,5 @@ def test_a_task_older_than_reasons_says_so(site: Site) -> None:
     logs[:] = [replace(log, stamp=replace(log.stamp, notes="")) for log in logs]
     assert why_of(site.get("/tasks/3/logs").text) == [
         "When this task was made, its reason was not kept yet.",
-        "The goal&#39;s rule now: Every day from 2027-05-04.",
+        "The goal's rule now: Every day from 2027-05-04.",
     ]
