@@ -182,7 +182,8 @@ class FakeReads:
         accounts = [tables.accounts[account_id].username for account_id in goal.account_ids]
         return GoalRow(
             id=goal.id, description=goal.description, platform_id=platform.id, platform_name=platform.name,
-            platform_color=_color(platform), policy_type=goal.policy.name, sentence=goal.policy.sentence(goal.start_date),
+            platform_color=_color(platform), policy_type=goal.policy.name,
+            sentence=goal.policy.sentence(goal.start_date),
             status=goal.status, pause_reason=goal.pause_reason, paused_until=goal.paused_until,
             planning_error=goal.planning_error, missing=goal.missing,
             account_usernames=tuple(accounts), start_date=goal.start_date, last_day=goal.policy.last_day,

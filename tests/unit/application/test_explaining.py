@@ -53,8 +53,8 @@ def reasons(world: World) -> list[str]:
         (
             {**DEADLINE, "total_occurrences": 10, "deadline_shape": "front_loaded"},
             (
-                "10 from 2027-05-04 to 2027-05-13. One of 10 owed when the plan was made, 3 of them on this day, spread "
-                "with more at the start."
+                "10 from 2027-05-04 to 2027-05-13. One of 10 owed when the plan was made, 3 of them on this day, "
+                "spread with more at the start."
             ),
         ),
         (
