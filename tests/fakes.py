@@ -222,6 +222,11 @@ class FakeGoalRepository:
             raise NotFound("goal", goal_id)
         return goal
 
+    def get_even_deleted(self, goal_id: int) -> Goal:
+        if goal_id not in self._tables.goals:
+            raise NotFound("goal", goal_id)
+        return self._tables.goals[goal_id]
+
     def get_all(self, goal_ids: Sequence[int]) -> Sequence[Goal]:
         return [goal for goal in self._present() if goal.id in goal_ids]
 
@@ -232,6 +237,12 @@ class FakeGoalRepository:
 
     def save(self, goal: Goal) -> None:
         if self.get(goal.id).version != goal.version:
+            raise ConcurrentChange("goal", goal.id)
+        self._tables.goals[goal.id] = replace(goal, version=goal.version + 1)
+
+    def restore(self, goal: Goal) -> None:
+        stored = self.get_even_deleted(goal.id)
+        if (stored.version, stored.status) != (goal.version, GoalStatus.DELETED):
             raise ConcurrentChange("goal", goal.id)
         self._tables.goals[goal.id] = replace(goal, version=goal.version + 1)
 
@@ -444,6 +455,13 @@ class FakeTaskRepository:
             for task in self._tables.tasks.values()
             if (goal_id is not None and task.goal_id == goal_id)
             or (account_id is not None and task.account_id == account_id)
+        }
+
+    def show(self, goal_id: int) -> None:
+        tables = self._tables
+        gone = {account.id for account in tables.accounts.values() if account.state is AccountState.DELETED}
+        tables.hidden_tasks -= {
+            task.id for task in tables.tasks.values() if task.goal_id == goal_id and task.account_id not in gone
         }
 
 

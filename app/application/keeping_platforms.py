@@ -7,20 +7,17 @@ from typing import TypeVar
 
 from app.application.loading_goals import Loaded, load_goal
 from app.application.planning_goals import delete_loaded
+from app.application.removing_accounts import remove_account
 from app.domain.account import NOTES, USERNAME, Account, AccountState
 from app.domain.activity import Activity
 from app.domain.errors import FieldError, InvalidInput
 from app.domain.fields import Fields, read
-from app.domain.goal_aggregate import GoalAggregate
 from app.domain.platform import CONFIG, NAME, DuplicateName, Platform, read_config
-from app.domain.scheduling.goal_end import look_at_completion
-from app.domain.scheduling.reshaping import close, pause_without_accounts, turn_after
 from app.ports.clock import IClock
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
 from app.ports.scheduler import IScheduler
 
 T = TypeVar("T")
-ACCOUNT_DELETED = "account deleted"
 NO_LIVE_ACCOUNT = "no account was live"
 
 
@@ -94,7 +91,7 @@ class KeepingPlatforms:
             for goal_id in uow.goals.of_account(account_id):
                 uow.goals.lock(goal_id, wait=True)
                 loaded = load_goal(uow, self._clock, goal_id, actor)
-                _remove_account(loaded.aggregate, account_id)
+                remove_account(loaded.aggregate, account_id)
                 loaded.store(uow)
             uow.tasks.hide(account_id=account_id)
             uow.platforms.save_account(replace(account, state=AccountState.DELETED))
@@ -153,22 +150,6 @@ def _notice_state(loaded: Loaded, account_id: int, state: AccountState) -> None:
         if aggregate.is_live(aggregate.lines[line_id]):
             aggregate.move_cursor(aggregate.lines[line_id], NO_LIVE_ACCOUNT)
     aggregate.wants_pass = True
-
-
-def _remove_account(aggregate: GoalAggregate, account_id: int) -> None:
-    before = aggregate.goal.account_ids
-    remaining = tuple(account for account in before if account != account_id)
-    aggregate.goal = replace(aggregate.goal, account_ids=remaining)
-    aggregate.skip_all((task for task in aggregate.open_tasks if task.account_id == account_id), ACCOUNT_DELETED)
-    for line in aggregate.open_lines:
-        if line.account_id == account_id or not remaining:
-            close(aggregate, line, ACCOUNT_DELETED)
-        else:
-            aggregate.keep_line(replace(line, plan=None, turn=turn_after(line, before, remaining)))
-    aggregate.wants_pass = True
-    if not remaining:
-        pause_without_accounts(aggregate)
-    look_at_completion(aggregate)
 
 
 def _unique(field: str, act: Callable[[], T]) -> T:

@@ -6,6 +6,7 @@ from app.application.drafting_goals import DraftingGoals
 from app.application.goal_fields import read_goal, typed_form
 from app.application.loading_goals import Loaded, load_goal
 from app.application.mending_goals import is_mended, mend, read_fix
+from app.application.restoring_goals import restore
 from app.application.working_on_tasks import Answer
 from app.domain.activity import Activity
 from app.domain.errors import ConcurrentChange
@@ -13,7 +14,7 @@ from app.domain.fields import Fields, Kind, Parameter, Reading, read
 from app.domain.goal import Goal, GoalActRefused, GoalStatus
 from app.domain.line import Line
 from app.domain.scheduling.goal_end import look_at_completion, look_at_resumed_goal, look_at_thaw, resume
-from app.domain.scheduling.reshaping import close, first_cursor, reactivate, reshape, wanted_accounts
+from app.domain.scheduling.reshaping import first_cursor, reactivate, reshape, wanted_accounts
 from app.ports.clock import IClock
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
 from app.ports.scheduler import IScheduler
@@ -101,6 +102,13 @@ class PlanningGoals:
             delete_loaded(uow, loaded)
             uow.commit()
 
+    def restore(self, goal_id: int, actor: str) -> None:
+        """Undo a deletion; raises NotFound, and Conflict where the goal is not deleted or its platform is."""
+        with self._begin() as uow:
+            restore(uow, self._clock, goal_id, actor)
+            uow.commit()
+        self._scheduler.wake_now()
+
     def pause(self, goal_id: int, actor: str, typed: Fields | None = None) -> None:
         """Stop planning until resumed or a day; raises InvalidInput, and GoalActRefused unless Active or Frozen."""
         reading = read((PAUSE_UNTIL,), typed or {})
@@ -143,10 +151,9 @@ class PlanningGoals:
 def delete_loaded(uow: IUnitOfWork, loaded: Loaded) -> None:
     """Delete a goal inside a transaction that the caller commits."""
     aggregate = loaded.aggregate
-    for line in aggregate.open_lines:
-        close(aggregate, line, GOAL_DELETED)
     aggregate.skip_all(aggregate.open_tasks, GOAL_DELETED)
-    aggregate.enter(GoalStatus.DELETED, "goal_deleted", f"Goal deleted: {aggregate.goal.description}")
+    aggregate.goal = aggregate.goal.deleted()
+    aggregate.record("goal_deleted", f"Goal deleted: {aggregate.goal.description}")
     loaded.store(uow)
     uow.tasks.hide(goal_id=aggregate.goal.id)
 

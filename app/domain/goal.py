@@ -131,6 +131,16 @@ class Goal:
             raise GoalActRefused(self, "resume")
         return self.entered(self.paused_from or GoalStatus.ACTIVE)
 
+    def deleted(self) -> "Goal":
+        """Hidden from now on; it remembers where it stood."""
+        return replace(self, status=GoalStatus.DELETED, paused_from=self.status)
+
+    def restored(self) -> "Goal":
+        """Where it stood when it was deleted; only a deleted goal can be restored."""
+        if self.status is not GoalStatus.DELETED:
+            raise GoalActRefused(self, "restore")
+        return replace(self, status=self.paused_from or GoalStatus.ACTIVE, paused_from=None)
+
     def entered(self, status: GoalStatus) -> "Goal":
         """The same goal in another status, with nothing left of a pause."""
         return replace(self, status=status, paused_from=None, pause_reason="", paused_until=None)

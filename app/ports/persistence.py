@@ -84,6 +84,9 @@ class IGoalRepository(Protocol):
     def get(self, goal_id: int) -> Goal:
         """Raises NotFound, also for a deleted goal."""
 
+    def get_even_deleted(self, goal_id: int) -> Goal:
+        """A goal, deleted or not. Raises NotFound."""
+
     def get_all(self, goal_ids: Sequence[int]) -> Sequence[Goal]:
         """Those of several goals that are there, in the order of their ids."""
 
@@ -92,6 +95,9 @@ class IGoalRepository(Protocol):
 
     def save(self, goal: Goal) -> None:
         """Raises ConcurrentChange. Status DELETED hides the goal."""
+
+    def restore(self, goal: Goal) -> None:
+        """Show a deleted goal again, as it is given; raises ConcurrentChange where it is not deleted any more."""
 
     def lock(self, goal_id: int, *, wait: bool) -> bool:
         """Take the row lock of a goal until the end of the transaction.
@@ -183,6 +189,9 @@ class ITaskRepository(Protocol):
 
     def hide(self, *, goal_id: int | None = None, account_id: int | None = None) -> None:
         """Hide the tasks of a goal or an account from pages and acts."""
+
+    def show(self, goal_id: int) -> None:
+        """Show the hidden tasks of a goal again, but for those of deleted accounts."""
 
 
 class IRunRepository(Protocol):

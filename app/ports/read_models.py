@@ -157,7 +157,7 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityRow:
-    """One thing that happened."""
+    """One thing that happened. `can_restore`: it is the newest deletion of a goal that may come back."""
 
     id: int
     at: datetime
@@ -167,6 +167,7 @@ class ActivityRow:
     platform_id: int | None
     goal_id: int | None
     task_id: int | None
+    can_restore: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -219,3 +219,36 @@ def test_a_deleted_break_is_found_by_nothing(begin: UnitOfWorkFactory) -> None:
         assert list(seed.goal.breaks_among(uow.goals.breaks())) == [kept]
         with pytest.raises(NotFound, match=f"There is no break {gone.id}"):
             uow.goals.get_break(gone.id)
+
+
+def test_a_deleted_goal_is_shown_again_as_it_is_given(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    with begin() as uow:
+        uow.goals.save(seed.goal.deleted())
+        uow.commit()
+    with begin() as uow:
+        deleted = uow.goals.get_even_deleted(seed.goal.id)
+        assert deleted == replace(seed.goal.deleted(), version=2)
+        uow.goals.restore(deleted.restored())
+        uow.commit()
+    with begin() as uow:
+        assert uow.goals.get(seed.goal.id) == replace(seed.goal, version=3)
+        assert uow.goals.get_even_deleted(seed.goal.id) == uow.goals.get(seed.goal.id)
+
+
+def test_a_goal_is_restored_once_and_only_as_it_was_read(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    with begin() as uow:
+        uow.goals.save(seed.goal.deleted())
+        uow.commit()
+    with begin() as uow:
+        with pytest.raises(ConcurrentChange):
+            uow.goals.restore(seed.goal)
+        uow.goals.restore(replace(seed.goal, version=2))
+        with pytest.raises(ConcurrentChange):
+            uow.goals.restore(replace(seed.goal, version=3))
+
+
+def test_what_was_never_there_is_not_found_among_the_deleted_either(begin: UnitOfWorkFactory) -> None:
+    with begin() as uow, pytest.raises(NotFound):
+        uow.goals.get_even_deleted(4711)

@@ -256,6 +256,45 @@ def test_activity_comes_newest_first_of_everything_or_of_one_goal(seed: Seed, pa
     assert [row.summary for row in pages.activity(None, goal_id=seed.goal.id).items] == ["s2", "s1", "s0"]
 
 
+def test_the_newest_deletion_of_a_goal_can_be_undone_while_its_platform_is_there(
+    seed: Seed, pages: SqlReadModels
+) -> None:
+    other = seed.more().goal_id
+    kinds = [
+        ("goal_deleted", seed.goal.id),
+        ("goal_deleted", other),
+        ("k", seed.goal.id),
+        ("goal_deleted", seed.goal.id),
+    ]
+
+    def offered() -> list[int]:
+        return [row.id for row in pages.activity(None).items if row.can_restore]
+
+    with seed.begin() as uow:
+        uow.activity.add([Activity(at=NOW, actor="ann", kind=kind, summary="s", goal_id=goal) for kind, goal in kinds])
+        uow.commit()
+    found = [offered()]
+    with seed.begin() as uow:
+        uow.goals.save(seed.goal.deleted())
+        uow.commit()
+    found += [offered(), [row.id for row in pages.activity(None, seed.goal.id).items if row.can_restore]]
+    with seed.begin() as uow:
+        uow.platforms.delete(seed.platform.id, NOW)
+        uow.commit()
+    assert [*found, offered()] == [[], [4], [4], []]
+
+
+def test_a_restored_goal_counts_for_its_platform_again(seed: Seed, pages: SqlReadModels) -> None:
+    with seed.begin() as uow:
+        uow.goals.save(seed.goal.deleted())
+        uow.goals.restore(replace(seed.goal, version=2))
+        uow.commit()
+    assert (pages.platform(seed.platform.id).goal_count, [row.id for row in pages.goals(None).items]) == (
+        1,
+        [seed.goal.id],
+    )
+
+
 @pytest.mark.parametrize("ask", [SqlReadModels.goals, SqlReadModels.activity])
 def test_a_place_that_cannot_be_read_is_refused(pages: SqlReadModels, ask: Callable[..., object]) -> None:
     with pytest.raises(InvalidCursor):

@@ -47,12 +47,19 @@ class Player:
                 uow.tasks.hide(account_id=self.seed.account.id)
             uow.commit()
 
+    def show(self, number: int) -> None:
+        with self.seed.begin() as uow:
+            uow.tasks.show(self.lines[number % 3].goal_id)
+            uow.commit()
+
     def take(self, step: tuple[str, int]) -> None:
         what, number = step
         if what == "make":
             self.make(number)
         elif what == "hide":
             self.hide(number)
+        elif what == "show":
+            self.show(number)
         elif self.made:
             self.act(what, number)
 
@@ -95,7 +102,7 @@ def counted_for_accounts(database: Database) -> Figures:
     return {(platform, account, status): number for platform, account, status, number in rows}
 
 
-STEPS = st.lists(st.tuples(st.sampled_from(("make", "make", "hide", *ACTS)), st.integers(0, 41)), max_size=20)
+STEPS = st.lists(st.tuples(st.sampled_from(("make", "make", "hide", "show", *ACTS)), st.integers(0, 41)), max_size=20)
 
 
 def test_counters_equal_a_recount(database: Database) -> None:

@@ -12,13 +12,13 @@ from sqlalchemy.exc import IntegrityError
 from app.adapters.persistence.column_types import Instant
 from app.adapters.persistence.engine import Database
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
-from app.domain.account import Busyness
+from app.domain.account import AccountState, Busyness
 from app.domain.activity import Activity
 from app.domain.errors import ConcurrentChange, NotFound
 from app.domain.task_status import COMPLETED
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
 from app.ports.read_models import Transition
-from tests.contracts.seed import DAY, NOW, TODAY, Seed, by_id, make_tasks, plant, stamp
+from tests.contracts.seed import DAY, NOW, TODAY, Seed, by_id, line, make_tasks, plant, stamp
 
 
 def figures(uow: IUnitOfWork, seed: Seed) -> dict[str, int]:
@@ -180,6 +180,26 @@ def test_hidden_tasks_are_not_found_but_stay_counted_on_their_line(begin: UnitOf
         assert uow.tasks.get(kept.id) == kept
         uow.tasks.hide(goal_id=other.goal_id)
         assert list(uow.tasks.history_of(other.goal_id)) == []
+
+
+def test_the_tasks_of_a_goal_are_shown_again_but_for_those_of_deleted_accounts(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    (ann,) = seed.tasks(1)
+    elsewhere = seed.more()
+    seed.tasks(1, of=elsewhere)
+    with begin() as uow:
+        lines = [uow.goals.add_line(line(seed.goal.id, account_id=each)) for each in (seed.other_account.id, None)]
+        uow.commit()
+    _, platform = (seed.tasks(1, of=each)[0] for each in lines)
+    with begin() as uow:
+        for goal_id in (seed.goal.id, elsewhere.goal_id):
+            uow.tasks.hide(goal_id=goal_id)
+        uow.platforms.save_account(replace(seed.other_account, state=AccountState.DELETED))
+        uow.tasks.show(seed.goal.id)
+        uow.commit()
+    with begin() as uow:
+        assert list(uow.tasks.history_of(seed.goal.id)) == [ann, platform]
+        assert list(uow.tasks.history_of(elsewhere.goal_id)) == []
 
 
 def test_every_arrow_is_one_row_of_the_history(sql_begin: UnitOfWorkFactory, database: Database) -> None:

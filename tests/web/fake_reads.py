@@ -111,11 +111,24 @@ class FakeReads:
             ActivityRow(
                 id=number, at=entry.at, actor=entry.actor, kind=entry.kind, summary=entry.summary,
                 platform_id=entry.platform_id, goal_id=entry.goal_id, task_id=entry.task_id,
+                can_restore=self._can_restore(number),
             )
             for number, entry in enumerate(self._tables.activity, 1)
             if goal_id in {None, entry.goal_id}
         ]  # fmt: skip
         return _page(rows[::-1], cursor, size)
+
+    def _can_restore(self, number: int) -> bool:
+        tables = self._tables
+        entry, later = tables.activity[number - 1], tables.activity[number:]
+        goal = tables.goals.get(entry.goal_id or 0)
+        return (
+            entry.kind == "goal_deleted"
+            and goal is not None
+            and goal.status is GoalStatus.DELETED
+            and goal.platform_id not in tables.deleted_platforms
+            and not any((each.kind, each.goal_id) == (entry.kind, entry.goal_id) for each in later)
+        )
 
     def dashboard(self, now: datetime) -> Dashboard:
         rows = [self._task_row(task, now) for task in self._shown_tasks()]

@@ -155,6 +155,7 @@ def test_resuming_a_frozen_goal_skips_what_is_overdue(site: Site) -> None:
         (GoalStatus.ACTIVE, "resume"),
         (GoalStatus.COMPLETED, "pause"),
         (GoalStatus.EXPIRED, "resume"),
+        (GoalStatus.ACTIVE, "restore"),
     ],
 )
 def test_what_the_status_does_not_allow_is_a_conflict_with_a_way_back(site: Site, status: GoalStatus, act: str) -> None:
@@ -175,6 +176,34 @@ def test_deleting_hides_the_goal_and_skips_its_open_tasks(site: Site) -> None:
     assert "No goals yet" in site.get("/goals").text
 
 
+def test_a_deleted_goal_is_restored_from_the_activity(site: Site) -> None:
+    site.with_goal().post("/goals/1/delete")
+    assert site.get("/activity").text.count('action="/goals/1/restore"') == 1
+    assert seen(site.post("/goals/1/restore")) == (303, "/goals/1?done=goal-restored")
+    assert ("The goal is back with its tasks." in site.get("/goals/1?done=goal-restored").text) is True
+    assert 'action="/goals/1/restore"' not in site.get("/activity").text
+
+
+def test_only_the_newest_deletion_offers_to_restore(site: Site) -> None:
+    site.with_goal()
+    for act in ("delete", "restore", "delete"):
+        site.post(f"/goals/1/{act}")
+    assert site.get("/activity").text.count('action="/goals/1/restore"') == 1
+
+
+def test_a_second_click_on_restore_says_that_it_was_done(site: Site) -> None:
+    site.with_goal().post("/goals/1/delete")
+    site.post("/goals/1/restore")
+    assert seen(site.post("/goals/1/restore")) == (303, "/goals/1?done=already-done")
+
+
+def test_a_goal_of_a_deleted_platform_offers_no_restore_and_says_why(site: Site) -> None:
+    site.with_goal().post("/platforms/1/delete")
+    assert "/restore" not in site.get("/activity").text
+    answer = site.post("/goals/1/restore")
+    assert (answer.status_code, "its platform was deleted." in answer.text) == (409, True)
+
+
 def test_deleting_asks_first_and_says_what_will_happen(site: Site) -> None:
     page = site.with_goal().get("/goals/1").text
     assert 'data-confirm="Delete this goal? 1 open task is skipped; the history stays."' in page
@@ -191,6 +220,7 @@ def test_deleting_asks_first_and_says_what_will_happen(site: Site) -> None:
         ("POST", "/goals/{}/pause"),
         ("POST", "/goals/{}/resume"),
         ("POST", "/goals/{}/fix"),
+        ("POST", "/goals/{}/restore"),
     ],
 )
 def test_a_goal_that_is_not_there_is_not_found(site: Site, number: str, method: str, address: str) -> None:

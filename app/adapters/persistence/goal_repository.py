@@ -59,9 +59,19 @@ class SqlGoalRepository:
             raise NotFound("goal", goal_id)
         return found[0]
 
+    def get_even_deleted(self, goal_id: int) -> Goal:
+        """A goal, deleted or not. Raises NotFound."""
+        found = self._found([goal_id])
+        if not found:
+            raise NotFound("goal", goal_id)
+        return found[0]
+
     def get_all(self, goal_ids: Sequence[int]) -> Sequence[Goal]:
         """Those of several goals that are there, in the order of their ids."""
-        found = select(goals).where(goals.c.id.in_(goal_ids), goals.c.deleted_at.is_(None)).order_by(goals.c.id)
+        return self._found(goal_ids, goals.c.deleted_at.is_(None))
+
+    def _found(self, goal_ids: Sequence[int], *conditions: ColumnElement[bool]) -> Sequence[Goal]:
+        found = select(goals).where(goals.c.id.in_(goal_ids), *conditions).order_by(goals.c.id)
         named = select(goal_accounts.c.goal_id, goal_accounts.c.account_id).where(goal_accounts.c.goal_id.in_(goal_ids))
         account_ids: dict[int, list[int]] = {goal_id: [] for goal_id in goal_ids}
         for goal_id, account_id in self._connection.execute(named.order_by(goal_accounts.c.position)):
@@ -93,6 +103,16 @@ class SqlGoalRepository:
             self._connection.execute(silent)
             self._count_goal(goal.platform_id, -1)
         self._rename_accounts(goal)
+
+    def restore(self, goal: Goal) -> None:
+        """Show a deleted goal again, as it is given; raises ConcurrentChange where it is not deleted any more."""
+        statement = (
+            update(goals)
+            .where(goals.c.id == goal.id, goals.c.version == goal.version, goals.c.deleted_at.is_not(None))
+            .values(**goal_values(goal), deleted_at=None, version=goal.version + 1)
+        )
+        update_guarded(self._connection, statement, "goal", goal.id)
+        self._count_goal(goal.platform_id, +1)
 
     def lock(self, goal_id: int, *, wait: bool) -> bool:
         """Take the row lock of a goal until the end of the transaction.

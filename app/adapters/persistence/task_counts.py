@@ -67,9 +67,12 @@ class TaskTally:
                 self._note_activity((task.platform_id, account), change.logs[-1].stamp.at)
         _ADD_TO_LINES.run(self._connection, [(*key, *counters) for key, counters in sorted(lines.items())])
 
-    def take_out(self, platform_id: int, account_id: int | None, status: str, number: int) -> None:
-        """Count tasks out that were hidden; their line keeps them, for what is done stays done."""
-        _counters(self._accounts, (platform_id, account_id or _NO_ACCOUNT))[_PLACES[status]] -= number
+    def put_in(self, platform_id: int, account_id: int | None, status: str, number: int) -> None:
+        """Count tasks in that are shown again, or out (a negative number) that were hidden.
+
+        Their line keeps them all the while, for what is done stays done.
+        """
+        _counters(self._accounts, (platform_id, account_id or _NO_ACCOUNT))[_PLACES[status]] += number
 
     def flush(self) -> None:
         """Write what waits for the commit."""

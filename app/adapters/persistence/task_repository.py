@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, func, insert, select, text, union, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, text, union, update
 from sqlalchemy.exc import IntegrityError
 
 from app.adapters.persistence.bulk import BulkStatement
@@ -12,7 +12,7 @@ from app.adapters.persistence.codecs import TASK_COLUMNS, Values, task_of, task_
 from app.adapters.persistence.conditions import OPEN_STATUSES, TASK_HAS_NOT_SUPERSEDED, TASK_IS_VISIBLE
 from app.adapters.persistence.history_codecs import LOG_COLUMNS, log_row
 from app.adapters.persistence.statements import is_duplicate
-from app.adapters.persistence.tables import task_logs, tasks
+from app.adapters.persistence.tables import accounts, task_logs, tasks
 from app.adapters.persistence.task_counts import TaskTally
 from app.domain.account import Busyness
 from app.domain.errors import ConcurrentChange, NotFound
@@ -155,11 +155,20 @@ class SqlTaskRepository:
         ]
         if not named:
             raise ValueError("name a goal or an account")
+        self._turn([*named, TASK_IS_VISIBLE], hidden=True)
+
+    def show(self, goal_id: int) -> None:
+        """Show the hidden tasks of a goal again, but for those of deleted accounts."""
+        gone = select(accounts.c.id).where(accounts.c.id == tasks.c.account_id, accounts.c.deleted_at.is_not(None))
+        self._turn([tasks.c.goal_id == goal_id, tasks.c.hidden, ~gone.exists()], hidden=False)
+
+    def _turn(self, wanted: Sequence[ColumnElement[bool]], *, hidden: bool) -> None:
+        """Hide or show tasks, and count them out of or into what their accounts have."""
         owners = (tasks.c.platform_id, tasks.c.account_id, tasks.c.status)
-        counted = select(*owners, func.count()).where(*named, TASK_IS_VISIBLE).group_by(*owners)
+        counted = select(*owners, func.count()).where(*wanted).group_by(*owners)
         for platform_id, account, status, number in self._connection.execute(counted).all():
-            self._tally.take_out(platform_id, account, status, number)
-        self._connection.execute(update(tasks).where(*named, TASK_IS_VISIBLE).values(hidden=True))
+            self._tally.put_in(platform_id, account, status, -number if hidden else number)
+        self._connection.execute(update(tasks).where(*wanted).values(hidden=hidden))
 
     def _insert(self, new: Sequence[Task]) -> None:
         try:

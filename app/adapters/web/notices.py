@@ -17,6 +17,7 @@ class Done(StrEnum):
     GOAL_DELETED = "goal-deleted"
     GOAL_PAUSED = "goal-paused"
     GOAL_RESUMED = "goal-resumed"
+    GOAL_RESTORED = "goal-restored"
     GOAL_MENDED = "goal-mended"
     PLATFORM_ADDED = "platform-added"
     PLATFORM_SAVED = "platform-saved"
@@ -58,6 +59,7 @@ _NOTICES = {
     Done.GOAL_DELETED: Notice("The goal is deleted."),
     Done.GOAL_PAUSED: Notice("The goal is paused: no new tasks until it is resumed."),
     Done.GOAL_RESUMED: Notice("The goal goes on."),
+    Done.GOAL_RESTORED: Notice("The goal is back with its tasks. What was open stays skipped; it goes on from today."),
     Done.GOAL_MENDED: Notice("Changed: now everything fits."),
     Done.PLATFORM_ADDED: Notice("The platform is added."),
     Done.PLATFORM_SAVED: Notice("The platform is saved."),

@@ -75,8 +75,7 @@ def risk(aggregate: GoalAggregate) -> Risk | None:
 
 def keep_missing(aggregate: GoalAggregate) -> None:
     """Note on the goal how many do not fit; a goal that does not go on lacks nothing."""
-    goes_on = aggregate.goal.status in {GoalStatus.ACTIVE, GoalStatus.FROZEN}
-    missing = _missing(aggregate) if goes_on else 0
+    missing = _missing(aggregate) if aggregate.goal.status in {GoalStatus.ACTIVE, GoalStatus.FROZEN} else 0
     if missing != aggregate.goal.missing:
         aggregate.goal = replace(aggregate.goal, missing=missing)
 
@@ -96,8 +95,7 @@ def _as_edited(aggregate: GoalAggregate) -> _Lines:
 
 def _fixes(policy: Deadline, lines: _Lines) -> Iterator[Fix]:
     for kind, find in zip(FixKind, (_cap, _deadline, _total), strict=True):
-        value = find(policy, lines)
-        if value is not None:
+        if (value := find(policy, lines)) is not None:
             yield Fix(kind, value)
 
 
@@ -115,8 +113,7 @@ def _deadline(policy: Deadline, lines: _Lines) -> date | None:
         needed = -(-owed // (policy.daily_cap or owed or 1))
         if needed > len(days):
             return None
-        if needed:
-            last_days.append(days[needed - 1])
+        last_days += [days[needed - 1]] if needed else []
     return max(last_days)
 
 

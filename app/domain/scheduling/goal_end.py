@@ -94,9 +94,9 @@ def resume(aggregate: GoalAggregate, summary: str = "The goal was resumed.") -> 
     look_at_resumed_goal(aggregate)
 
 
-def look_at_resumed_goal(aggregate: GoalAggregate) -> None:
+def look_at_resumed_goal(aggregate: GoalAggregate, reason: str = "the goal was paused") -> None:
     """What resuming entails: the past is passed over, then everything that may have come to pass is looked at."""
-    aggregate.move_cursors("the goal was paused", to_now=True)
+    aggregate.move_cursors(reason, to_now=True)
     look_at_completion(aggregate)
     look_at_expiry(aggregate)
     look_at_thaw(aggregate)

@@ -126,7 +126,6 @@ def _warnings(aggregate: GoalAggregate) -> Iterator[str]:
     if most > MANY_A_DAY:
         yield f"This makes up to {most:,} tasks a day."
     if isinstance(goal.policy, Deadline):
-        at_risk = risk(aggregate)
-        yield from [at_risk.sentence] if at_risk else []
+        yield from (found.sentence for found in [risk(aggregate)] if found)
     elif goal.status is GoalStatus.ACTIVE and lines and not aggregate.open_tasks and not upcoming(aggregate, 1):
         yield "No day is left for it: this would never make a task."

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, select
 
 from app.adapters.persistence.read_models.keyset import page_of, read_place
-from app.adapters.persistence.tables import activity, runs, task_logs
+from app.adapters.persistence.tables import activity, goals, platforms, runs, task_logs
 from app.domain.run import RunKind, RunStatus
 from app.ports.read_models import ActivityRow, Page, RunRow, Transition
 
@@ -37,7 +37,7 @@ def activity_page(connection: Connection, cursor: str | None, goal_id: int | Non
     """Newest first; raises InvalidCursor."""
     place = read_place(cursor, width=1)
     backwards = place is not None and place.backwards
-    found = select(activity)
+    found = select(activity, _can_restore().label("can_restore"))
     if goal_id is not None:
         found = found.where(activity.c.goal_id == goal_id)
     if place is not None:
@@ -45,6 +45,20 @@ def activity_page(connection: Connection, cursor: str | None, goal_id: int | Non
     found = found.order_by(activity.c.id if backwards else activity.c.id.desc()).limit(size + 1)
     rows = [_activity_row(row) for row in connection.execute(found)]
     return page_of(rows, place, size, lambda row: (row.id,))
+
+
+def _can_restore() -> ColumnElement[bool]:
+    """A deletion of a goal that is still deleted, on a platform that is there, without another deletion since."""
+    later = activity.alias("later")
+    again = select(later.c.id).where(
+        later.c.goal_id == activity.c.goal_id, later.c.kind == activity.c.kind, later.c.id > activity.c.id
+    )
+    hidden = (
+        select(goals.c.id)
+        .join(platforms, platforms.c.id == goals.c.platform_id)
+        .where(goals.c.id == activity.c.goal_id, goals.c.deleted_at.is_not(None), platforms.c.deleted_at.is_(None))
+    )
+    return and_(activity.c.kind == "goal_deleted", hidden.exists(), ~again.exists())
 
 
 def _run_row(row: Any) -> RunRow:
@@ -79,4 +93,5 @@ def _activity_row(row: Any) -> ActivityRow:
         platform_id=row.platform_id,
         goal_id=row.goal_id,
         task_id=row.task_id,
+        can_restore=bool(row.can_restore),
     )

@@ -16,10 +16,11 @@ from app.adapters.web.rendering import render
 from app.adapters.web.security.redirects import safe_redirect
 from app.application.mending_goals import FixOutdated
 from app.application.planning_goals import PAUSE_UNTIL
+from app.application.restoring_goals import GOAL_RESTORED
 from app.application.working_on_tasks import Answer
 from app.domain.errors import ConcurrentChange, InvalidInput, NotFound
 from app.domain.fields import LARGEST_ID
-from app.domain.goal import GoalStatus
+from app.domain.goal import GoalActRefused, GoalStatus
 from app.ports.read_models import GoalRow, TaskFilter
 
 router = APIRouter()
@@ -133,6 +134,18 @@ def delete_goal(acts: Acts, actor: Actor, goal_id: ItemId) -> Response:
     """303 to the goals."""
     acts.planning.delete(goal_id, actor)
     return see_other(GOALS)
+
+
+@router.post("/goals/{goal_id}/restore")
+def restore_goal(acts: Acts, actor: Actor, goal_id: ItemId) -> Response:
+    """303 to the goal, also after a second click; 409 for one that was not deleted or has no platform any more."""
+    try:
+        acts.planning.restore(goal_id, actor)
+    except GoalActRefused:
+        if all(entry.kind != GOAL_RESTORED for entry in acts.reads.activity(None, goal_id).items):
+            raise
+        return see_other(f"{GOALS}/{goal_id}", Done.ALREADY_DONE)
+    return see_other(f"{GOALS}/{goal_id}", Done.GOAL_RESTORED)
 
 
 @router.post("/goals/{goal_id}/pause")

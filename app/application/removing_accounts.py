@@ -1,0 +1,26 @@
+"""Taking a deleted account out of a goal: its open tasks are skipped, its line is closed, the others go on."""
+
+from dataclasses import replace
+
+from app.domain.goal_aggregate import GoalAggregate
+from app.domain.scheduling.goal_end import look_at_completion
+from app.domain.scheduling.reshaping import close, pause_without_accounts, turn_after
+
+ACCOUNT_DELETED = "account deleted"
+
+
+def remove_account(aggregate: GoalAggregate, account_id: int) -> None:
+    """Take one account out; a goal that loses its last one is paused with that reason."""
+    before = aggregate.goal.account_ids
+    remaining = tuple(account for account in before if account != account_id)
+    aggregate.goal = replace(aggregate.goal, account_ids=remaining)
+    aggregate.skip_all((task for task in aggregate.open_tasks if task.account_id == account_id), ACCOUNT_DELETED)
+    for line in aggregate.open_lines:
+        if line.account_id == account_id or not remaining:
+            close(aggregate, line, ACCOUNT_DELETED)
+        else:
+            aggregate.keep_line(replace(line, plan=None, turn=turn_after(line, before, remaining)))
+    aggregate.wants_pass = True
+    if not remaining:
+        pause_without_accounts(aggregate)
+    look_at_completion(aggregate)
