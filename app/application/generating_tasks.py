@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from app.application.generation_batch import MOST_GOALS, Batch
+from app.application.loading_goals import RETRY_AFTER, reason_of
 from app.application.planning_alike import PlanningAlike
 from app.ports.clock import IClock
 from app.ports.logger import ILogger
@@ -12,8 +13,6 @@ from app.ports.scheduler import IRunQueue
 
 LONGEST_MOMENT = timedelta(seconds=5)
 """How long a pass over many goals calls one instant its now."""
-RETRY_AFTER = timedelta(hours=1)
-"""A goal that could not be planned is tried again after this time, or when it is edited."""
 
 
 class GeneratingTasks:
@@ -82,6 +81,5 @@ class GeneratingTasks:
         with self._begin() as uow:
             if not uow.goals.lock(goal_id, wait=False):
                 return
-            reason = f"{type(error).__name__}: {error}"[:500]
-            uow.goals.postpone(goal_id, self._clock.now() + RETRY_AFTER, reason)
+            uow.goals.postpone(goal_id, self._clock.now() + RETRY_AFTER, reason_of(error))
             uow.commit()

@@ -1,8 +1,8 @@
 """Loading goals whole and storing what changed: shared by every act that plans or works on tasks."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from app.domain.goal import Distribution, Goal
 from app.domain.goal_aggregate import GoalAggregate
@@ -13,6 +13,14 @@ from app.domain.scheduling.fixes import keep_missing
 from app.domain.task import Task
 from app.ports.clock import IClock
 from app.ports.persistence import IUnitOfWork
+
+RETRY_AFTER = timedelta(hours=1)
+"""A goal that could not be planned is tried again after this time, or when it is edited."""
+
+
+def reason_of(error: Exception) -> str:
+    """Why a goal cannot be planned, as its page shows it."""
+    return f"{type(error).__name__}: {error}"[:500]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +38,21 @@ class Loaded:
         self.lines[line.id] = line
 
     def store(self, uow: IUnitOfWork) -> None:
-        """Write what changed; nothing is durable before the commit."""
-        self.settle()
+        """Write what changed; nothing is durable before the commit.
+
+        A goal that cannot be planned says so on its page and is tried again: it keeps nobody from its tasks.
+        """
+        try:
+            self.settle()
+        except Exception as error:  # noqa: BLE001 - a schedule that fails is recorded, whatever fails in it
+            self._put_off(error)
         store_all(uow, [self])
+
+    def _put_off(self, error: Exception) -> None:
+        aggregate = self.aggregate
+        aggregate.goal = replace(aggregate.goal, planning_error=reason_of(error))
+        for line in aggregate.open_lines:
+            aggregate.keep_line(replace(line, next_attention_at=aggregate.now + RETRY_AFTER))
 
     def settle(self) -> None:
         """What is said of a goal in the end: when to look again, what does not fit, and what was passed over."""

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from app.application.drafting_goals import DraftingGoals
 from app.application.goal_fields import read_goal
-from app.application.loading_goals import load_goal
+from app.application.loading_goals import load_goal, reason_of
 from app.domain.fields import Fields
 from app.domain.goal import Goal
 from app.domain.goal_aggregate import GoalAggregate
@@ -63,7 +63,7 @@ class LookingAhead:
                 draft = self._drafting.draft(uow, read_goal(typed, None, self._strategies, self._box), None)
                 return _outlook(self._new(uow, draft))
             aggregate = load_goal(uow, self._clock, goal_id, _NOBODY).aggregate
-            before = upcoming(aggregate, NEXT)
+            before = _outlook(aggregate).coming
             stored = aggregate.goal
             read = read_goal(typed, stored, self._strategies, self._box)
             for number, line in enumerate(reshape(aggregate, self._drafting.draft(uow, read, stored)), start=1):
@@ -91,6 +91,24 @@ class LookingAhead:
 
 
 def _outlook(aggregate: GoalAggregate) -> Outlook:
+    """What a page shows even of a goal that cannot be planned: people must be able to edit it."""
+    try:
+        return _planned_outlook(aggregate)
+    except Exception as error:  # noqa: BLE001 - a schedule that fails is told, and takes no page with it
+        goal = aggregate.goal
+        return Outlook(
+            sentence=goal.policy.label,
+            zone=goal.tz,
+            is_timed=False,
+            coming=(),
+            at_once=0,
+            warnings=(f"This goal cannot be planned: {reason_of(error)}",),
+            risk=None,
+            progress=None,
+        )
+
+
+def _planned_outlook(aggregate: GoalAggregate) -> Outlook:
     goal = aggregate.goal
     return Outlook(
         sentence=goal.policy.sentence(goal.start_date),
