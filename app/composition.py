@@ -32,6 +32,7 @@ from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
 from app.application.loading_examples import LoadingExamples
 from app.application.looking_ahead import LookingAhead
+from app.application.noticing_absences import NoticingAbsences
 from app.application.performing_runs import PerformingRuns
 from app.application.planning_goals import PlanningGoals
 from app.application.requesting_runs import RequestingRuns
@@ -166,7 +167,8 @@ def _background(parts: _Parts) -> GeneratingTasks:
         parts.begin, parts.clock, parts.queue, parts.scheduler, parts.strategies, parts.box, parts.logger,
         parts.queue.is_stopping.is_set,
     )  # fmt: skip
-    parts.wiring.perform, parts.wiring.tick = performing.perform, Ticking(generating, performing).tick
+    noticing = NoticingAbsences(parts.begin, reading_factory(parts.database), parts.clock, 2 * LONGEST_SLEEP)
+    parts.wiring.perform, parts.wiring.tick = performing.perform, Ticking(generating, performing, noticing).tick
     return generating
 
 

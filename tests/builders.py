@@ -8,6 +8,7 @@ from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
 from app.application.looking_ahead import LookingAhead
+from app.application.noticing_absences import NoticingAbsences
 from app.application.performing_runs import PerformingRuns
 from app.application.planning_goals import PlanningGoals
 from app.application.requesting_runs import RequestingRuns
@@ -92,6 +93,7 @@ class World:
         self.breaks = KeepingBreaks(begin, clock, self.scheduler)
         self.working = WorkingOnTasks(begin, clock, self.scheduler)
         self.generating = GeneratingTasks(begin, begin, clock, self.queue, self.logger)
+        self.noticing = NoticingAbsences(begin, begin, clock, timedelta(minutes=20))
         self.requesting = RequestingRuns(begin, clock, self.queue)
         self.performing = PerformingRuns(
             begin, clock, self.queue, self.scheduler, self.strategies, self.box, self.logger, lambda: self.is_stopping

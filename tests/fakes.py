@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
+from app.domain.absence import Absence
 from app.domain.account import Account, AccountState, Busyness
 from app.domain.activity import Activity
 from app.domain.breaks import Break
@@ -101,6 +102,9 @@ class _Tables:
     outcomes: dict[int, RunOutcome] = field(default_factory=dict)
     outputs: dict[int, RunOutput] = field(default_factory=dict)
     activity: list[Activity] = field(default_factory=list)
+    pulse: list[datetime] = field(default_factory=list)
+    absences: dict[int, Absence] = field(default_factory=dict)
+    dismissed_absences: set[int] = field(default_factory=set)
 
     def snapshot(self) -> "_Tables":
         return _Tables(**{name: copy.copy(value) for name, value in vars(self).items()})
@@ -130,6 +134,7 @@ class FakeUnitOfWork:
         self.tasks = FakeTaskRepository(self.tables)
         self.runs = FakeRunRepository(self.tables)
         self.activity = FakeActivityRepository(self.tables)
+        self.absences = FakeAbsenceRepository(self.tables)
 
     def __enter__(self) -> Self:
         self.tables = self._store.tables.snapshot()
@@ -551,3 +556,50 @@ class FakeActivityRepository:
 
     def add(self, entries: Iterable[Activity]) -> None:
         self._tables.activity.extend(entries)
+
+
+class FakeAbsenceRepository:
+    def __init__(self, tables: _Tables) -> None:
+        self._tables = tables
+
+    def last_tick_at(self) -> datetime | None:
+        return max(self._tables.pulse, default=None)
+
+    def note_tick(self, at: datetime) -> None:
+        self._tables.pulse.append(at)
+
+    def begin(self, off_from: datetime, off_until: datetime) -> None:
+        if self.unfinished() is None:
+            number = len(self._tables.absences) + 1
+            self._tables.absences[number] = Absence(
+                id=number,
+                off_from=off_from,
+                off_until=off_until,
+                after_task=max(self._tables.tasks, default=0),
+                after_entry=len(self._tables.activity),
+            )
+
+    def unfinished(self) -> Absence | None:
+        return next((each for each in self._tables.absences.values() if each.last_task is None), None)
+
+    def finish(self, absence: Absence) -> Absence | None:
+        if self._tables.absences[absence.id].last_task is not None:
+            return None
+        tasks = [task for task in self._tables.tasks.values() if task.id > absence.after_task]
+        entries = self._tables.activity[absence.after_entry :]
+        counts = [entry.details["count"] for entry in entries if entry.kind == "slots_passed_over"]
+        finished = replace(
+            absence,
+            last_task=max(self._tables.tasks, default=0),
+            last_entry=len(self._tables.activity),
+            tasks_made=sum(task.due_at <= absence.off_until for task in tasks),
+            passed_over=sum(count for count in counts if isinstance(count, int)),
+        )
+        self._tables.absences[absence.id] = finished
+        return finished
+
+    def dismiss(self, absence_id: int, at: datetime) -> None:
+        del at
+        if absence_id not in self._tables.absences:
+            raise NotFound("absence", absence_id)
+        self._tables.dismissed_absences.add(absence_id)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
 
+from app.domain.absence import Absence
 from app.domain.account import Account, AccountState, Busyness
 from app.domain.activity import Activity
 from app.domain.breaks import Break
@@ -241,6 +242,28 @@ class IActivityRepository(Protocol):
         """Write entries."""
 
 
+class IAbsenceRepository(Protocol):
+    """The pulse that all processes share, and the times in which there was none."""
+
+    def last_tick_at(self) -> datetime | None:
+        """When any process last ended a tick; None before the first."""
+
+    def note_tick(self, at: datetime) -> None:
+        """Move the pulse on; it never goes back."""
+
+    def begin(self, off_from: datetime, off_until: datetime) -> None:
+        """Record an absence that has just ended; does nothing while another one is not caught up on yet."""
+
+    def unfinished(self) -> Absence | None:
+        """The absence that is still being caught up on."""
+
+    def finish(self, absence: Absence) -> Absence | None:
+        """Count what became of it; None when another process has done so already."""
+
+    def dismiss(self, absence_id: int, at: datetime) -> None:
+        """Say no more of it on the first page. Raises NotFound."""
+
+
 class IUnitOfWork(Protocol):
     """One transaction: everything is rolled back unless `commit()` is called inside the `with` block."""
 
@@ -259,6 +282,10 @@ class IUnitOfWork(Protocol):
     @property
     def runs(self) -> IRunRepository:
         """Runs."""
+
+    @property
+    def absences(self) -> IAbsenceRepository:
+        """When the program was off."""
 
     @property
     def activity(self) -> IActivityRepository:

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from app.adapters.persistence.column_types import Id, Instant
 
-SCHEMA_REVISION = "2026_11_24_0810"
+SCHEMA_REVISION = "2026_11_24_0820"
 """The newest migration, so that a start can see without Alembic that nothing is to be done; a test compares them."""
 
 metadata = MetaData(
@@ -289,4 +289,30 @@ breaks = Table(
     Column("deleted_at", Instant),
     CheckConstraint("first_day <= last_day", name="in_order"),
     Index(None, "last_day"),
+)
+
+pulse = Table(
+    "pulse",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("last_tick_at", Instant, nullable=False),
+)
+
+absences = Table(
+    "absences",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("off_from", Instant, nullable=False),
+    Column("off_until", Instant, nullable=False),
+    # What was made while catching up lies between these ids of tasks and activity.
+    Column("after_task", Id, nullable=False),
+    Column("after_entry", Id, nullable=False),
+    Column("is_caught_up", Boolean, nullable=False),
+    Column("last_task", Id),
+    Column("last_entry", Id),
+    _counter("tasks_made"),
+    _counter("passed_over"),
+    Column("dismissed_at", Instant),
+    # One at a time: several processes that start at once record the same absence.
+    _partial("uq_absences_unfinished", "is_caught_up", where="NOT is_caught_up", unique=True),
 )

@@ -5,6 +5,7 @@ from typing import Self
 
 from sqlalchemy import Connection
 
+from app.adapters.persistence.absence_repository import SqlAbsenceRepository
 from app.adapters.persistence.activity_repository import SqlActivityRepository
 from app.adapters.persistence.engine import Database, DatabaseUnavailable, answering, is_unavailable
 from app.adapters.persistence.goal_repository import SqlGoalRepository
@@ -23,6 +24,7 @@ class SqlUnitOfWork:
     tasks: SqlTaskRepository
     runs: SqlRunRepository
     activity: SqlActivityRepository
+    absences: SqlAbsenceRepository
 
     def __init__(self, database: Database, *, only_reads: bool = False) -> None:
         """Nothing is opened before the `with` block. One that only reads waits for no writer."""
@@ -38,6 +40,7 @@ class SqlUnitOfWork:
         self.tasks = SqlTaskRepository(connection, self._tally)
         self.runs = SqlRunRepository(connection)
         self.activity = SqlActivityRepository(connection)
+        self.absences = SqlAbsenceRepository(connection)
         return self
 
     def __exit__(
