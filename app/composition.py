@@ -167,9 +167,13 @@ def _background(parts: _Parts) -> GeneratingTasks:
         parts.begin, parts.clock, parts.queue, parts.scheduler, parts.strategies, parts.box, parts.logger,
         parts.queue.is_stopping.is_set,
     )  # fmt: skip
-    noticing = NoticingAbsences(parts.begin, reading_factory(parts.database), parts.clock, 2 * LONGEST_SLEEP)
-    parts.wiring.perform, parts.wiring.tick = performing.perform, Ticking(generating, performing, noticing).tick
+    parts.wiring.perform = performing.perform
+    parts.wiring.tick = Ticking(generating, performing, _noticing(parts)).tick
     return generating
+
+
+def _noticing(parts: _Parts) -> NoticingAbsences:
+    return NoticingAbsences(parts.begin, reading_factory(parts.database), parts.clock, 2 * LONGEST_SLEEP)
 
 
 def examples() -> IExamples:
@@ -198,6 +202,7 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         platforms=KeepingPlatforms(begin, clock, scheduler),
         breaks=KeepingBreaks(begin, clock, scheduler),
         requesting=RequestingRuns(begin, clock, parts.queue),
+        noticing=_noticing(parts),
         reads=SqlReadModels(parts.database),
         strategies=parts.strategies,
         services=CombinedServices([_built_in_services(scheduler, clock), parts.services]),

@@ -18,7 +18,7 @@ from app.domain.platform import DuplicateName, Platform
 from app.domain.run import AlreadyRequested, Run, RunKind, RunOutcome, RunOutput, RunStatus
 from app.domain.task import Task, TaskChange
 from app.domain.task_log import TaskLog
-from app.ports.persistence import LineMove, Standing, StandingLine
+from app.ports.standing import LineMove, Standing, StandingLine
 
 
 class FakeClock:

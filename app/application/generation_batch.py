@@ -10,7 +10,8 @@ from app.domain.goal import Distribution
 from app.domain.run import Run, RunKind
 from app.domain.scheduling.goal_pass import dispatch, dispatched_kind, run_pass
 from app.domain.task import Task, TaskChange
-from app.ports.persistence import IUnitOfWork, LineMove, Standing
+from app.ports.persistence import IUnitOfWork
+from app.ports.standing import LineMove, Standing
 
 MOST_GOALS, MOST_TASKS = 1_000, 1_000
 """The size of one transaction: SQLite has one writer, and nobody should wait for it longer than 100 ms."""

@@ -46,6 +46,12 @@ class NoticingAbsences:
                 uow.activity.add([_entry(told, now)])
             uow.commit()
 
+    def dismiss(self, absence_id: int) -> None:
+        """Say no more of it on the first page. Raises NotFound."""
+        with self._begin() as uow:
+            uow.absences.dismiss(absence_id, self._clock.now())
+            uow.commit()
+
     def _last_tick_at(self) -> datetime | None:
         with self._begin_reading() as uow:
             return uow.absences.last_tick_at()

@@ -11,7 +11,8 @@ from app.domain.line import Line
 from app.domain.scheduling.policy import Slot
 from app.domain.task import Task, TaskChange
 from app.domain.task_log import Stamp
-from app.ports.persistence import IUnitOfWork, LineMove, Standing, StandingLine
+from app.ports.persistence import IUnitOfWork
+from app.ports.standing import LineMove, Standing, StandingLine
 
 _MOST_KEPT = 10_000
 

@@ -3,10 +3,10 @@
 Every `save` is guarded by the version it was loaded with and raises `ConcurrentChange` when that is gone.
 """
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from types import TracebackType
-from typing import NamedTuple, Protocol, Self
+from typing import Protocol, Self
 
 from app.domain.absence import Absence
 from app.domain.account import Account, AccountState, Busyness
@@ -17,35 +17,7 @@ from app.domain.line import Line
 from app.domain.platform import Platform
 from app.domain.run import Run, RunKind, RunOutcome, RunOutput
 from app.domain.task import Task, TaskChange
-
-
-class StandingLine(NamedTuple):
-    """What one line differs in from the lines of goals that stand alike."""
-
-    id: int
-    version: int
-    account_id: int | None
-    sequence: int
-
-
-class Standing(NamedTuple):
-    """Where a goal stands. `position` is equal for goals whose next pass differs in ids alone; `lines` in its order."""
-
-    goal_id: int
-    platform_id: int
-    lines: tuple[StandingLine, ...]
-    position: Hashable
-
-
-class LineMove(NamedTuple):
-    """A line after a pass that only created tasks; `version` is the one that must still be there."""
-
-    id: int
-    version: int
-    sequence: int
-    cursor: date
-    cursor_at: datetime | None
-    next_attention_at: datetime | None
+from app.ports.standing import LineMove, Standing
 
 
 class IPlatformRepository(Protocol):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Generic, Protocol, TypeVar
 
+from app.domain.absence import Absence
 from app.domain.account import AccountState
 from app.domain.goal import GoalStatus
 from app.domain.run import RunKind, RunStatus
@@ -171,6 +172,20 @@ class ActivityRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LateTask:
+    """A task that was made after its time, and what has become of it since; `last_note` is that of its last arrow."""
+
+    id: int
+    goal_id: int
+    goal_description: str
+    account_username: str
+    due_date: date
+    due_at: datetime
+    status: str
+    last_note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskFilter:
     """What `/all-tasks` is narrowed to; None means everything. `status` is a name, or `open`, or `ended`."""
 
@@ -245,6 +260,18 @@ class IReadModels(Protocol):
 
     def activity(self, cursor: str | None, goal_id: int | None = None, size: int = 50) -> Page[ActivityRow]:
         """Newest first; raises InvalidCursor."""
+
+    def absence(self, absence_id: int) -> Absence:
+        """Raises NotFound."""
+
+    def absence_to_tell(self, since: datetime) -> Absence | None:
+        """The newest absence that ended after an instant, left something and was not dismissed."""
+
+    def made_late(self, absence: Absence, cursor: str | None, size: int = 50) -> Page[LateTask]:
+        """What was made after its time when the program was back, oldest first; raises InvalidCursor."""
+
+    def passed_over(self, absence: Absence, size: int = 200) -> Sequence[ActivityRow]:
+        """What was not made at all, oldest first: one entry for each goal and reason."""
 
     def breaks(self, since: date) -> Sequence[BreakRow]:
         """Those that end on a day or later, the next one first."""

@@ -12,7 +12,8 @@ from app.domain.line import Line
 from app.domain.scheduling.catch_up import CatchUp
 from app.domain.scheduling.fixed import FixedInterval
 from app.domain.strategy import RunMode
-from app.ports.persistence import IUnitOfWork, LineMove, StandingLine, UnitOfWorkFactory
+from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
+from app.ports.standing import LineMove, StandingLine
 from tests.contracts.seed import DAY, NOW, TODAY, Seed, plant
 
 Change = Callable[[IUnitOfWork, Seed, Line], object]

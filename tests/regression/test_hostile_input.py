@@ -151,6 +151,7 @@ def test_every_form_field_of_the_program_is_in_the_matrix() -> None:
         "/tasks/{task_id}/run-check",
         "/goals/{goal_id}/delete",
         "/goals/{goal_id}/restore",
+        "/absences/{absence_id}/dismiss",
         "/goals/{goal_id}/resume",
         "/platforms/{platform_id}/delete",
         "/accounts/{account_id}/delete",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
+from app.domain.absence import Absence
 from app.domain.account import Account, AccountState
 from app.domain.errors import NotFound
 from app.domain.goal import Goal, GoalStatus
@@ -19,6 +20,7 @@ from app.ports.read_models import (
     Dashboard,
     GoalRow,
     InvalidCursor,
+    LateTask,
     Page,
     PlatformRow,
     RunRow,
@@ -69,6 +71,35 @@ class FakeReads:
             for log in self._tables.logs
             if log.task_id == task_id
         ]  # fmt: skip
+
+    def absence(self, absence_id: int) -> Absence:
+        if absence_id not in self._tables.absences:
+            raise NotFound("absence", absence_id)
+        return self._tables.absences[absence_id]
+
+    def absence_to_tell(self, since: datetime) -> Absence | None:
+        told = [
+            each
+            for each in self._tables.absences.values()
+            if each.has_left_something and each.off_until > since and each.id not in self._tables.dismissed_absences
+        ]
+        return told[-1] if told else None
+
+    def made_late(self, absence: Absence, cursor: str | None, size: int = 50) -> Page[LateTask]:
+        rows = [
+            LateTask(
+                id=task.id, goal_id=task.goal_id, goal_description=self._tables.goals[task.goal_id].description,
+                account_username="", due_date=task.due_date, due_at=task.due_at, status=task.status.name,
+                last_note=[log.stamp.notes for log in self._tables.logs if log.task_id == task.id][-1],
+            )
+            for task in self._tables.tasks.values()
+            if task.id > absence.after_task and task.due_at <= absence.off_until
+        ]  # fmt: skip
+        return _page(rows, cursor, size)
+
+    def passed_over(self, absence: Absence, size: int = 200) -> Sequence[ActivityRow]:
+        rows = self.activity(None, size=10_000).items[::-1]
+        return [row for row in rows if row.id > absence.after_entry and row.kind == "slots_passed_over"][:size]
 
     def runs_of_task(self, task_id: int) -> Sequence[RunRow]:
         return [self._run_row(run_id) for run_id, run in self._tables.runs.items() if run.task_id == task_id]

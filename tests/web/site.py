@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
 from app.application.looking_ahead import LookingAhead
+from app.application.noticing_absences import NoticingAbsences
 from app.application.planning_goals import PlanningGoals
 from app.application.requesting_runs import RequestingRuns
 from app.application.working_on_tasks import WorkingOnTasks
@@ -92,6 +94,7 @@ class Site:
         begin = self.store.unit_of_work
         strategies = FakeStrategies()
         self.reads = FakeReads(self.store)
+        self.noticing = NoticingAbsences(begin, begin, self.clock, timedelta(minutes=20))
         self.acts = WebActs(
             working=WorkingOnTasks(begin, self.clock, self.scheduler),
             planning=PlanningGoals(begin, self.clock, self.scheduler, strategies, FakeSecretBox(), "UTC"),
@@ -99,6 +102,7 @@ class Site:
             platforms=KeepingPlatforms(begin, self.clock, self.scheduler),
             breaks=KeepingBreaks(begin, self.clock, self.scheduler),
             requesting=RequestingRuns(begin, self.clock, self.queue),
+            noticing=self.noticing,
             reads=self.reads,
             strategies=strategies,
             services=self.services,

@@ -1,9 +1,9 @@
-"""Column types and SQL functions whose form differs between the two databases."""
+"""Column types, kinds of columns and indexes, and SQL functions whose form differs between the two databases."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer
+from sqlalchemy import BigInteger, Column, DateTime, Dialect, Index, Integer, Text, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
@@ -11,6 +11,15 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""How constraints and indexes are called where a table does not say it."""
 
 Id = BigInteger().with_variant(Integer(), "sqlite")
 """A 64-bit number; SQLite numbers rows by itself only where a column is called INTEGER."""
@@ -71,3 +80,18 @@ def _on_sqlite(element: minutes_after, compiler: SQLCompiler, **options: Any) ->
 def _on_postgresql(element: minutes_after, compiler: SQLCompiler, **options: Any) -> str:
     instant, minutes = (compiler.process(clause, **options) for clause in element.clauses)
     return f"({instant} + {minutes} * interval '1 minute')"
+
+
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index on the rows alone of which a condition holds."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+
+
+def counter(name: str) -> Column[int]:
+    """A number that begins at 0."""
+    return Column(name, Integer, nullable=False, server_default=text("0"))
+
+
+def text_column(name: str) -> Column[str]:
+    """Text that is empty where nothing is said."""
+    return Column(name, Text, nullable=False, server_default=text("''"))

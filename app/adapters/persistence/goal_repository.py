@@ -5,11 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
-from app.adapters.persistence.bulk import BulkStatement
 from app.adapters.persistence.codecs import (
-    SAVED_LINE_COLUMNS,
     counts_of,
     goal_of,
     goal_values,
@@ -17,6 +15,7 @@ from app.adapters.persistence.codecs import (
     line_values,
     saved_line_row,
 )
+from app.adapters.persistence.line_statements import MOVE_LINE, SAVE_LINE
 from app.adapters.persistence.standings import read_standings
 from app.adapters.persistence.statements import update_guarded
 from app.adapters.persistence.tables import breaks, goal_accounts, goal_lines, goals, platforms, task_counts
@@ -24,24 +23,9 @@ from app.domain.breaks import Break
 from app.domain.errors import ConcurrentChange, NotFound
 from app.domain.goal import Goal, GoalStatus
 from app.domain.line import Line
-from app.ports.persistence import LineMove, Standing
+from app.ports.standing import LineMove, Standing
 
 _MOST_NAMED = 5
-_ONE: ColumnElement[int] = literal_column("1")
-
-
-def _guarded_line_update(columns: Sequence[str]) -> BulkStatement:
-    """Rows are the id of a line, the version that must still be there, and the new values."""
-    statement = (
-        update(goal_lines)
-        .where(goal_lines.c.id == bindparam("guarded_id"), goal_lines.c.version == bindparam("guarded_version"))
-        .values({name: bindparam(name) for name in columns} | {"version": goal_lines.c.version + _ONE})
-    )
-    return BulkStatement(lambda _: statement, ("guarded_id", "guarded_version", *columns))
-
-
-_SAVE_LINE = _guarded_line_update(SAVED_LINE_COLUMNS)
-_MOVE_LINE = _guarded_line_update(LineMove._fields[2:])
 _COUNTERS = ("waiting", "in_progress", "completed", "failed", "skipped")
 
 
@@ -164,7 +148,7 @@ class SqlGoalRepository:
 
     def save_lines(self, lines: Sequence[Line]) -> None:
         """Everything but the counts, which the tasks keep. Raises ConcurrentChange."""
-        if _SAVE_LINE.run(self._connection, [saved_line_row(line) for line in lines]) != len(lines):
+        if SAVE_LINE.run(self._connection, [saved_line_row(line) for line in lines]) != len(lines):
             raise ConcurrentChange("line", " or ".join(str(line.id) for line in lines[:_MOST_NAMED]))
 
     def standings(self, goal_ids: Sequence[int]) -> Sequence[Standing]:
@@ -173,7 +157,7 @@ class SqlGoalRepository:
 
     def move_lines(self, moves: Sequence[LineMove]) -> None:
         """Keep what a pass changed that only created tasks. Raises ConcurrentChange."""
-        if _MOVE_LINE.run(self._connection, moves) != len(moves):
+        if MOVE_LINE.run(self._connection, moves) != len(moves):
             raise ConcurrentChange("line", " or ".join(str(move.id) for move in moves[:_MOST_NAMED]))
 
     def of_account(self, account_id: int) -> Sequence[int]:

@@ -8,7 +8,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Text, case, or_, selec
 
 from app.adapters.persistence.tables import accounts, goal_lines, goals
 from app.domain.breaks import Break
-from app.ports.persistence import Standing, StandingLine
+from app.ports.standing import Standing, StandingLine
 
 _OWN = ("goal_id", "platform_id", "id", "version", "account_id", "sequence")
 # Everything that a pass looks at where no task matters and nothing is run by itself; other plans are never shared.

@@ -22,41 +22,22 @@ from sqlalchemy import (
     text,
 )
 
-from app.adapters.persistence.column_types import Id, Instant
+from app.adapters.persistence.column_types import NAMING, Id, Instant, counter, partial_index, text_column
 
 SCHEMA_REVISION = "2026_11_24_0820"
 """The newest migration, so that a start can see without Alembic that nothing is to be done; a test compares them."""
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+metadata = MetaData(naming_convention=NAMING)
 
-# Conditions of partial indexes. A query uses such an index only if it says the same words, so it takes them from here.
+# Conditions of partial indexes, which a query uses only if it says the same words: it takes them from here.
 PRESENT = "deleted_at IS NULL"
 VISIBLE = "NOT hidden"
 NEEDS_ATTENTION = (
     "(status = 'Frozen' OR (status = 'Paused' AND pause_reason <> '') OR planning_error <> '' OR missing > 0)"
 )
 UNFINISHED_WITH_TOTAL = "total_per_line IS NOT NULL AND status IN ('Active', 'Frozen', 'Paused')"
+HAS_ATTENTION = "next_attention_at IS NOT NULL"
 LIVE_RUN = "status IN ('queued', 'running')"
-
-
-def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
-
-
-def _counter(name: str) -> Column[int]:
-    return Column(name, Integer, nullable=False, server_default=text("0"))
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False, server_default=text("''"))
 
 
 platforms = Table(
@@ -65,10 +46,10 @@ platforms = Table(
     Column("id", Id, primary_key=True),
     Column("name", Text, nullable=False),
     Column("config", Text, nullable=False),
-    _counter("goal_count"),
+    counter("goal_count"),
     Column("deleted_at", Instant),
     Column("version", Integer, nullable=False),
-    _partial("uq_platforms_name", "name", where=PRESENT, unique=True),
+    partial_index("uq_platforms_name", "name", where=PRESENT, unique=True),
 )
 
 accounts = Table(
@@ -81,7 +62,7 @@ accounts = Table(
     Column("is_paused", Boolean, nullable=False),
     Column("deleted_at", Instant),
     Column("version", Integer, nullable=False),
-    _partial("uq_accounts_platform_id_username", "platform_id", "username", where=PRESENT, unique=True),
+    partial_index("uq_accounts_platform_id_username", "platform_id", "username", where=PRESENT, unique=True),
 )
 
 goals = Table(
@@ -117,13 +98,13 @@ goals = Table(
     Column("pause_reason", Text, nullable=False),
     Column("paused_until", Date),
     Column("planning_error", Text, nullable=False),
-    _counter("missing"),
+    counter("missing"),
     Column("deleted_at", Instant),
     Column("version", Integer, nullable=False),
-    _partial("ix_goals_present", "id", where=PRESENT),
-    _partial("ix_goals_platform_id", "platform_id", "id", where=PRESENT),
-    _partial("ix_goals_attention", "id", where=f"{NEEDS_ATTENTION} AND {PRESENT}"),
-    _partial("ix_goals_progress", "last_day", "id", where=f"{UNFINISHED_WITH_TOTAL} AND {PRESENT}"),
+    partial_index("ix_goals_present", "id", where=PRESENT),
+    partial_index("ix_goals_platform_id", "platform_id", "id", where=PRESENT),
+    partial_index("ix_goals_attention", "id", where=f"{NEEDS_ATTENTION} AND {PRESENT}"),
+    partial_index("ix_goals_progress", "last_day", "id", where=f"{UNFINISHED_WITH_TOTAL} AND {PRESENT}"),
 )
 
 goal_accounts = Table(
@@ -155,7 +136,9 @@ goal_lines = Table(
     Column("next_attention_at", Instant),
     Column("version", Integer, nullable=False),
     Index(None, "goal_id", "position", "id"),
-    _partial("ix_goal_lines_next_attention_at", "next_attention_at", "goal_id", where="next_attention_at IS NOT NULL"),
+    partial_index(
+        "ix_goal_lines_next_attention_at", "next_attention_at", "goal_id", where="next_attention_at IS NOT NULL"
+    ),
 )
 
 tasks = Table(
@@ -179,13 +162,13 @@ tasks = Table(
     Column("version", Integer, nullable=False),
     UniqueConstraint("line_id", "sequence"),
     # The status stands before the due instant: any set of statuses is a merge of a few ranges already in order.
-    _partial("ix_tasks_status_due", "status", "due_at", "id", where=VISIBLE),
-    _partial("ix_tasks_platform_status_due", "platform_id", "status", "due_at", "id", where=VISIBLE),
-    _partial("ix_tasks_account_status_due", "account_id", "status", "due_at", "id", where=VISIBLE),
-    _partial("ix_tasks_goal_status_due", "goal_id", "status", "due_at", "id", where=VISIBLE),
-    _partial("ix_tasks_goal_account", "goal_id", "account_id", "id", where=VISIBLE),
-    _partial("ix_tasks_not_superseded", "goal_id", "id", where=f"NOT has_superseded AND {VISIBLE}"),
-    _partial("ix_tasks_status_ended", "status", "ended_at", where=VISIBLE),
+    partial_index("ix_tasks_status_due", "status", "due_at", "id", where=VISIBLE),
+    partial_index("ix_tasks_platform_status_due", "platform_id", "status", "due_at", "id", where=VISIBLE),
+    partial_index("ix_tasks_account_status_due", "account_id", "status", "due_at", "id", where=VISIBLE),
+    partial_index("ix_tasks_goal_status_due", "goal_id", "status", "due_at", "id", where=VISIBLE),
+    partial_index("ix_tasks_goal_account", "goal_id", "account_id", "id", where=VISIBLE),
+    partial_index("ix_tasks_not_superseded", "goal_id", "id", where=f"NOT has_superseded AND {VISIBLE}"),
+    partial_index("ix_tasks_status_ended", "status", "ended_at", where=VISIBLE),
 )
 
 task_counts = Table(
@@ -194,11 +177,11 @@ task_counts = Table(
     Column("line_id", Id, ForeignKey("goal_lines.id"), nullable=False),
     # 0 is the platform itself: a key has no NULL.
     Column("account_id", Id, nullable=False, autoincrement=False),
-    _counter("waiting"),
-    _counter("in_progress"),
-    _counter("completed"),
-    _counter("failed"),
-    _counter("skipped"),
+    counter("waiting"),
+    counter("in_progress"),
+    counter("completed"),
+    counter("failed"),
+    counter("skipped"),
     PrimaryKeyConstraint("line_id", "account_id"),
 )
 
@@ -207,11 +190,11 @@ account_counts = Table(
     metadata,
     Column("platform_id", Id, ForeignKey("platforms.id"), nullable=False),
     Column("account_id", Id, nullable=False, autoincrement=False),
-    _counter("waiting"),
-    _counter("in_progress"),
-    _counter("completed"),
-    _counter("failed"),
-    _counter("skipped"),
+    counter("waiting"),
+    counter("in_progress"),
+    counter("completed"),
+    counter("failed"),
+    counter("skipped"),
     Column("last_activity_at", Instant),
     PrimaryKeyConstraint("platform_id", "account_id"),
 )
@@ -249,14 +232,14 @@ runs = Table(
     Column("verdict", Text),
     Column("value", Float),
     Column("target", Float),
-    _text("note"),
-    _text("output_head"),
-    _text("output_tail"),
+    text_column("note"),
+    text_column("output_head"),
+    text_column("output_tail"),
     Column("dropped_bytes", Id, nullable=False, server_default=text("0")),
     Index(None, "task_id", "id"),
-    _partial("uq_runs_live", "task_id", where=LIVE_RUN, unique=True),
-    _partial("ix_runs_queued", "queued_at", "id", where="status = 'queued'"),
-    _partial("ix_runs_lease", "lease_until", where="status = 'running'"),
+    partial_index("uq_runs_live", "task_id", where=LIVE_RUN, unique=True),
+    partial_index("ix_runs_queued", "queued_at", "id", where="status = 'queued'"),
+    partial_index("ix_runs_lease", "lease_until", where="status = 'running'"),
 )
 
 activity = Table(
@@ -310,9 +293,9 @@ absences = Table(
     Column("is_caught_up", Boolean, nullable=False),
     Column("last_task", Id),
     Column("last_entry", Id),
-    _counter("tasks_made"),
-    _counter("passed_over"),
+    counter("tasks_made"),
+    counter("passed_over"),
     Column("dismissed_at", Instant),
     # One at a time: several processes that start at once record the same absence.
-    _partial("uq_absences_unfinished", "is_caught_up", where="NOT is_caught_up", unique=True),
+    partial_index("uq_absences_unfinished", "is_caught_up", where="NOT is_caught_up", unique=True),
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
 from app.application.looking_ahead import LookingAhead
+from app.application.noticing_absences import NoticingAbsences
 from app.application.planning_goals import PlanningGoals
 from app.application.requesting_runs import RequestingRuns
 from app.application.working_on_tasks import WorkingOnTasks
@@ -27,6 +28,7 @@ class WebActs:
     platforms: KeepingPlatforms
     breaks: KeepingBreaks
     requesting: RequestingRuns
+    noticing: NoticingAbsences
     reads: IReadModels
     strategies: IStrategyFactory
     services: IManagedServices

@@ -10,7 +10,7 @@ from app.application import generation_batch
 from app.application.loading_goals import Loaded
 from app.application.planning_alike import PlanningAlike
 from app.domain.task import Task
-from app.ports.persistence import Standing
+from app.ports.standing import Standing
 from tests.builders import Typed, World
 from tests.fakes import FakeUnitOfWork
 from tests.unit.application.broken_policy import BrokenPolicy

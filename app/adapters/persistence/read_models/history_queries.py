@@ -43,7 +43,7 @@ def activity_page(connection: Connection, cursor: str | None, goal_id: int | Non
     if place is not None:
         found = found.where(activity.c.id > place.key[0] if backwards else activity.c.id < place.key[0])
     found = found.order_by(activity.c.id if backwards else activity.c.id.desc()).limit(size + 1)
-    rows = [_activity_row(row) for row in connection.execute(found)]
+    rows = [activity_row(row) for row in connection.execute(found)]
     return page_of(rows, place, size, lambda row: (row.id,))
 
 
@@ -83,7 +83,8 @@ def _run_row(row: Any) -> RunRow:
     )
 
 
-def _activity_row(row: Any) -> ActivityRow:
+def activity_row(row: Any) -> ActivityRow:
+    """An entry as pages show it."""
     return ActivityRow(
         id=row.id,
         at=row.at,

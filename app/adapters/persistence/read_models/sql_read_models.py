@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.adapters.persistence.engine import Database, DatabaseUnavailable
 from app.adapters.persistence.read_models import (
+    absence_rows,
     break_rows,
     dashboard_query,
     goal_rows,
@@ -14,11 +15,13 @@ from app.adapters.persistence.read_models import (
     platform_rows,
     task_queries,
 )
+from app.domain.absence import Absence
 from app.ports.read_models import (
     ActivityRow,
     BreakRow,
     Dashboard,
     GoalRow,
+    LateTask,
     Page,
     PlatformRow,
     RunRow,
@@ -84,6 +87,26 @@ class SqlReadModels:
         """Newest first; raises InvalidCursor."""
         with self._database.reading() as connection:
             return history_queries.activity_page(connection, cursor, goal_id, size)
+
+    def absence(self, absence_id: int) -> Absence:
+        """Raises NotFound."""
+        with self._database.reading() as connection:
+            return absence_rows.absence(connection, absence_id)
+
+    def absence_to_tell(self, since: datetime) -> Absence | None:
+        """The newest absence that ended after an instant, left something and was not dismissed."""
+        with self._database.reading() as connection:
+            return absence_rows.absence_to_tell(connection, since)
+
+    def made_late(self, absence: Absence, cursor: str | None, size: int = 50) -> Page[LateTask]:
+        """What was made after its time when the program was back, oldest first; raises InvalidCursor."""
+        with self._database.reading() as connection:
+            return absence_rows.made_late(connection, absence, cursor, size)
+
+    def passed_over(self, absence: Absence, size: int = 200) -> Sequence[ActivityRow]:
+        """What was not made at all, oldest first: one entry for each goal and reason."""
+        with self._database.reading() as connection:
+            return absence_rows.passed_over(connection, absence, size)
 
     def breaks(self, since: date) -> Sequence[BreakRow]:
         """Those that end on a day or later, the next one first."""

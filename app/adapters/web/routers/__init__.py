@@ -1,6 +1,7 @@
 """One module per noun of the addresses: small handlers that ask a use case or a read model and answer."""
 
 from app.adapters.web.routers import (
+    absences,
     accounts,
     activity,
     breaks,
@@ -22,5 +23,6 @@ ROUTERS = (
     platforms.router,
     accounts.router,
     breaks.router,
+    absences.router,
 )
 """In this order: where two patterns fit an address the first one answers."""

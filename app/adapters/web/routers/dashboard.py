@@ -1,6 +1,6 @@
 """The first page."""
 
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -9,6 +9,8 @@ from app.adapters.web.dependencies import Acts
 from app.adapters.web.rendering import render
 
 router = APIRouter()
+_TOLD_FOR = timedelta(days=7)
+"""How long the first page tells of a time in which the program was off."""
 
 
 @router.get("/")
@@ -22,5 +24,6 @@ def show_today(request: Request, acts: Acts) -> HTMLResponse:
         dashboard=dashboard,
         has_goals=any(platform.goal_count for platform in dashboard.platforms),
         services=acts.services.states(),
+        absence=acts.reads.absence_to_tell(now - _TOLD_FOR),
         today=now.astimezone(UTC).date(),
     )
