@@ -371,13 +371,14 @@ def test_breaks_come_with_the_names_of_what_they_are_for(seed: Seed, pages: SqlR
 def absent(seed: Seed) -> Absence:
     """An absence in which two tasks were due; a third one, made with them, is due later."""
     seed.tasks(1, due=TODAY - 9 * DAY)
+    entry = Activity(at=NOW, actor="scheduler", kind="slots_passed_over", summary="Passed over.", details={"count": 4})
     with seed.begin() as uow:
+        uow.activity.add([replace(entry, summary="Long ago.")])
         uow.absences.begin(NOW - 3 * DAY, NOW)
         begun = uow.absences.unfinished()
         uow.commit()
     assert begun is not None
     seed.tasks(3, due=TODAY - 2 * DAY)
-    entry = Activity(at=NOW, actor="scheduler", kind="slots_passed_over", summary="Passed over.", details={"count": 4})
     with seed.begin() as uow:
         uow.activity.add([entry, replace(entry, kind="goal_edited")])
         done = uow.absences.finish(begun)

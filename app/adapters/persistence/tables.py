@@ -287,7 +287,7 @@ absences = Table(
     Column("id", Id, primary_key=True),
     Column("off_from", Instant, nullable=False),
     Column("off_until", Instant, nullable=False),
-    # What was made while catching up lies between these ids of tasks and activity.
+    # What was made while catching up lies between these ids. One at a time: processes that start at once record one.
     Column("after_task", Id, nullable=False),
     Column("after_entry", Id, nullable=False),
     Column("is_caught_up", Boolean, nullable=False),
@@ -296,6 +296,5 @@ absences = Table(
     counter("tasks_made"),
     counter("passed_over"),
     Column("dismissed_at", Instant),
-    # One at a time: several processes that start at once record the same absence.
     partial_index("uq_absences_unfinished", "is_caught_up", where="NOT is_caught_up", unique=True),
 )
