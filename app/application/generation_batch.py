@@ -13,7 +13,7 @@ from app.domain.task import Task, TaskChange
 from app.ports.persistence import IUnitOfWork
 from app.ports.standing import LineMove, Standing
 
-MOST_GOALS, MOST_TASKS = 1_000, 1_000
+MOST_GOALS, MOST_TASKS = 500, 1_000
 """The size of one transaction: SQLite has one writer, and nobody should wait for it longer than 100 ms."""
 ACTOR = "scheduler"
 

@@ -17,18 +17,18 @@ FIRST = datetime(2027, 5, 4, 12, tzinfo=UTC)
 
 
 class FastClock:
-    """The same instant in every process that is told the same."""
+    """The same instant in every process that is told the same. It stands still at the end."""
 
-    def __init__(self, begun: float, speed: float) -> None:
-        self._begun, self._speed = begun, speed
+    def __init__(self, begun: float, speed: float, seconds: float) -> None:
+        self._begun, self._speed, self._seconds = begun, speed, seconds
 
     def now(self) -> datetime:
-        return FIRST + timedelta(seconds=(time.time() - self._begun) * self._speed)
+        return FIRST + timedelta(seconds=min(time.time() - self._begun, self._seconds) * self._speed)
 
 
 def main(url: str, folder: str, begun: str, speed: str, seconds: str) -> None:
     configure_logging()
-    program = build(local_settings(url, Path(folder)), clock=FastClock(float(begun), float(speed)))
+    program = build(local_settings(url, Path(folder)), clock=FastClock(float(begun), float(speed), float(seconds)))
     program.queue.start()
     until = float(begun) + float(seconds)
     while time.time() < until:
