@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, insert, select, update
 
 from app.adapters.persistence.codecs import (
     counts_of,
@@ -15,10 +15,22 @@ from app.adapters.persistence.codecs import (
     line_values,
     saved_line_row,
 )
+from app.adapters.persistence.goal_questions import (
+    ACCOUNTS_OF_GOALS,
+    DELETED_OR_NOT,
+    DUE_LINES,
+    LINES_OF_GOALS,
+    LOCK,
+    LOCK_ALL_FREE,
+    LOCK_IF_FREE,
+    NEXT_ATTENTION,
+    PRESENT_BREAKS,
+    PRESENT_GOALS,
+)
 from app.adapters.persistence.line_statements import MOVE_LINE, SAVE_LINE
 from app.adapters.persistence.standings import read_standings
 from app.adapters.persistence.statements import update_guarded
-from app.adapters.persistence.tables import breaks, goal_accounts, goal_lines, goals, platforms, task_counts
+from app.adapters.persistence.tables import breaks, goal_accounts, goal_lines, goals, platforms
 from app.domain.breaks import Break
 from app.domain.errors import ConcurrentChange, NotFound
 from app.domain.goal import Goal, GoalStatus
@@ -26,7 +38,6 @@ from app.domain.line import Line
 from app.ports.standing import LineMove, Standing
 
 _MOST_NAMED = 5
-_COUNTERS = ("waiting", "in_progress", "completed", "failed", "skipped")
 
 
 class SqlGoalRepository:
@@ -45,22 +56,20 @@ class SqlGoalRepository:
 
     def get_even_deleted(self, goal_id: int) -> Goal:
         """A goal, deleted or not. Raises NotFound."""
-        found = self._found([goal_id])
+        found = self._found(DELETED_OR_NOT, [goal_id])
         if not found:
             raise NotFound("goal", goal_id)
         return found[0]
 
     def get_all(self, goal_ids: Sequence[int]) -> Sequence[Goal]:
         """Those of several goals that are there, in the order of their ids."""
-        return self._found(goal_ids, goals.c.deleted_at.is_(None))
+        return self._found(PRESENT_GOALS, goal_ids)
 
-    def _found(self, goal_ids: Sequence[int], *conditions: ColumnElement[bool]) -> Sequence[Goal]:
-        found = select(goals).where(goals.c.id.in_(goal_ids), *conditions).order_by(goals.c.id)
-        named = select(goal_accounts.c.goal_id, goal_accounts.c.account_id).where(goal_accounts.c.goal_id.in_(goal_ids))
-        account_ids: dict[int, list[int]] = {goal_id: [] for goal_id in goal_ids}
-        for goal_id, account_id in self._connection.execute(named.order_by(goal_accounts.c.position)):
-            account_ids[goal_id].append(account_id)
-        return [goal_of(row, tuple(account_ids[row.id])) for row in self._connection.execute(found)]
+    def _found(self, question: Select[Any], goal_ids: Sequence[int]) -> Sequence[Goal]:
+        asked, account_ids = {"goal_ids": goal_ids}, dict[int, list[int]]()
+        for goal_id, account_id in self._connection.execute(ACCOUNTS_OF_GOALS, asked):
+            account_ids.setdefault(goal_id, []).append(account_id)
+        return [goal_of(row, tuple(account_ids.get(row.id, ()))) for row in self._connection.execute(question, asked)]
 
     def add(self, goal: Goal) -> Goal:
         """The goal with its id."""
@@ -104,22 +113,12 @@ class SqlGoalRepository:
         False when the goal is gone or, without `wait`, when another transaction holds it. On SQLite the transaction
         already holds the only write lock. Others may still refer to the row: a foreign key takes a lock on its key.
         """
-        row = (
-            select(goals.c.id)
-            .where(goals.c.id == goal_id, goals.c.deleted_at.is_(None))
-            .with_for_update(skip_locked=not wait, key_share=True)
-        )
-        return self._connection.execute(row).one_or_none() is not None
+        question = LOCK if wait else LOCK_IF_FREE
+        return self._connection.execute(question, {"goal_id": goal_id}).one_or_none() is not None
 
     def lock_free(self, goal_ids: Sequence[int]) -> Sequence[int]:
         """As `lock` without waiting, for many: those that nobody else holds, in the order given."""
-        rows = (
-            select(goals.c.id)
-            .where(goals.c.id.in_(goal_ids), goals.c.deleted_at.is_(None))
-            .order_by(goals.c.id)
-            .with_for_update(skip_locked=True, key_share=True)
-        )
-        free = set(self._connection.execute(rows).scalars())
+        free = set(self._connection.execute(LOCK_ALL_FREE, {"goal_ids": goal_ids}).scalars())
         return [goal_id for goal_id in goal_ids if goal_id in free]
 
     def lines_of(self, goal_id: int) -> Sequence[Line]:
@@ -128,16 +127,8 @@ class SqlGoalRepository:
 
     def lines_of_all(self, goal_ids: Sequence[int]) -> Mapping[int, Sequence[Line]]:
         """The lines of each of several goals, as `lines_of`."""
-        sums = [func.coalesce(func.sum(task_counts.c[name]), 0).label(name) for name in _COUNTERS]
-        found = (
-            select(goal_lines, *sums)
-            .outerjoin(task_counts, task_counts.c.line_id == goal_lines.c.id)
-            .where(goal_lines.c.goal_id.in_(goal_ids))
-            .group_by(goal_lines.c.id)
-            .order_by(goal_lines.c.position, goal_lines.c.id)
-        )
         lines: dict[int, list[Line]] = {goal_id: [] for goal_id in goal_ids}
-        for row in self._connection.execute(found):
+        for row in self._connection.execute(LINES_OF_GOALS, {"goal_ids": goal_ids}):
             lines[row.goal_id].append(line_of(row, counts_of(row)))
         return lines
 
@@ -185,14 +176,9 @@ class SqlGoalRepository:
 
         Reads along the index and stops early: grouping would read every due line for each batch.
         """
-        in_order = (
-            select(goal_lines.c.goal_id)
-            .where(goal_lines.c.next_attention_at <= now)
-            .order_by(goal_lines.c.next_attention_at, goal_lines.c.goal_id)
-        )
         size = limit
         while True:
-            found = self._connection.execute(in_order.limit(size)).scalars().all()
+            found = self._connection.execute(DUE_LINES, {"now": now, "size": size}).scalars().all()
             goal_ids = list(dict.fromkeys(found))[:limit]
             if len(goal_ids) == limit or len(found) < size:
                 return goal_ids
@@ -200,8 +186,7 @@ class SqlGoalRepository:
 
     def next_attention_at(self) -> datetime | None:
         """The earliest instant at which any line needs a pass."""
-        due = goal_lines.c.next_attention_at
-        return self._connection.execute(select(due).where(due.is_not(None)).order_by(due).limit(1)).scalar()
+        return self._connection.execute(NEXT_ATTENTION).scalar()
 
     def postpone(self, goal_id: int, until: datetime, error: str) -> None:
         """After a pass that failed: keep the reason on the goal and move the attention of its due lines.
@@ -215,8 +200,7 @@ class SqlGoalRepository:
 
     def breaks(self) -> Sequence[Break]:
         """Every break that is not deleted, by its first day."""
-        found = select(breaks).where(breaks.c.deleted_at.is_(None)).order_by(breaks.c.first_day, breaks.c.id)
-        return [_break_of(row) for row in self._connection.execute(found)]
+        return [_break_of(row) for row in self._connection.execute(PRESENT_BREAKS)]
 
     def get_break(self, break_id: int) -> Break:
         """Raises NotFound, also for a deleted one."""

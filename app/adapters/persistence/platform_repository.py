@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, Update, select, update
+from sqlalchemy import Connection, Table, Update, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.adapters.persistence.codecs import platform_of, platform_values
@@ -14,6 +14,11 @@ from app.adapters.persistence.tables import accounts, platforms
 from app.domain.account import Account, AccountState
 from app.domain.errors import NotFound
 from app.domain.platform import DuplicateName, Platform
+
+_PLATFORM = select(platforms).where(platforms.c.id == bindparam("platform_id"), platforms.c.deleted_at.is_(None))
+_STATES = select(accounts.c.id, accounts.c.is_paused).where(
+    accounts.c.id.in_(bindparam("account_ids", expanding=True)), accounts.c.deleted_at.is_(None)
+)
 
 
 class SqlPlatformRepository:
@@ -25,8 +30,7 @@ class SqlPlatformRepository:
 
     def get(self, platform_id: int) -> Platform:
         """Raises NotFound."""
-        found = select(platforms).where(platforms.c.id == platform_id, platforms.c.deleted_at.is_(None))
-        row = self._connection.execute(found).one_or_none()
+        row = self._connection.execute(_PLATFORM, {"platform_id": platform_id}).one_or_none()
         if row is None:
             raise NotFound("platform", platform_id)
         return platform_of(row)
@@ -77,10 +81,8 @@ class SqlPlatformRepository:
     def account_states(self, account_ids: Iterable[int]) -> Mapping[int, AccountState]:
         """Where each account stands; deleted and unknown ones are DELETED."""
         states = dict.fromkeys(account_ids, AccountState.DELETED)
-        found = select(accounts.c.id, accounts.c.is_paused).where(
-            accounts.c.id.in_(list(states)), accounts.c.deleted_at.is_(None)
-        )
-        states |= {row.id: _state_of(row.is_paused) for row in self._connection.execute(found)}
+        found = self._connection.execute(_STATES, {"account_ids": list(states)})
+        states |= {row.id: _state_of(row.is_paused) for row in found}
         return states
 
     def add_account(self, account: Account) -> Account:

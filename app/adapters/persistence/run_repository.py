@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
 from app.adapters.persistence.conditions import RUN_IS_LIVE, RUN_IS_QUEUED, RUN_IS_RUNNING
 from app.adapters.persistence.history_codecs import run_of
@@ -13,6 +13,17 @@ from app.adapters.persistence.statements import insert_or
 from app.adapters.persistence.tables import runs
 from app.domain.errors import NotFound
 from app.domain.run import AlreadyRequested, Run, RunKind, RunOutcome, RunOutput, RunStatus
+
+_LIVE_OF_TASK = select(runs).where(runs.c.task_id == bindparam("of_task"), RUN_IS_LIVE)
+_CLAIM = (
+    update(runs)
+    .where(runs.c.id == bindparam("run_id"), RUN_IS_QUEUED)
+    .values(
+        status=RunStatus.RUNNING.value, fence=runs.c.fence + 1, lease_until=bindparam("until"),
+        started_at=bindparam("now"),
+    )
+    .returning(runs)
+)  # fmt: skip
 
 
 class SqlRunRepository:
@@ -51,17 +62,12 @@ class SqlRunRepository:
 
     def live_of_task(self, task_id: int) -> Run | None:
         """The queued or running run of a task."""
-        return self._one(runs.c.task_id == task_id, RUN_IS_LIVE)
+        row = self._connection.execute(_LIVE_OF_TASK, {"of_task": task_id}).one_or_none()
+        return None if row is None else run_of(row)
 
     def claim(self, run_id: int, now: datetime, lease: timedelta) -> Run | None:
         """queued → running with a new fence, or None when somebody else has it: one conditional update."""
-        statement = (
-            update(runs)
-            .where(runs.c.id == run_id, RUN_IS_QUEUED)
-            .values(status=RunStatus.RUNNING.value, fence=runs.c.fence + 1, lease_until=now + lease, started_at=now)
-            .returning(runs)
-        )
-        row = self._connection.execute(statement).one_or_none()
+        row = self._connection.execute(_CLAIM, {"run_id": run_id, "now": now, "until": now + lease}).one_or_none()
         return None if row is None else run_of(row)
 
     def renew(self, run: Run, lease_until: datetime) -> bool:

@@ -35,6 +35,12 @@ _MARK = (
     .where(tasks.c.id == bindparam("guarded_id"), tasks.c.status == bindparam("guarded_status"))
     .values({name: bindparam(name) for name in _MARKED})
 )
+_ONE_TASK = select(tasks).where(tasks.c.id == bindparam("task_id"), TASK_IS_VISIBLE)
+_SHOWN = select(tasks.c.id).where(TASK_IS_VISIBLE)
+_OPEN = _SHOWN.where(tasks.c.goal_id.in_(bindparam("goal_ids", expanding=True)), tasks.c.status.in_(OPEN_STATUSES))
+_UNSUPERSEDED = _SHOWN.where(tasks.c.goal_id.in_(bindparam("unsuperseded_of", expanding=True)), TASK_HAS_NOT_SUPERSEDED)
+_OPEN_TASKS = select(tasks).where(tasks.c.id.in_(_OPEN)).order_by(tasks.c.id)
+_OPEN_OR_UNSUPERSEDED = select(tasks).where(tasks.c.id.in_(union(_OPEN, _UNSUPERSEDED))).order_by(tasks.c.id)
 _LAST_ID = select(func.coalesce(func.max(tasks.c.id), 0)).where(
     tasks.c.goal_id == bindparam("goal"), tasks.c.account_id == bindparam("account"), TASK_IS_VISIBLE
 )
@@ -61,7 +67,7 @@ class SqlTaskRepository:
 
     def get(self, task_id: int) -> Task:
         """Raises NotFound."""
-        row = self._connection.execute(select(tasks).where(tasks.c.id == task_id, TASK_IS_VISIBLE)).one_or_none()
+        row = self._connection.execute(_ONE_TASK, {"task_id": task_id}).one_or_none()
         if row is None:
             raise NotFound("task", task_id)
         return task_of(row)
@@ -70,12 +76,11 @@ class SqlTaskRepository:
         """The open tasks of goals and, of some, those that have not superseded yet, in the order of their ids."""
         if not goal_ids:
             return []
-        shown = select(tasks.c.id).where(TASK_IS_VISIBLE)
-        wanted = [shown.where(tasks.c.goal_id.in_(goal_ids), tasks.c.status.in_(OPEN_STATUSES))]
-        if unsuperseded_of:
-            wanted.append(shown.where(tasks.c.goal_id.in_(unsuperseded_of), TASK_HAS_NOT_SUPERSEDED))
-        found = select(tasks).where(tasks.c.id.in_(union(*wanted))).order_by(tasks.c.id)
-        return [task_of(row) for row in self._connection.execute(found)]
+        asked = {"goal_ids": list(goal_ids)}
+        if not unsuperseded_of:
+            return [task_of(row) for row in self._connection.execute(_OPEN_TASKS, asked)]
+        asked["unsuperseded_of"] = list(unsuperseded_of)
+        return [task_of(row) for row in self._connection.execute(_OPEN_OR_UNSUPERSEDED, asked)]
 
     def history_of(self, goal_id: int) -> Sequence[Task]:
         """Every task of a goal in the order of creation, ended ones too."""
