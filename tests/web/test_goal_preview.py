@@ -74,7 +74,7 @@ def test_every_date_of_the_preview_says_why(site: Site) -> None:
     reasons = re.findall(r'<details class="why"><summary>Why\?</summary><p dir="auto">(.*?)</p>', answer.text)
     assert reasons[:2] == [
         "Every 3 days from 2027-05-04. This is the start date itself.",
-        "Every 3 days from 2027-05-04. This is 1 times 3 days after the start.",
+        "Every 3 days from 2027-05-04. This is 3 days after the start.",
     ]
     assert len(reasons) == 10
 

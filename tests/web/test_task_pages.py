@@ -254,6 +254,13 @@ def test_the_history_names_the_rule_of_today_where_the_goal_was_edited(site: Sit
     ]
 
 
+def test_a_rule_that_only_lost_its_end_is_named_too(site: Site) -> None:
+    site.with_goal(end_date=["2027-06-01"])
+    site.acts.planning.edit(3, {**site.acts.planning.form_of(3), "end_date": [""]}, "ann")
+    newest = site.store.tables.logs[-1].task_id
+    assert why_of(site.get(f"/tasks/{newest}/logs").text)[1:] == ["The goal's rule now: Every day from 2027-05-04."]
+
+
 def test_a_task_older_than_reasons_says_so(site: Site) -> None:
     logs = site.store.tables.logs
     logs[:] = [replace(log, stamp=replace(log.stamp, notes="")) for log in logs]

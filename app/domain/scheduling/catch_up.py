@@ -15,6 +15,7 @@ from app.domain.scheduling.rhythm import (
     last_free_until,
 )
 
+ALL_BUT_THE_LATEST = "missed, only the latest is kept"
 LARGEST_CATCH_UP = 366
 """Slots created for one line in one pass; the next pass follows at once."""
 
@@ -107,7 +108,7 @@ def _all(rhythm: Rhythm, window: Window) -> Settlement:
 
 def _latest(rhythm: Rhythm, window: Window) -> Settlement:
     newest = last_free_until(rhythm, window.breaks, window.past_until, window.cursor)
-    missed = _missed(rhythm, window, newest - 1, "missed, only the latest is kept") if newest else ()
+    missed = _missed(rhythm, window, newest - 1, ALL_BUT_THE_LATEST) if newest else ()
     later = _later(rhythm, window)
     return _settled(rhythm, window, ((newest,) if newest else ()) + later, missed, window.horizon)
 

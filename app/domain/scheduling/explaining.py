@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from app.domain.goal import Distribution
 from app.domain.goal_aggregate import GoalAggregate
 from app.domain.line import Line
-from app.domain.scheduling.catch_up import CatchUp, PassedOver
-from app.domain.scheduling.policy import PlanningDay, Slot
+from app.domain.scheduling.catch_up import ALL_BUT_THE_LATEST
+from app.domain.scheduling.policy import LineOutcome, PlanningDay, Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,11 @@ class Explaining:
         reasons = (self.rule, reason, self._why_account(account_id, turn))
         return " ".join(f"{reason}." for reason in reasons if reason)
 
-    def why_made(self, slot: Slot, account_id: int | None, turn: int, passed_over: tuple[PassedOver, ...]) -> str:
+    def why_made(self, slot: Slot, account_id: int | None, turn: int, outcome: LineOutcome) -> str:
         """As `why`, with what the pass that made it found."""
         said = [self.why(slot, account_id, turn)]
-        catch_up = self.aggregate.goal.effective_catch_up
-        if catch_up is CatchUp.LATEST and passed_over and slot.due_date <= self.aggregate.today:
+        has_missed = any(entry.reason == ALL_BUT_THE_LATEST for entry in outcome.passed_over)
+        if has_missed and slot == outcome.slots[0]:  # later ones are made as usual
             said.append("Only the latest of those missed was made.")
         if slot.due_date < self.aggregate.today:
             said.append(f"Made late, on {self.aggregate.today}.")

@@ -7,7 +7,7 @@ from app.domain.account import Busyness
 from app.domain.goal import GoalStatus
 from app.domain.goal_aggregate import GoalAggregate
 from app.domain.run import RunKind
-from app.domain.scheduling.catch_up import CatchUp, PassedOver
+from app.domain.scheduling.catch_up import CatchUp
 from app.domain.scheduling.distribution import choose_account
 from app.domain.scheduling.explaining import Explaining
 from app.domain.scheduling.goal_end import (
@@ -18,7 +18,7 @@ from app.domain.scheduling.goal_end import (
     look_at_freeze,
     look_at_thaw,
 )
-from app.domain.scheduling.policy import Slot
+from app.domain.scheduling.policy import LineOutcome, Slot
 from app.domain.strategy import RunMode
 from app.domain.task import Task
 from app.domain.task_status import WAITING
@@ -89,17 +89,15 @@ def _generate(aggregate: GoalAggregate, new_ids: NewIds) -> bool:
         aggregate.keep_line(aggregate.pass_over(outcome.line, outcome.passed_over))
         explaining = Explaining.of(aggregate, line)
         for task_id, slot in zip(new_ids(len(outcome.slots)), outcome.slots, strict=True):
-            _create(aggregate, explaining, task_id, slot, outcome.passed_over)
+            _create(aggregate, explaining, task_id, slot, outcome)
         has_more = has_more or outcome.has_more
     return has_more
 
 
-def _create(
-    aggregate: GoalAggregate, explaining: Explaining, task_id: int, slot: Slot, passed_over: tuple[PassedOver, ...]
-) -> None:
+def _create(aggregate: GoalAggregate, explaining: Explaining, task_id: int, slot: Slot, outcome: LineOutcome) -> None:
     line = aggregate.lines[explaining.line.id]
     account_id, turn = choose_account(aggregate, line)
-    why = explaining.why_made(slot, account_id, line.turn, passed_over)
+    why = explaining.why_made(slot, account_id, line.turn, outcome)
     task = Task(
         id=task_id,
         goal_id=aggregate.goal.id,

@@ -15,8 +15,9 @@ def counted_from(start: date, day: date, interval: int) -> str:
     number = (day - start).days // interval
     if number == 0:
         return "This is the start date itself"
-    if interval == 1:
-        return f"This is {'1 day' if number == 1 else f'{number:,} days'} after the start"
+    if 1 in (number, interval):
+        days = number * interval
+        return f"This is {'1 day' if days == 1 else f'{days:,} days'} after the start"
     return f"This is {number:,} times {interval:,} days after the start"
 
 

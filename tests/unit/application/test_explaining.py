@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.builders import Typed, World
+from tests.builders import Typed, World, day
 
 DEADLINE: dict[str, Typed] = {"policy_type": "deadline", "deadline_date": "2027-05-13", "total_occurrences": 20}
 ROUND: dict[str, Typed] = {"account_ids": [1, 2, 3], "task_distribution_strategy": "round_robin"}
@@ -39,7 +39,7 @@ def reasons(world: World) -> list[str]:
         (
             {"policy_type": "state_based", "check_interval_days": 4, "start_date": "2027-04-30"},
             (
-                "Every 4 days from 2027-04-30 until met. This is 1 times 4 days after the start. "
+                "Every 4 days from 2027-04-30 until met. This is 4 days after the start. "
                 "Only the latest of those missed was made."
             ),
         ),
@@ -97,6 +97,32 @@ def test_the_latest_of_several_says_what_became_of_the_others(world: World) -> N
     world.tick()
     rule = "Every day from 2027-05-01. This is 3 days after the start."
     assert reasons(world) == [f"{rule} Only the latest of those missed was made."]
+
+
+def test_slots_in_a_break_are_not_called_missed(world: World) -> None:
+    world.add_goal(start_date="2027-05-03", catchup_strategy="latest")
+    world.add_break("Away", day("2027-05-03"), day("2027-05-03"))
+    world.tick()
+    assert reasons(world) == ["Every day from 2027-05-03. This is 1 day after the start."]
+
+
+def test_a_time_still_to_come_is_not_called_the_latest_of_those_missed(world: World) -> None:
+    world.add_goal(start_date="2027-05-01", catchup_strategy="latest", due_time="18:00")
+    world.tick()
+    rule = "Every day from 2027-05-01."
+    assert reasons(world) == [
+        f"{rule} This is 2 days after the start. Only the latest of those missed was made. Made late, on 2027-05-04.",
+        f"{rule} This is 3 days after the start.",
+    ]
+
+
+def test_an_account_is_explained_only_where_there_is_one(world: World) -> None:
+    for accounts in ([], [1]):
+        world.add_goal(account_ids=accounts)
+    world.tick()
+    rule = "Every day from 2027-05-04. This is the start date itself."
+    assert reasons(world) == [rule]
+    assert world.logs(2)[0].stamp.notes == f"{rule} Each account has its own."
 
 
 def test_the_day_of_the_last_end_is_the_reason_for_the_next(world: World) -> None:
