@@ -9,8 +9,11 @@ from app.domain.account import AccountState
 from app.domain.errors import NotFound
 from app.domain.fields import Reading
 from app.domain.goal import Distribution, Goal
+from app.domain.goal_aggregate import GoalAggregate
 from app.domain.scheduling.calendar_days import local_today
 from app.domain.scheduling.catch_up import CatchUp
+from app.domain.scheduling.goal_end import look_at_completion
+from app.domain.scheduling.reshaping import reactivate
 from app.domain.strategy import RunMode
 from app.ports.clock import IClock
 from app.ports.persistence import IUnitOfWork
@@ -44,6 +47,13 @@ class DraftingGoals:
         except (ValueError, OSError, LookupError):
             reading.refuse("timezone", "There is no such time zone. Write one such as Europe/Paris, or leave it empty.")
             return usual
+
+
+def conclude_edit(aggregate: GoalAggregate, reading: Reading) -> None:
+    """After an edited goal was applied to its lines: active again where a person asked for it, or done already."""
+    if reading.flag("reactivate"):
+        reactivate(aggregate)
+    look_at_completion(aggregate)  # a lower total, or tasks skipped with an account, may be all it took
 
 
 def _check_platform(uow: IUnitOfWork, reading: Reading) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from app.application.drafting_goals import DraftingGoals
+from app.application.drafting_goals import DraftingGoals, conclude_edit
 from app.application.goal_fields import read_goal
 from app.application.loading_goals import load_goal, reason_of
 from app.domain.fields import Fields
@@ -11,6 +11,7 @@ from app.domain.goal import Goal
 from app.domain.goal_aggregate import GoalAggregate
 from app.domain.line import Line
 from app.domain.scheduling.fixes import Risk, risk
+from app.domain.scheduling.goal_end import look_at_freeze, look_at_thaw
 from app.domain.scheduling.outlook import Coming, Progress, count_at_once, progress, upcoming, warnings
 from app.domain.scheduling.reshaping import first_cursor, reshape, wanted_accounts
 from app.ports.clock import IClock
@@ -64,14 +65,25 @@ class LookingAhead:
                 return _outlook(self._new(uow, draft))
             aggregate = load_goal(uow, self._clock, goal_id, _NOBODY).aggregate
             before = _outlook(aggregate).coming
-            stored = aggregate.goal
-            read = read_goal(typed, stored, self._strategies, self._box)
-            for number, line in enumerate(reshape(aggregate, self._drafting.draft(uow, read, stored)), start=1):
-                aggregate.keep_line(replace(line, id=-number))
+            self._edit(uow, aggregate, typed)
         after = _outlook(aggregate)
         last = after.coming[-1].slot.due_at if len(after.coming) == NEXT else None
         gone = (coming for coming in before if coming not in after.coming)
         return replace(after, gone=tuple(each for each in gone if last is None or each.slot.due_at <= last))
+
+    def _edit(self, uow: IUnitOfWork, aggregate: GoalAggregate, typed: Fields) -> None:
+        """What saving does, and what the pass after it finds before it plans."""
+        stored = aggregate.goal
+        read = read_goal(typed, stored, self._strategies, self._box)
+        edited = self._drafting.draft(uow, read, stored)
+        aggregate.accounts = uow.platforms.account_states({*stored.account_ids, *edited.account_ids})
+        aggregate.breaks = edited.breaks_among(uow.goals.breaks())
+        aggregate.busyness = dict(uow.tasks.busyness(edited.id, edited.account_ids))
+        for number, line in enumerate(reshape(aggregate, edited), start=1):
+            aggregate.keep_line(replace(line, id=-number))
+        conclude_edit(aggregate, read.reading)
+        look_at_thaw(aggregate)
+        look_at_freeze(aggregate)
 
     def _new(self, uow: IUnitOfWork, goal: Goal) -> GoalAggregate:
         lines = {

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.application.drafting_goals import DraftingGoals
+from app.application.drafting_goals import DraftingGoals, conclude_edit
 from app.application.goal_fields import read_goal, typed_form
 from app.application.loading_goals import Loaded, load_goal
 from app.application.mending_goals import is_mended, mend, read_fix
@@ -13,8 +13,8 @@ from app.domain.errors import ConcurrentChange
 from app.domain.fields import Fields, Kind, Parameter, Reading, read
 from app.domain.goal import Goal, GoalActRefused, GoalStatus
 from app.domain.line import Line
-from app.domain.scheduling.goal_end import look_at_completion, look_at_resumed_goal, look_at_thaw, resume
-from app.domain.scheduling.reshaping import first_cursor, reactivate, reshape, wanted_accounts
+from app.domain.scheduling.goal_end import look_at_resumed_goal, look_at_thaw, resume
+from app.domain.scheduling.reshaping import first_cursor, reshape, wanted_accounts
 from app.ports.clock import IClock
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
 from app.ports.scheduler import IScheduler
@@ -73,9 +73,7 @@ class PlanningGoals:
             for line in reshape(loaded.aggregate, edited):
                 added = uow.goals.add_line(replace(line, next_attention_at=self._clock.now()))
                 loaded.adopt_line(added)
-            if goal_input.reading.flag("reactivate"):
-                reactivate(loaded.aggregate)
-            look_at_completion(loaded.aggregate)  # a lower total, or tasks skipped with an account, may be all it took
+            conclude_edit(loaded.aggregate, goal_input.reading)
             loaded.aggregate.record("goal_edited", "The goal was edited.")
             loaded.store(uow)
             uow.commit()

@@ -53,7 +53,8 @@ class AfterCompletion(SchedulingPolicy):
         """The next slots if each is done on its day, one that is late today."""
         due = self._next_day(line, day)
         if line.counts.open:
-            due = self._within(self._after(max(line.cursor, day.today), day.breaks))
+            ends = max(day.open_until or line.cursor, day.today)
+            due = self._within(self._put_off(self._after(ends, Breaks()), line, day))
         slots: list[Slot] = []
         while due is not None and len(slots) < limit:
             slots.append(day.slot(due))
@@ -79,8 +80,11 @@ class AfterCompletion(SchedulingPolicy):
             return None
         since = line.last_ended_on
         wanted = day.start_date if since is None else self._after(since, Breaks())
+        return self._within(self._put_off(wanted, line, day))
+
+    def _put_off(self, wanted: date | None, line: Line, day: PlanningDay) -> date | None:
         # A resume, a thaw or an edit moved the cursor to the day before: that is how they put this off.
-        return self._within(_free(max(wanted, line.cursor + DAY), day.breaks)) if wanted else None
+        return None if wanted is None else _free(max(wanted, line.cursor + DAY), day.breaks)
 
     def _after(self, ended: date, breaks: Breaks) -> date | None:
         if self.interval_days > (LAST_DAY - ended).days:

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from app.domain.account import Busyness
 from app.domain.goal import GoalStatus
 from app.domain.goal_aggregate import GoalAggregate
 from app.domain.line import Line
+from app.domain.scheduling.catch_up import CatchUp
 from app.domain.scheduling.deadline import Deadline
 from app.domain.scheduling.distribution import choose_account
 from app.domain.scheduling.explaining import Explaining
 from app.domain.scheduling.fixes import risk
-from app.domain.scheduling.policy import Slot
+from app.domain.scheduling.policy import PlanningDay, Slot
 
 MANY_AT_ONCE, MANY_A_DAY = 100, 10
 _FARTHEST_FORECAST = 1400
@@ -59,7 +61,7 @@ def upcoming(aggregate: GoalAggregate, limit: int) -> tuple[Coming, ...]:
     slots = [
         (slot, line)
         for line in aggregate.planning_lines
-        for slot in policy.upcoming(line, aggregate.planning_day(line), limit)
+        for slot in policy.upcoming(line, _day_with_work(aggregate, line), limit)
     ]
     slots.sort(key=lambda found: (found[0].due_at, found[1].position, found[1].id))
     return tuple(_with_accounts(aggregate, slots[:limit]))
@@ -102,26 +104,42 @@ def progress(aggregate: GoalAggregate) -> Progress | None:
     )
 
 
+def _day_with_work(aggregate: GoalAggregate, line: Line) -> PlanningDay:
+    days = [task.due_date for task in aggregate.open_tasks if task.line_id == line.id]
+    return replace(aggregate.planning_day(line), open_until=max(days, default=None))
+
+
 def _with_accounts(aggregate: GoalAggregate, slots: list[tuple[Slot, Line]]) -> Iterator[Coming]:
-    """Turns move on as they will; the work is done in time, so nobody gets busier, only served later than others."""
-    scratch, turns = replace(aggregate, busyness=dict(aggregate.busyness)), {line.id: line for _, line in slots}
+    """Turns move on as they will."""
+    scratch, turns = replace(aggregate), {line.id: line for _, line in slots}
     explaining = {line_id: Explaining.of(scratch, line) for line_id, line in turns.items()}
-    for served, (slot, line) in enumerate(slots, start=1):
+    given: list[tuple[int, date]] = []
+    for slot, line in slots:
+        scratch.busyness = _busyness_then(aggregate, given, slot)
         account_id, turn = choose_account(scratch, turns[line.id])
         why = explaining[line.id].why(slot, account_id, turns[line.id].turn)
         turns[line.id] = replace(turns[line.id], turn=turn)
-        if account_id is not None and account_id in scratch.busyness:
-            busyness = scratch.busyness[account_id]
-            scratch.busyness[account_id] = replace(busyness, last_task_id=busyness.last_task_id + served)
+        if account_id is not None:
+            given.append((account_id, slot.due_date))
         yield Coming(slot, account_id, why)
+
+
+def _busyness_then(aggregate: GoalAggregate, given: list[tuple[int, date]], slot: Slot) -> dict[int, Busyness]:
+    """How busy accounts are when a slot is planned: each given before is done on its day, one that is late today."""
+    busyness, today = dict(aggregate.busyness), aggregate.today
+    planned_on = max(today, slot.due_date - timedelta(days=aggregate.goal.lead_days))
+    newest = max((each.last_task_id for each in busyness.values()), default=0)
+    for number, (account_id, due_date) in enumerate(given, start=1):
+        open_tasks = busyness.get(account_id, Busyness()).open_tasks + (max(due_date, today) >= planned_on)
+        busyness[account_id] = Busyness(open_tasks=open_tasks, last_task_id=newest + number)
+    return busyness
 
 
 def _warnings(aggregate: GoalAggregate) -> Iterator[str]:
     goal, lines = aggregate.goal, aggregate.planning_lines
     at_once = count_at_once(aggregate)
     if at_once > max(len(lines), 1):
-        many = " That is a lot: choose another start date, or keep only the latest." if at_once > MANY_AT_ONCE else ""
-        yield f"This makes {at_once:,} tasks at once.{many}"
+        yield f"This makes {at_once:,} tasks at once.{_advice(aggregate) if at_once > MANY_AT_ONCE else ''}"
     most = sum(goal.policy.most_a_day(line, aggregate.planning_day(line)) for line in lines)
     if most > MANY_A_DAY:
         yield f"This makes up to {most:,} tasks a day."
@@ -129,3 +147,11 @@ def _warnings(aggregate: GoalAggregate) -> Iterator[str]:
         yield from (found.sentence for found in [risk(aggregate)] if found)
     elif goal.status is GoalStatus.ACTIVE and lines and not aggregate.open_tasks and not upcoming(aggregate, 1):
         yield "No day is left for it: this would never make a task."
+
+
+def _advice(aggregate: GoalAggregate) -> str:
+    """What helps against many tasks at once, by what brings them; nothing where the form asks for so many."""
+    goal = aggregate.goal
+    if goal.effective_catch_up is CatchUp.ALL and goal.policy.takes_catch_up and goal.start_date < aggregate.today:
+        return " That is a lot: choose another start date, or keep only the latest."
+    return " That is a lot: show it fewer days before." if goal.lead_days else ""

@@ -33,6 +33,8 @@ class PlanningDay:
     catch_up: CatchUp
     zone: ZoneInfo
     due_time: time | None = None
+    open_until: date | None = None
+    """The latest day of the line's open tasks, a moved one too; filled in only where somebody looks ahead."""
 
     def slot(self, day: date) -> Slot:
         """The slot of a local day."""

@@ -172,3 +172,85 @@ def test_what_does_not_fit_is_at_risk(world: World) -> None:
     progress = world.looking.of_goal(1).progress
     assert progress is not None
     assert (progress.not_fitting, progress.is_at_risk, progress.forecast) == (2, True, None)
+
+
+def edited(world: World, goal_id: int, **fields: Typed) -> Outlook:
+    return world.looking.of_typed({**world.planning.form_of(goal_id), **typed(fields)}, goal_id)
+
+
+def test_an_edit_shows_dates_for_an_account_that_it_adds(world: World) -> None:
+    goal_id = world.add_goal(account_ids=[1])
+    world.tick()
+    coming = edited(world, goal_id, account_ids=[1, 2]).coming
+    assert [(f"{each.slot.due_date:%m-%d}", each.account_id) for each in coming[:3]] == [
+        ("05-04", 2), ("05-05", 1), ("05-05", 2)
+    ]  # fmt: skip
+
+
+def test_an_edit_looks_at_the_breaks_of_an_account_that_it_adds(world: World) -> None:
+    goal_id = world.add_goal(account_ids=[1])
+    holiday = {"name": "Holiday", "first_day": "2027-05-01", "last_day": "2027-05-09", "scope": "account-2"}
+    world.breaks.add(typed(holiday), "ann")
+    coming = edited(world, goal_id, account_ids=[2]).coming
+    assert coming[0].slot.due_date == day("2027-05-10")
+
+
+def test_an_edit_that_makes_a_completed_goal_active_again_shows_what_comes_of_it(world: World) -> None:
+    goal_id = world.add_goal(**{**DEADLINE, "total_occurrences": 1})
+    world.on("2027-05-13").tick()
+    world.complete(1)
+    outlook = edited(world, goal_id, deadline_date="2027-05-20", total_occurrences=2, reactivate="on")
+    assert days_of(outlook) == [day("2027-05-20")]
+
+
+def test_an_edit_that_ends_a_freeze_shows_what_comes_of_it(world: World) -> None:
+    goal_id = world.add_goal(freeze_on_miss="on")
+    world.tick()
+    world.on("2027-05-06").tick()
+    assert days_of(edited(world, goal_id, freeze_on_miss=[]))[:2] == [day("2027-05-06"), day("2027-05-07")]
+
+
+def test_what_is_made_at_once_keeps_an_account_busy(world: World) -> None:
+    world.add_goal(account_ids=[1], start_date="2027-05-03")
+    world.tick()
+    late: dict[str, Typed] = {
+        "account_ids": [1, 2],
+        "task_distribution_strategy": "least_busy",
+        "start_date": "2027-05-01",
+    }
+    told = [coming.account_id for coming in previewed(world, **late).coming[:4]]
+    goal_id = world.add_goal(**late)
+    world.tick()
+    assert told == [task.account_id for task in world.tasks(goal_id)] == [2, 2, 1, 2]
+
+
+def test_of_accounts_that_have_nothing_to_do_the_one_comes_that_was_not_served_for_longest(world: World) -> None:
+    goal_id = world.add_goal(account_ids=[1, 2], task_distribution_strategy="least_busy")
+    for number in range(1, 5):
+        world.tick()
+        world.complete(number)
+        world.days_later(1)
+    coming = world.looking.of_goal(goal_id).coming
+    assert [each.account_id for each in coming[:4]] == [1, 2, 1, 2]
+
+
+def test_what_comes_after_a_task_that_was_moved_is_counted_from_its_new_day(world: World) -> None:
+    goal_id = world.add_goal(policy_type="after_completion", interval_days=3)
+    world.tick()
+    world.reschedule(1, "2027-05-10")
+    assert days_of(world.looking.of_goal(goal_id))[0] == day("2027-05-13")
+
+
+@pytest.mark.parametrize(
+    ("fields", "advice"),
+    [
+        ({"start_date": "2026-01-01"}, " That is a lot: choose another start date, or keep only the latest."),
+        ({"start_date": "2026-01-01", "policy_type": "deadline", "deadline_date": "2027-05-04",
+          "total_occurrences": "200"}, ""),
+        ({"lead_days": 199}, " That is a lot: show it fewer days before."),
+        ({"lead_days": 199, "policy_type": "state_based"}, " That is a lot: show it fewer days before."),
+    ],
+)  # fmt: skip
+def test_what_is_advised_against_many_tasks_would_help(world: World, fields: dict[str, Typed], advice: str) -> None:
+    (said,) = [warning for warning in previewed(world, **fields).warnings if "at once" in warning]
+    assert said.partition("at once.")[2] == advice
