@@ -105,8 +105,12 @@ def progress(aggregate: GoalAggregate) -> Progress | None:
 
 
 def _day_with_work(aggregate: GoalAggregate, line: Line) -> PlanningDay:
-    days = [task.due_date for task in aggregate.open_tasks if task.line_id == line.id]
-    return replace(aggregate.planning_day(line), open_until=max(days, default=None))
+    day = aggregate.planning_day(line)
+    if not aggregate.goal.policy.follows_the_work:
+        return day
+    tasks = aggregate.tasks.values()
+    days = (task.due_date for task in tasks if task.is_open and task.line_id == line.id)
+    return replace(day, open_until=max(days, default=None))
 
 
 def _with_accounts(aggregate: GoalAggregate, slots: list[tuple[Slot, Line]]) -> Iterator[Coming]:

@@ -196,7 +196,7 @@ def test_an_edit_looks_at_the_breaks_of_an_account_that_it_adds(world: World) ->
 
 
 def test_an_edit_that_makes_a_completed_goal_active_again_shows_what_comes_of_it(world: World) -> None:
-    goal_id = world.add_goal(**{**DEADLINE, "total_occurrences": 1})
+    goal_id = world.add_goal(**{**DEADLINE, "total_occurrences": "1"})
     world.on("2027-05-13").tick()
     world.complete(1)
     outlook = edited(world, goal_id, deadline_date="2027-05-20", total_occurrences=2, reactivate="on")
