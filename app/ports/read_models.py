@@ -246,6 +246,9 @@ class IReadModels(Protocol):
     def runs_of_task(self, task_id: int) -> Sequence[RunRow]:
         """Oldest first."""
 
+    def moves_of_task(self, task_id: int, size: int = 100) -> Sequence[ActivityRow]:
+        """To another day: the newest so many, oldest first."""
+
     def goals(self, cursor: str | None, size: int = 50) -> Page[GoalRow]:
         """Every goal, newest first; raises InvalidCursor."""
 

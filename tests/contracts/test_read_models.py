@@ -243,6 +243,24 @@ def test_runs_of_a_task_with_what_they_said(seed: Seed, pages: SqlReadModels) ->
     ]
 
 
+def test_the_moves_of_a_task_come_oldest_first_and_without_anything_else(seed: Seed, pages: SqlReadModels) -> None:
+    task, other = seed.tasks(2)
+    wanted = [
+        ("task_rescheduled", task, "first"),
+        ("task_rescheduled", other, "other"),
+        ("goal_frozen", task, "frozen"),
+    ]
+    entries = [
+        Activity(at=NOW, actor="ann", kind=kind, summary=summary, goal_id=of.goal_id, task_id=of.id)
+        for kind, of, summary in [*wanted, ("task_rescheduled", task, "second"), ("task_rescheduled", task, "third")]
+    ]
+    with seed.begin() as uow:
+        uow.activity.add(entries)
+        uow.commit()
+    assert [row.summary for row in pages.moves_of_task(task.id)] == ["first", "second", "third"]
+    assert [row.summary for row in pages.moves_of_task(task.id, size=2)] == ["second", "third"]
+
+
 def test_activity_comes_newest_first_of_everything_or_of_one_goal(seed: Seed, pages: SqlReadModels) -> None:
     with seed.begin() as uow:
         of_goal = [Activity(at=NOW, actor="ann", kind="k", summary=f"s{n}", goal_id=seed.goal.id) for n in range(3)]

@@ -104,6 +104,10 @@ class FakeReads:
     def runs_of_task(self, task_id: int) -> Sequence[RunRow]:
         return [self._run_row(run_id) for run_id, run in self._tables.runs.items() if run.task_id == task_id]
 
+    def moves_of_task(self, task_id: int, size: int = 100) -> Sequence[ActivityRow]:
+        rows = self.activity(None, size=10_000).items[::-1]
+        return [row for row in rows if (row.task_id, row.kind) == (task_id, "task_rescheduled")][-size:]
+
     def goals(self, cursor: str | None, size: int = 50) -> Page[GoalRow]:
         return _page([self._goal_row(goal) for goal in reversed(self._shown_goals())], cursor, size)
 

@@ -246,6 +246,15 @@ def test_the_history_says_why_a_task_is_there_once(site: Site) -> None:
     assert (why_of(page), page.count(reason)) == ([reason], 1)
 
 
+def test_the_history_tells_of_a_move_to_another_day_beside_the_reason(site: Site) -> None:
+    site.post("/tasks/3/reschedule", due_date="2027-05-09")
+    page = site.get("/tasks/3/logs").text
+    moved = "Task 3 moved from 2027-05-04 to 2027-05-09."
+    reason = "Every day from 2027-05-04. This is the start date itself."
+    timeline = page[page.index('<ol class="timeline"') :]
+    assert (why_of(page), timeline.count(moved)) == ([reason, f"Since then: {moved}"], 1)
+
+
 def test_the_history_names_the_rule_of_today_where_the_goal_was_edited(site: Site) -> None:
     site.acts.planning.edit(2, {**site.acts.planning.form_of(2), "interval_days": ["9"]}, "ann")
     assert why_of(site.get("/tasks/3/logs").text) == [

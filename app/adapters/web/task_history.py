@@ -9,16 +9,17 @@ from fastapi.responses import HTMLResponse
 from app.adapters.web.acts import WebActs
 from app.adapters.web.forms import FormView
 from app.adapters.web.rendering import render
-from app.ports.read_models import RunRow, Transition
+from app.ports.read_models import ActivityRow, RunRow, Transition
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One entry of the timeline: a transition or a run."""
+    """One entry of the timeline: a transition, a run or a move to another day."""
 
     at: datetime
     transition: Transition | None = None
     run: RunRow | None = None
+    move: ActivityRow | None = None
 
 
 def history_page(
@@ -28,6 +29,8 @@ def history_page(
     task = acts.reads.task(task_id, acts.clock.now())
     moments = [Moment(each.at, transition=each) for each in acts.reads.transitions(task_id)]
     moments += [Moment(each.queued_at, run=each) for each in acts.reads.runs_of_task(task_id)]
+    moves = acts.reads.moves_of_task(task_id)
+    moments += [Moment(each.at, move=each) for each in moves]
     moments.sort(key=lambda moment: moment.at)
     birth = next((each.transition for each in moments if each.transition and not each.transition.from_status), None)
     return render(
@@ -38,6 +41,7 @@ def history_page(
         here=f"/tasks/{task_id}/logs",
         moments=moments[::-1],
         why=birth.notes if birth else "",
+        last_move=moves[-1] if moves else None,
         rule=acts.reads.goal(task.goal_id).sentence,
         form=form or FormView(),
         is_still=form is not None or "still" in request.query_params,

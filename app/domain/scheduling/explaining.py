@@ -4,12 +4,16 @@ Pure, and said in the same words of a planned date and of the task that is made 
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from app.domain.goal import Distribution
 from app.domain.goal_aggregate import GoalAggregate
 from app.domain.line import Line
 from app.domain.scheduling.catch_up import ALL_BUT_THE_LATEST
 from app.domain.scheduling.policy import LineOutcome, PlanningDay, Slot
+
+_IN_TIME = timedelta(minutes=1)
+"""What is made within this time after its instant is not late: no clock rings at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,9 @@ class Explaining:
         has_missed = any(entry.reason == ALL_BUT_THE_LATEST for entry in outcome.passed_over)
         if has_missed and slot == outcome.slots[0]:  # later ones are made as usual
             said.append("Only the latest of those missed was made.")
-        if slot.due_date < self.aggregate.today:
-            said.append(f"Made late, on {self.aggregate.today}.")
+        now, today, goal = self.aggregate.now, self.aggregate.today, self.aggregate.goal
+        if slot.due_date < today or slot.due_at + _IN_TIME < now:
+            said.append(f"Made late, on {today}{f' at {now.astimezone(goal.tz):%H:%M}' if goal.is_timed else ''}.")
         return " ".join(said)
 
     def _why_account(self, account_id: int | None, turn: int) -> str:

@@ -35,14 +35,17 @@ class Coming:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far a goal with a total is. Paces are tasks a week; `safety` is in days, `forecast` needs something done."""
+    """How far a goal with a total is. Paces are tasks a week; `safety` is in days, `forecast` needs something done.
+
+    `pace_needed` is None where nothing is left to do, or no time to do it.
+    """
 
     total: int
     done: int
     open: int
     owed: int
     not_fitting: int
-    pace_needed: float
+    pace_needed: float | None
     pace_so_far: float
     forecast: date | None
     safety: int | None
@@ -88,7 +91,7 @@ def progress(aggregate: GoalAggregate) -> Progress | None:
     done = sum(min(policy.done(line), policy.total_occurrences) for line in lines)
     left = policy.total_occurrences * len(lines) - done
     weeks_gone = ((today - aggregate.goal.start_date).days + 1) / _WEEK
-    weeks_left = ((policy.deadline_date - today).days + 1) / _WEEK
+    weeks_left = ((policy.deadline_date - max(today, aggregate.goal.start_date)).days + 1) / _WEEK
     pace = done / weeks_gone if weeks_gone > 0 else 0.0
     forecast = today + timedelta(weeks=left / pace) if pace and left / pace < _FARTHEST_FORECAST else None
     return Progress(
@@ -97,7 +100,7 @@ def progress(aggregate: GoalAggregate) -> Progress | None:
         open=sum(line.counts.open for line in lines),
         owed=sum(policy.owed(line) for line in lines),
         not_fitting=sum(policy.not_fitting(line, aggregate.planning_day(line)) for line in lines),
-        pace_needed=left / weeks_left if weeks_left > 0 else float(left),
+        pace_needed=left / weeks_left if left and weeks_left > 0 else None,
         pace_so_far=pace,
         forecast=forecast if left else None,
         safety=(policy.deadline_date - forecast).days if forecast and left else None,
@@ -141,6 +144,8 @@ def _busyness_then(aggregate: GoalAggregate, given: list[tuple[int, date]], slot
 
 def _warnings(aggregate: GoalAggregate) -> Iterator[str]:
     goal, lines = aggregate.goal, aggregate.planning_lines
+    if goal.status is GoalStatus.ACTIVE and goal.account_ids and not any(map(aggregate.is_live, aggregate.open_lines)):
+        yield "All its accounts are paused: nothing is made until one of them goes on."
     at_once = count_at_once(aggregate)
     if at_once > max(len(lines), 1):
         yield f"This makes {at_once:,} tasks at once.{_advice(aggregate) if at_once > MANY_AT_ONCE else ''}"

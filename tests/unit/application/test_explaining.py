@@ -184,3 +184,20 @@ def test_what_a_deadline_owes_again_is_the_reason_of_the_new_plan(world: World) 
     world.act(1, "fail")
     world.on("2027-05-07").tick()
     assert "One of 5 owed when the plan was made, spread evenly." in reasons(world)[1]
+
+
+@pytest.mark.parametrize(
+    ("fields", "late"),
+    [
+        ({"due_time": "09:00"}, [" Made late, on 2027-05-04 at 12:00."]),
+        ({"due_time": "12:00"}, [""]),
+        ({"policy_type": "cron", "cron": "0 11,12 * * *"}, [" Made late, on 2027-05-04 at 12:00.", ""]),
+        ({}, [""]),
+    ],
+)
+def test_what_is_made_after_its_time_of_the_same_day_says_so(fields: dict[str, str], late: list[str]) -> None:
+    world = World()
+    world.add_goal(**fields)
+    world.tick()
+    said = [reason[reason.find(" Made late") :] if "Made late" in reason else "" for reason in reasons(world)]
+    assert said == late

@@ -254,3 +254,24 @@ def test_what_comes_after_a_task_that_was_moved_is_counted_from_its_new_day(worl
 def test_what_is_advised_against_many_tasks_would_help(world: World, fields: dict[str, Typed], advice: str) -> None:
     (said,) = [warning for warning in previewed(world, **fields).warnings if "at once" in warning]
     assert said.partition("at once.")[2] == advice
+
+
+def test_before_the_start_the_pace_is_that_of_the_days_from_the_start_on(world: World) -> None:
+    progress = previewed(world, **{**DEADLINE, "start_date": "2027-08-01", "deadline_date": "2027-08-14"}).progress
+    assert progress is not None
+    assert progress.pace_needed == 5.0
+
+
+def test_no_pace_is_asked_for_after_the_deadline(world: World) -> None:
+    world.add_goal(**DEADLINE)
+    progress = world.on("2027-05-20").looking.of_goal(1).progress
+    assert progress is not None
+    assert (progress.done, progress.pace_needed) == (0, None)
+
+
+def test_a_goal_whose_accounts_are_all_paused_says_why_nothing_comes(world: World) -> None:
+    world.platforms.pause_account(1, "ann")
+    outlook = previewed(world, account_ids=[1])
+    assert (outlook.coming, outlook.warnings) == (
+        (), ("All its accounts are paused: nothing is made until one of them goes on.",)
+    )  # fmt: skip

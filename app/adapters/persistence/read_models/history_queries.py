@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, and_, literal, select
 
 from app.adapters.persistence.read_models.keyset import page_of, read_place
-from app.adapters.persistence.tables import activity, goals, platforms, runs, task_logs
+from app.adapters.persistence.tables import activity, goals, platforms, runs, task_logs, tasks
 from app.domain.run import RunKind, RunStatus
 from app.ports.read_models import ActivityRow, Page, RunRow, Transition
 
@@ -31,6 +31,15 @@ def runs_of_task(connection: Connection, task_id: int) -> Sequence[RunRow]:
     """Oldest first."""
     found = select(runs).where(runs.c.task_id == task_id).order_by(runs.c.id)
     return [_run_row(row) for row in connection.execute(found)]
+
+
+def moves_of_task(connection: Connection, task_id: int, size: int) -> Sequence[ActivityRow]:
+    """Oldest first; by way of the goal, whose activity is indexed."""
+    goal_id = select(tasks.c.goal_id).where(tasks.c.id == task_id).scalar_subquery()
+    is_move = and_(activity.c.goal_id == goal_id, activity.c.kind == "task_rescheduled", activity.c.task_id == task_id)
+    found = select(activity, literal(value=False).label("can_restore")).where(is_move)
+    newest = connection.execute(found.order_by(activity.c.id.desc()).limit(size))
+    return [activity_row(row) for row in newest][::-1]
 
 
 def activity_page(connection: Connection, cursor: str | None, goal_id: int | None, size: int) -> Page[ActivityRow]:

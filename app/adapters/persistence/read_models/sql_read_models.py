@@ -63,6 +63,11 @@ class SqlReadModels:
         with self._database.reading() as connection:
             return history_queries.runs_of_task(connection, task_id)
 
+    def moves_of_task(self, task_id: int, size: int = 100) -> Sequence[ActivityRow]:
+        """To another day: the newest so many, oldest first."""
+        with self._database.reading() as connection:
+            return history_queries.moves_of_task(connection, task_id, size)
+
     def goals(self, cursor: str | None, size: int = 50) -> Page[GoalRow]:
         """Every goal, newest first; raises InvalidCursor."""
         with self._database.reading() as connection:
