@@ -252,7 +252,7 @@ def test_the_moves_of_a_task_come_oldest_first_and_without_anything_else(seed: S
     ]
     entries = [
         Activity(at=NOW, actor="ann", kind=kind, summary=summary, goal_id=of.goal_id, task_id=of.id)
-        for kind, of, summary in [*wanted, ("task_rescheduled", task, "second"), ("task_rescheduled", task, "third")]
+        for kind, of, summary in [*wanted, (moved, task, "second"), (moved, task, "third")]
     ]
     with seed.begin() as uow:
         uow.activity.add(entries)

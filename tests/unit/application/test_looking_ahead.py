@@ -163,7 +163,7 @@ def test_progress_tells_pace_forecast_and_days_of_safety(world: World) -> None:
     progress = world.looking.of_goal(1).progress
     assert progress is not None
     assert (progress.total, progress.done, progress.open, progress.owed, progress.not_fitting) == (20, 10, 0, 10, 0)
-    assert (round(progress.pace_needed, 2), progress.pace_so_far) == (11.67, 14.0)
+    assert (round(progress.pace_needed or 0, 2), progress.pace_so_far) == (11.67, 14.0)
     assert (progress.forecast, progress.safety, progress.is_at_risk) == (day("2027-05-13"), 0, False)
 
 
