@@ -245,11 +245,8 @@ def test_runs_of_a_task_with_what_they_said(seed: Seed, pages: SqlReadModels) ->
 
 def test_the_moves_of_a_task_come_oldest_first_and_without_anything_else(seed: Seed, pages: SqlReadModels) -> None:
     task, other = seed.tasks(2)
-    wanted = [
-        ("task_rescheduled", task, "first"),
-        ("task_rescheduled", other, "other"),
-        ("goal_frozen", task, "frozen"),
-    ]
+    moved = "task_rescheduled"
+    wanted = [(moved, task, "first"), (moved, other, "other"), ("goal_frozen", task, "frozen")]
     entries = [
         Activity(at=NOW, actor="ann", kind=kind, summary=summary, goal_id=of.goal_id, task_id=of.id)
         for kind, of, summary in [*wanted, (moved, task, "second"), (moved, task, "third")]
