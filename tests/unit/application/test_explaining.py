@@ -111,8 +111,10 @@ def test_a_time_still_to_come_is_not_called_the_latest_of_those_missed(world: Wo
     world.tick()
     rule = "Every day from 2027-05-01."
     assert reasons(world) == [
-        f"{rule} This is 2 days after the start. Only the latest of those missed was made."
-        " Made late, on 2027-05-04 at 12:00.",
+        (
+            f"{rule} This is 2 days after the start. Only the latest of those missed was made."
+            " Made late, on 2027-05-04 at 12:00."
+        ),
         f"{rule} This is 3 days after the start.",
     ]
 
