@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -253,3 +254,24 @@ def test_a_pause_that_is_over_already_comes_back_with_what_was_typed(site: Site)
     answer = site.client.post("/goals/1/pause", data={"until": "2027-05-04"})
     assert (answer.status_code, "Choose a day after today." in answer.text) == (422, True)
     assert 'value="2027-05-04"' in answer.text
+
+
+def test_a_goal_that_only_ended_is_not_said_to_be_done(site: Site) -> None:
+    site.with_goal(start_date=["2027-04-25"], end_date=["2027-04-27"], catchup_strategy=["none"])
+    page = site.get(f"/goals/{len(site.store.tables.goals)}").text
+    assert ("Completed: this goal asks for nothing more." in page, "asks for is done" in page) == (True, False)
+
+
+def test_where_nothing_is_planned_no_next_task_is_promised(site: Site) -> None:
+    site.with_goal(start_date=["2027-05-04"], end_date=["2027-05-04"])
+    goal_id, task_id = len(site.store.tables.goals), max(site.store.tables.tasks)
+    site.post(f"/tasks/{task_id}/complete")
+    page = site.get(f"/goals/{goal_id}").text
+    promises = "The next task appears", "No new tasks are made now.", "never make a task", "No day is left for it."
+    assert [promise in page for promise in promises] == [False, True, False, True]
+
+
+def test_a_goal_that_has_not_begun_does_not_claim_to_run_since_its_start(site: Site) -> None:
+    site.with_goal(start_date=["2027-08-01"])
+    page = site.get(f"/goals/{len(site.store.tables.goals)}").text
+    assert re.findall(r"<span>(\w+) <time[^>]*2027-08-01", page) == ["from"]

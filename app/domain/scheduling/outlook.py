@@ -155,7 +155,8 @@ def _warnings(aggregate: GoalAggregate) -> Iterator[str]:
     if isinstance(goal.policy, Deadline):
         yield from (found.sentence for found in [risk(aggregate)] if found)
     elif goal.status is GoalStatus.ACTIVE and lines and not aggregate.open_tasks and not upcoming(aggregate, 1):
-        yield "No day is left for it: this would never make a task."
+        has_made_some = any(line.sequence for line in lines)
+        yield "No day is left for it." if has_made_some else "No day is left for it: this would never make a task."
 
 
 def _advice(aggregate: GoalAggregate) -> str:
