@@ -1,6 +1,7 @@
 """Looking ahead: what a goal will make, before it is saved and afterwards. Nothing is ever changed here."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from app.application.drafting_goals import DraftingGoals, conclude_edit
@@ -10,6 +11,7 @@ from app.domain.fields import Fields
 from app.domain.goal import Goal
 from app.domain.goal_aggregate import GoalAggregate
 from app.domain.line import Line
+from app.domain.scheduling.calendar_days import local_today
 from app.domain.scheduling.fixes import Risk, risk
 from app.domain.scheduling.goal_end import look_at_freeze, look_at_thaw
 from app.domain.scheduling.outlook import Coming, Progress, count_at_once, progress, upcoming, warnings
@@ -51,6 +53,10 @@ class LookingAhead:
         """`zone` is the IANA time zone of new goals."""
         self._begin, self._clock = begin_reading, clock
         self._strategies, self._box, self._drafting = strategies, box, DraftingGoals(clock, zone)
+
+    def today(self) -> date:
+        """The day that it is where new goals are planned."""
+        return local_today(self._clock.now(), ZoneInfo(self._zone))
 
     def of_goal(self, goal_id: int) -> Outlook:
         """What a stored goal makes next. Raises NotFound."""

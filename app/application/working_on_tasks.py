@@ -7,8 +7,10 @@ from enum import Enum
 from app.application.loading_goals import Loaded, load_goal
 from app.domain.errors import FieldError, InvalidInput
 from app.domain.fields import Fields, Kind, Parameter, read
+from app.domain.goal import Goal
 from app.domain.goal_aggregate import GoalAggregate
 from app.domain.run import RunStatus
+from app.domain.scheduling.calendar_days import due_at
 from app.domain.scheduling.goal_end import after_an_ending, after_reopening, look_at_thaw, meet
 from app.domain.task import Task
 from app.domain.task_log import Stamp
@@ -132,6 +134,13 @@ def _reschedule(aggregate: GoalAggregate, task_id: int, day: date) -> None:
         raise InvalidInput([FieldError("due_date", "Choose today or a later day.")])
     if last_day is not None and day > last_day:
         raise InvalidInput([FieldError("due_date", f"The last day of the goal is {last_day}.")])
-    aggregate.tasks[task_id] = task.rescheduled(day, aggregate.goal.due_at(day))
+    aggregate.tasks[task_id] = task.rescheduled(day, _due_at(aggregate.goal, task, day))
     aggregate.record("task_rescheduled", f"Task {task_id} moved from {task.due_date} to {day}.", task_id=task_id)
     aggregate.wants_pass = True
+
+
+def _due_at(goal: Goal, task: Task, day: date) -> datetime:
+    """Where slots are instants of their own, a task keeps its time of day."""
+    if not goal.policy.is_clock:
+        return goal.due_at(day)
+    return due_at(day, goal.tz, task.due_at.astimezone(goal.tz).time())

@@ -89,6 +89,7 @@ class Site:
     logger: FakeLogger = field(default_factory=FakeLogger)
     services: FakeServices = field(default_factory=FakeServices)
     scheduler_is_alive: bool = True
+    zone: str = "UTC"
 
     def __post_init__(self) -> None:
         begin = self.store.unit_of_work
@@ -97,8 +98,8 @@ class Site:
         self.noticing = NoticingAbsences(begin, begin, self.clock, timedelta(minutes=20))
         self.acts = WebActs(
             working=WorkingOnTasks(begin, self.clock, self.scheduler),
-            planning=PlanningGoals(begin, self.clock, self.scheduler, strategies, FakeSecretBox(), "UTC"),
-            looking=LookingAhead(begin, self.clock, strategies, FakeSecretBox(), "UTC"),
+            planning=PlanningGoals(begin, self.clock, self.scheduler, strategies, FakeSecretBox(), self.zone),
+            looking=LookingAhead(begin, self.clock, strategies, FakeSecretBox(), self.zone),
             platforms=KeepingPlatforms(begin, self.clock, self.scheduler),
             breaks=KeepingBreaks(begin, self.clock, self.scheduler),
             requesting=RequestingRuns(begin, self.clock, self.queue),

@@ -5,7 +5,7 @@ import pytest
 from app.application.working_on_tasks import Answer
 from app.domain.errors import FieldError, NotFound
 from app.domain.task_status import InvalidTransition
-from tests.builders import PERSON, World, noon, refusals
+from tests.builders import PERSON, World, day, noon, refusals
 
 SECOND_CLICKS = [
     (("start",), "start"),
@@ -107,3 +107,14 @@ def test_a_pass_that_is_due_already_is_not_taken_away_by_an_act(world: World) ->
     world.edit(1, description="Other")
     world.act(1, "start")
     assert world.line().next_attention_at == noon("2027-05-04")
+
+
+def test_a_task_of_a_cron_rule_keeps_its_time_of_day_on_another_day() -> None:
+    world = World(zone="Europe/Berlin")
+    world.add_goal(policy_type="cron", cron="0 9 * * *")
+    world.tick()
+    world.reschedule(1, "2027-11-10")
+    assert (world.task(1).due_date, world.task(1).due_at.isoformat()) == (
+        day("2027-11-10"),
+        "2027-11-10T08:00:00+00:00",
+    )

@@ -1,7 +1,5 @@
 """Breaks: the list with its add form, and deleting."""
 
-from datetime import UTC
-
 from fastapi import APIRouter, Request, Response
 
 from app.adapters.web.acts import WebActs
@@ -42,7 +40,7 @@ def delete_break(acts: Acts, actor: Actor, break_id: ItemId) -> Response:
 
 
 def _list_page(request: Request, acts: WebActs, form: FormView, status: int = 200) -> Response:
-    today = acts.clock.now().astimezone(UTC).date()
+    today = acts.looking.today()
     return render(
         request, "breaks/list.html", status,
         breaks=acts.reads.breaks(today),

@@ -1,6 +1,6 @@
 """The first page."""
 
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -25,5 +25,5 @@ def show_today(request: Request, acts: Acts) -> HTMLResponse:
         has_goals=any(platform.goal_count for platform in dashboard.platforms),
         services=acts.services.states(),
         absence=acts.reads.absence_to_tell(now - _TOLD_FOR),
-        today=now.astimezone(UTC).date(),
+        today=acts.looking.today(),
     )

@@ -1,7 +1,5 @@
 """Goals: the list, one goal, the form for adding and editing, and what people do with a goal."""
 
-from datetime import UTC
-
 from fastapi import APIRouter, Request, Response
 
 from app.adapters.web.acts import WebActs
@@ -166,7 +164,7 @@ def resume_goal(acts: Acts, actor: Actor, goal_id: ItemId) -> Response:
 
 
 def _defaults(acts: WebActs) -> dict[str, list[str]]:
-    return empty_goal(acts.clock.now().astimezone(UTC).date(), acts.strategies)
+    return empty_goal(acts.looking.today(), acts.strategies)
 
 
 def _goal_id(text: str) -> int:
