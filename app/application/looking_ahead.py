@@ -51,6 +51,7 @@ class LookingAhead:
         self, begin_reading: UnitOfWorkFactory, clock: IClock, strategies: IStrategyFactory, box: ISecretBox, zone: str
     ) -> None:
         """`zone` is the IANA time zone of new goals."""
+        self._zone = zone
         self._begin, self._clock = begin_reading, clock
         self._strategies, self._box, self._drafting = strategies, box, DraftingGoals(clock, zone)
 
