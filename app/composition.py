@@ -35,6 +35,7 @@ from app.application.looking_ahead import LookingAhead
 from app.application.noticing_absences import NoticingAbsences
 from app.application.performing_runs import PerformingRuns
 from app.application.planning_goals import PlanningGoals
+from app.application.reconciling_runs import ReconcilingRuns
 from app.application.requesting_runs import RequestingRuns
 from app.application.ticking import Ticking
 from app.application.working_on_tasks import WorkingOnTasks
@@ -167,8 +168,10 @@ def _background(parts: _Parts) -> GeneratingTasks:
         parts.begin, parts.clock, parts.queue, parts.scheduler, parts.strategies, parts.box, parts.logger,
         parts.queue.is_stopping.is_set,
     )  # fmt: skip
+    reading = reading_factory(parts.database)
+    reconciling = ReconcilingRuns(reading, parts.clock, parts.queue, performing, parts.logger)
     parts.wiring.perform = performing.perform
-    parts.wiring.tick = Ticking(generating, performing, _noticing(parts)).tick
+    parts.wiring.tick = Ticking(generating, reconciling, _noticing(parts)).tick
     return generating
 
 

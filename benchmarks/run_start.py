@@ -1,43 +1,65 @@
 """Row 9: from the due instant, or a click, to the first line of the script, beside a `date` job of APScheduler."""
 
-import os
 import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlencode
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from starlette.testclient import TestClient
 
-from app.composition import Program, build
-from app.settings import Settings
 from benchmarks.measuring import Comparison, Figure, Result, percentile
+from tests.live_server import serve
 
 _SCRIPT = "#!/bin/bash\necho $EPOCHREALTIME >> {file}\n"
 _GOAL = {
     "platform_id": "1", "description": "Say when it begins", "execution_strategy": "CustomScript",
     "check_strategy": "NoCheck", "catchup_strategy": "none", "start_date": str(datetime.now(UTC).date()),
 }  # fmt: skip
-_SITE = "http://127.0.0.1:8000"
+_HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
 _P50, _P95 = 5.0, 20.0
 _PATIENCE_SECONDS = 90.0
 
 
 def measure(folder: Path, clicks: int, minutes: int, say: Callable[[str], None]) -> list[Result]:
-    """Latencies of so many clicks, and of a goal that is due every minute."""
-    program = build(_settings(folder))
-    app = program.app.with_lifespan(program.start, program.stop)
-    with TestClient(
-        app, _SITE, headers={"Sec-Fetch-Site": "same-origin"}, follow_redirects=False, client=("127.0.0.1", 50000)
-    ) as client:
-        _send(client, "/platforms/add", name="P")
-        jobs = _job_latencies(max(clicks, 20))
+    """Latencies of so many clicks, and of a goal that is due every minute, in a server of its own."""
+    jobs = _job_latencies(max(clicks, 20))
+    key = str(folder / "benchmark.key")
+    with serve(
+        f"sqlite:///{folder / 'runs.sqlite3'}", folder / "server.log", TASK_TRACKER_SECRET_KEY_FILE=key
+    ) as server:
+        site = _Site(server.base_url)
+        site.send("/platforms/add", name="P")
         say(f"run start: {clicks} clicks")
-        clicked = _clicks(program, client, folder / "clicked", clicks)
+        clicked = _clicks(site, folder / "clicked", clicks)
         say(f"run start: due every minute, {minutes} minutes")
-        due = _due(client, folder / "due", minutes) if minutes else ()
+        due = _due(site, folder / "due", minutes) if minutes else ()
     return [*_results("a click", clicked, jobs), *(_results("the due instant", due, jobs) if due else [])]
+
+
+class _Site:
+    """A browser's connection to the program: kept open, as browsers do."""
+
+    def __init__(self, address: str) -> None:
+        self._connection = HTTPConnection(address.removeprefix("http://"))
+
+    def send(self, path: str, **fields: str) -> None:
+        """Post a form."""
+        status, _ = self._answer("POST", path, urlencode(fields))
+        assert status == HTTPStatus.SEE_OTHER, f"{path}: {status}"
+
+    def page(self, path: str) -> str | None:
+        """A page as it stands; None where there is none."""
+        status, text = self._answer("GET", path, None)
+        return text if status == HTTPStatus.OK else None
+
+    def _answer(self, method: str, path: str, body: str | None) -> tuple[int, str]:
+        self._connection.request(method, path, body, _HEADERS)
+        with self._connection.getresponse() as response:
+            return response.status, response.read().decode()
 
 
 def _results(since: str, ours: tuple[float, ...], jobs: tuple[float, ...]) -> list[Result]:
@@ -47,13 +69,6 @@ def _results(since: str, ours: tuple[float, ...], jobs: tuple[float, ...]) -> li
         Figure("9", f"{work}: median", "ms", percentile(ours, 0.5), _P50),
         Figure("9", f"{work}: 95 %", "ms", percentile(ours, 0.95), _P95),
     ]
-
-
-def _settings(folder: Path) -> Settings:
-    return Settings(
-        host="127.0.0.1", port=8000, database_url=f"sqlite:///{folder / 'runs.sqlite3'}",
-        secret_key_file=folder / "benchmark.key", timezone="UTC", services_file=Path(os.devnull),
-    )  # fmt: skip
 
 
 def _job_latencies(times: int) -> tuple[float, ...]:
@@ -75,26 +90,26 @@ def _job_latencies(times: int) -> tuple[float, ...]:
     return tuple(latencies)
 
 
-def _clicks(program: Program, client: TestClient, file: Path, times: int) -> tuple[float, ...]:
+def _clicks(site: _Site, file: Path, times: int) -> tuple[float, ...]:
     """One task is run again and again."""
     script = _SCRIPT.format(file=file)
-    _send(client, "/goals/add", **_GOAL, policy_type="fixed", interval_days="100000", execution_script_content=script)
-    program.generating.generate_due()
+    site.send("/goals/add", **_GOAL, policy_type="fixed", interval_days="100000", execution_script_content=script)
+    _until(lambda: site.page("/tasks/1/logs") is not None)
     latencies: list[float] = []
     for number in range(times):
         begun = time.time()
-        _send(client, "/tasks/1/run-execution")
+        site.send("/tasks/1/run-execution")
         latencies.append(1000 * (_line(file, number) - begun))
-        _until(lambda: 'hx-trigger="every 3s"' not in client.get("/tasks/1/logs").text)
-        _send(client, "/tasks/1/reopen")
+        _until(lambda: 'hx-trigger="every 3s"' not in (site.page("/tasks/1/logs") or ""))
+        site.send("/tasks/1/reopen")
     return tuple(latencies)
 
 
-def _due(client: TestClient, file: Path, minutes: int) -> tuple[float, ...]:
+def _due(site: _Site, file: Path, minutes: int) -> tuple[float, ...]:
     """The first run is that of the minute in which the goal was added."""
     script = _SCRIPT.format(file=file)
-    _send(
-        client, "/goals/add", **_GOAL, policy_type="cron", cron="* * * * *", run_mode="on_due",
+    site.send(
+        "/goals/add", **_GOAL, policy_type="cron", cron="* * * * *", run_mode="on_due",
         execution_script_content=script,
     )  # fmt: skip
     latencies: list[float] = []
@@ -102,11 +117,6 @@ def _due(client: TestClient, file: Path, minutes: int) -> tuple[float, ...]:
         begun = _line(file, number)
         latencies.append(1000 * (begun - begun // 60 * 60))
     return tuple(latencies)
-
-
-def _send(client: TestClient, address: str, **fields: str) -> None:
-    response = client.post(address, data=fields)
-    assert response.status_code == 303, f"{address}: {response.status_code}"
 
 
 def _line(file: Path, number: int) -> float:

@@ -11,6 +11,7 @@ from app.application.looking_ahead import LookingAhead
 from app.application.noticing_absences import NoticingAbsences
 from app.application.performing_runs import PerformingRuns
 from app.application.planning_goals import PlanningGoals
+from app.application.reconciling_runs import ReconcilingRuns
 from app.application.requesting_runs import RequestingRuns
 from app.application.working_on_tasks import Answer, TaskAct, WorkingOnTasks
 from app.domain.errors import FieldError, InvalidInput
@@ -98,6 +99,7 @@ class World:
         self.performing = PerformingRuns(
             begin, clock, self.queue, self.scheduler, self.strategies, self.box, self.logger, lambda: self.is_stopping
         )
+        self.reconciling = ReconcilingRuns(begin, clock, self.queue, self.performing, self.logger)
 
     def on(self, text: str) -> "World":
         """Move the clock to noon of a day."""

@@ -18,7 +18,7 @@ from app.domain.platform import DuplicateName, Platform
 from app.domain.run import AlreadyRequested, Run, RunKind, RunOutcome, RunOutput, RunStatus
 from app.domain.task import Task, TaskChange
 from app.domain.task_log import TaskLog
-from app.ports.standing import LineMove, Standing, StandingLine
+from app.ports.standing import Birth, LineMove, NewTask, Standing, StandingLine
 
 
 class FakeClock:
@@ -379,6 +379,13 @@ class FakeGoalRepository:
         del self._tables.breaks[break_id], at
 
 
+def _created(birth: Birth, new: NewTask) -> Task:
+    return Task(
+        id=new.id, goal_id=new.goal_id, line_id=new.line_id, platform_id=new.platform_id, account_id=new.account_id,
+        sequence=new.sequence, due_date=birth.slot.due_date, due_at=birth.slot.due_at, created_at=birth.stamp.at,
+    )  # fmt: skip
+
+
 class FakeTaskRepository:
     def __init__(self, tables: _Tables) -> None:
         self._tables = tables
@@ -427,6 +434,10 @@ class FakeTaskRepository:
             self._tables.tasks[task.id] = replace(task, version=version)
             self._count(task, change)
             self._tables.logs.extend(change.logs)
+
+    def create(self, births: Mapping[Birth, Sequence[NewTask]]) -> None:
+        for birth, new in births.items():
+            self.record([_created(birth, each).born(birth.stamp) for each in new])
 
     def _guard(self, change: TaskChange, versions: dict[int, int]) -> None:
         stored = self._tables.tasks.get(change.after.id)

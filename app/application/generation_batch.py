@@ -5,15 +5,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.application.loading_goals import Loaded, load_for_pass, read_busyness, store_all
-from app.application.planning_alike import PlanningAlike, follow
+from app.application.planning_alike import Following, PlanningAlike
 from app.domain.goal import Distribution
 from app.domain.run import Run, RunKind
 from app.domain.scheduling.goal_pass import dispatch, dispatched_kind, run_pass
-from app.domain.task import Task, TaskChange
+from app.domain.task import Task
 from app.ports.persistence import IUnitOfWork
-from app.ports.standing import LineMove, Standing
+from app.ports.standing import Standing
 
-MOST_GOALS, MOST_TASKS = 500, 1_000
+MOST_GOALS, MOST_TASKS = 800, 1_200
 """The size of one transaction: SQLite has one writer, and nobody should wait for it longer than 100 ms."""
 ACTOR = "scheduler"
 
@@ -26,8 +26,7 @@ class Batch:
         self._uow, self._alike = uow, alike
         self._planned: list[Loaded] = []
         self._dispatched: list[tuple[Task, RunKind]] = []
-        self._changes: list[TaskChange] = []
-        self._moves: list[LineMove] = []
+        self._following = Following(uow)
         self.runs: list[Run] = []
         self.goals_planned = self._tasks_made = 0
 
@@ -79,10 +78,7 @@ class Batch:
                 continue
             if self._is_full:
                 return
-            changes, moves = follow(self._uow, standing, plan)
-            self._changes += changes
-            self._moves += moves
-            self._count(len(changes))
+            self._count(self._following.follow(standing, plan))
 
     def _count(self, tasks: int) -> None:
         self.goals_planned += 1
@@ -91,13 +87,12 @@ class Batch:
     def _write(self) -> None:
         """Store what was planned since the last time, then queue its runs."""
         store_all(self._uow, self._planned)
-        self._uow.tasks.record(self._changes)
-        self._uow.goals.move_lines(self._moves)
+        self._following.write()
         for task, kind in self._dispatched:
             if self._uow.runs.live_of_task(task.id) is None:  # a person may have asked for it before it was due
                 self.runs.append(self._uow.runs.add(_run(task, kind, self._alike.now)))
-        for written in (self._planned, self._changes, self._moves, self._dispatched):
-            written.clear()
+        self._planned.clear()
+        self._dispatched.clear()
 
 
 def _run(task: Task, kind: RunKind, now: datetime) -> Run:

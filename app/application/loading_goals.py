@@ -95,8 +95,12 @@ def store_all(uow: IUnitOfWork, settled: Sequence[Loaded]) -> None:
 
 def load_goal(uow: IUnitOfWork, clock: IClock, goal_id: int, actor: str, task: Task | None = None) -> Loaded:
     """Read a goal with all that changes together with it; `task` joins whatever its status. Raises NotFound."""
-    goal = uow.goals.get(goal_id)
-    (loaded,) = _load(uow, clock.now(), [goal], [goal_id], actor)
+    return load_around(uow, clock, uow.goals.get(goal_id), actor, task)
+
+
+def load_around(uow: IUnitOfWork, clock: IClock, goal: Goal, actor: str, task: Task | None = None) -> Loaded:
+    """As `load_goal`, for a goal that this transaction has read already."""
+    (loaded,) = _load(uow, clock.now(), [goal], [goal.id], actor)
     if task is not None:
         loaded.tasks[task.id] = loaded.aggregate.tasks[task.id] = task
     read_busyness(uow, loaded)

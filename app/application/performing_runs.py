@@ -3,7 +3,6 @@
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from app.application.run_context import run_context, run_key
 from app.application.run_heartbeat import LEASE, Heartbeat
@@ -25,7 +24,7 @@ from app.ports.strategies import IStrategyFactory, StrategyRequest
 LOST = "The program ended or stood still while this ran: whether the work was done is not known."
 STOPPING = "The program was stopped while this ran: whether the work was done is not known."
 UNREADABLE = "The stored variables cannot be opened with the present key: type them again in the goal's form."
-QUEUED_AT_ONCE, LONGEST_NOTE = 1000, 2000
+LONGEST_NOTE = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,23 +88,9 @@ class PerformingRuns:
         if following is not None:
             self._queue.offer(following.id)
 
-    def reconcile(self) -> datetime | None:
-        """Close runs whose worker is gone and offer queued ones; answers when the next lease ends."""
-        with self._begin() as uow:
-            lost = uow.runs.leases_over(self._clock.now())
-        for run in lost:
-            self._close(run)
-        with self._begin() as uow:
-            queued, next_lease_end = uow.runs.queued(QUEUED_AT_ONCE), uow.runs.next_lease_end()
-        for run_id in queued:
-            self._queue.offer(run_id)
-        return next_lease_end
-
-    def _close(self, run: Run) -> None:
-        try:
-            self._end(run, RunOutcome(status=RunStatus.LOST, note=LOST), None)
-        except Exception:  # noqa: BLE001 - one run whose goal cannot be read never keeps the others from being closed
-            self._logger.failure("A lost run could not be closed", run=run.id)
+    def close_lost(self, run: Run) -> None:
+        """End a running run whose worker is gone."""
+        self._end(run, RunOutcome(status=RunStatus.LOST, note=LOST), None)
 
     def _claim(self, run_id: int) -> _Begun | None:
         with self._begin() as uow:
@@ -132,8 +117,7 @@ class PerformingRuns:
             return None
         if task.status is WAITING:
             start = TaskAct(task_id=task.id, act="start", actor=choice.name, run_id=run.id)
-            apply_act(uow, self._clock, task, start)
-            task = uow.tasks.get(task.id)
+            task = apply_act(uow, self._clock, task, start, goal).aggregate.tasks[task.id]
         return _Begun(run=run, task=task, goal=goal, context=run_context(uow, task, goal, run))
 
     def _call_off(self, uow: IUnitOfWork, run: Run, note: str) -> None:
@@ -198,7 +182,7 @@ class PerformingRuns:
             return None
         act = _act_of(run, outcome, goal)
         if act is not None:
-            apply_act(uow, self._clock, task, act)
+            apply_act(uow, self._clock, task, act, goal)
         elif goal.check.acts_by_itself and goal.run_mode is not RunMode.MANUAL:
             check = Run(
                 id=0, task_id=task.id, goal_id=goal.id, kind=RunKind.CHECK, requested_by=run.requested_by,

@@ -9,19 +9,17 @@ from app.domain.goal import Distribution
 from app.domain.goal_aggregate import GoalAggregate
 from app.domain.line import Line
 from app.domain.scheduling.policy import Slot
-from app.domain.task import Task, TaskChange
-from app.domain.task_log import Stamp
 from app.ports.persistence import IUnitOfWork
-from app.ports.standing import LineMove, Standing, StandingLine
+from app.ports.standing import Birth, LineMove, NewTask, Standing
 
 _MOST_KEPT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class LinePlan:
-    """What a pass made of one line: tasks to create, with the stamps of their birth, and where the line stands then."""
+    """What a pass made of one line: tasks to create, and where the line stands then."""
 
-    births: tuple[tuple[Slot, Stamp], ...]
+    births: tuple[Birth, ...]
     cursor: date
     cursor_at: datetime | None
     next_attention_at: datetime | None
@@ -57,33 +55,34 @@ class PlanningAlike:
             self._plans[standing.position] = tuple(_line_plans(planned)) if _is_transferable(planned) else None
 
 
-def follow(uow: IUnitOfWork, standing: Standing, plan: Plan) -> tuple[list[TaskChange], list[LineMove]]:
-    """The same plan in the name of another goal."""
-    changes: list[TaskChange] = []
-    moves: list[LineMove] = []
-    for line, planned in zip(standing.lines, plan, strict=True):
-        sequence = line.sequence
-        ids = uow.tasks.new_ids(len(planned.births))
-        for task_id, (slot, stamp) in zip(ids, planned.births, strict=True):
-            sequence += 1
-            changes.append(_task(standing, line, task_id, sequence, slot, stamp).born(stamp))
-        after = planned.cursor, planned.cursor_at, planned.next_attention_at
-        moves.append(LineMove(line.id, line.version, sequence, *after))
-    return changes, moves
+class Following:
+    """Goals that take over what was planned for another one, until they are written together."""
 
+    def __init__(self, uow: IUnitOfWork) -> None:
+        """Works inside a transaction."""
+        self._uow = uow
+        self._births: dict[Birth, list[NewTask]] = {}
+        self._moves: list[LineMove] = []
 
-def _task(standing: Standing, line: StandingLine, task_id: int, sequence: int, slot: Slot, stamp: Stamp) -> Task:
-    return Task(
-        id=task_id,
-        goal_id=standing.goal_id,
-        line_id=line.id,
-        platform_id=standing.platform_id,
-        account_id=line.account_id,
-        sequence=sequence,
-        due_date=slot.due_date,
-        due_at=slot.due_at,
-        created_at=stamp.at,
-    )
+    def follow(self, standing: Standing, plan: Plan) -> int:
+        """The same plan in the name of another goal; how many tasks it gets."""
+        made = 0
+        for line, planned in zip(standing.lines, plan, strict=True):
+            count = len(planned.births)
+            ids, sequences = self._uow.tasks.new_ids(count), range(line.sequence + 1, line.sequence + count + 1)
+            for birth, task_id, sequence in zip(planned.births, ids, sequences, strict=True):
+                task = NewTask(task_id, standing.goal_id, line.id, standing.platform_id, line.account_id, sequence)
+                self._births.setdefault(birth, []).append(task)
+            after = planned.cursor, planned.cursor_at, planned.next_attention_at
+            self._moves.append(LineMove(line.id, line.version, line.sequence + count, *after))
+            made += count
+        return made
+
+    def write(self) -> None:
+        """Store everything since the last time."""
+        self._uow.tasks.create(self._births)
+        self._uow.goals.move_lines(self._moves)
+        self._births, self._moves = {}, []
 
 
 def _is_transferable(planned: Loaded) -> bool:
@@ -108,7 +107,7 @@ def _line_plans(planned: Loaded) -> Iterator[LinePlan]:
     for before in planned.lines.values():
         after = planned.aggregate.lines[before.id]
         births = tuple(
-            (Slot(due_date=change.after.due_date, due_at=change.after.due_at), change.logs[0].stamp)
+            Birth(Slot(due_date=change.after.due_date, due_at=change.after.due_at), change.logs[0].stamp)
             for change in planned.aggregate.changes
             if change.after.line_id == before.id
         )

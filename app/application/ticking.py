@@ -4,19 +4,19 @@ from datetime import datetime
 
 from app.application.generating_tasks import GeneratingTasks
 from app.application.noticing_absences import NoticingAbsences
-from app.application.performing_runs import PerformingRuns
+from app.application.reconciling_runs import ReconcilingRuns
 
 
 class Ticking:
     """What the scheduler calls at every wake-up."""
 
-    def __init__(self, generating: GeneratingTasks, performing: PerformingRuns, noticing: NoticingAbsences) -> None:
+    def __init__(self, generating: GeneratingTasks, reconciling: ReconcilingRuns, noticing: NoticingAbsences) -> None:
         """All of them share one clock."""
-        self._generating, self._performing, self._noticing = generating, performing, noticing
+        self._generating, self._reconciling, self._noticing = generating, reconciling, noticing
 
     def tick(self) -> datetime | None:
         """Make what is due, close lost runs, offer queued ones; answers the next instant worth waking at."""
         self._noticing.look_back()
-        instants = [self._generating.generate_due(), self._performing.reconcile()]
+        instants = [self._generating.generate_due(), self._reconciling.reconcile()]
         self._noticing.caught_up()
         return min((instant for instant in instants if instant is not None), default=None)

@@ -1,10 +1,10 @@
 """Working on tasks: start, complete, fail, skip, reopen, move to another day. Each act is one transaction."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import Enum
 
-from app.application.loading_goals import Loaded, load_goal
+from app.application.loading_goals import Loaded, load_around, load_goal
 from app.domain.errors import FieldError, InvalidInput
 from app.domain.fields import Fields, Kind, Parameter, read
 from app.domain.goal import Goal
@@ -59,9 +59,9 @@ class WorkingOnTasks:
             task = uow.tasks.get(wanted.task_id)
             if task.status is STATUS_ASKED_FOR[wanted.act]:
                 return Answer.ALREADY_DONE
-            attention = apply_act(uow, self._clock, task, wanted)
+            done = apply_act(uow, self._clock, task, wanted)
             uow.commit()
-        self._scheduler.wake_at(attention)
+        self._scheduler.wake_at(done.next_attention_at)
         return Answer.DONE
 
     def read_and_act(self, task_id: int, act: str, typed: Fields, actor: str) -> Answer:
@@ -91,13 +91,16 @@ class WorkingOnTasks:
         self._scheduler.wake_now()
 
 
-def apply_act(uow: IUnitOfWork, clock: IClock, task: Task, wanted: TaskAct) -> datetime | None:
-    """One act and what it entails, inside a transaction that the caller commits; when the goal's next pass is due."""
-    loaded = load_goal(uow, clock, task.goal_id, wanted.actor, task)
+def apply_act(uow: IUnitOfWork, clock: IClock, task: Task, wanted: TaskAct, goal: Goal | None = None) -> Loaded:
+    """One act and what it entails, inside a transaction that the caller commits; how everything stands then.
+
+    `goal` saves reading it again.
+    """
+    loaded = load_around(uow, clock, goal or uow.goals.get(task.goal_id), wanted.actor, task)
     _act(loaded.aggregate, wanted)
     _end_queued_runs(uow, loaded)
     loaded.store(uow)
-    return loaded.next_attention_at
+    return loaded
 
 
 def _act(aggregate: GoalAggregate, wanted: TaskAct) -> None:

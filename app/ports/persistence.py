@@ -17,7 +17,7 @@ from app.domain.line import Line
 from app.domain.platform import Platform
 from app.domain.run import Run, RunKind, RunOutcome, RunOutput
 from app.domain.task import Task, TaskChange
-from app.ports.standing import LineMove, Standing
+from app.ports.standing import Birth, LineMove, NewTask, Standing
 
 
 class IPlatformRepository(Protocol):
@@ -155,6 +155,12 @@ class ITaskRepository(Protocol):
         """Insert or update tasks with their audit rows, and keep the counts; several changes of a task in order.
 
         Raises ConcurrentChange where the version of `before` is gone.
+        """
+
+    def create(self, births: Mapping[Birth, Sequence[NewTask]]) -> None:
+        """Insert Waiting tasks with the first row of their history, and count them; those of a birth are alike.
+
+        Raises ConcurrentChange where a line has a task of that sequence already.
         """
 
     def mark(self, tasks: Iterable[Task]) -> None:

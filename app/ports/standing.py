@@ -1,8 +1,12 @@
 """Where goals stand, reduced to what decides about their next pass: what goes between generation and the store."""
 
 from collections.abc import Hashable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
+
+from app.domain.scheduling.policy import Slot
+from app.domain.task_log import Stamp
 
 
 class StandingLine(NamedTuple):
@@ -21,6 +25,25 @@ class Standing(NamedTuple):
     platform_id: int
     lines: tuple[StandingLine, ...]
     position: Hashable
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Birth:
+    """What tasks share that come to be alike: when they are due, and the first row of their history."""
+
+    slot: Slot
+    stamp: Stamp
+
+
+class NewTask(NamedTuple):
+    """What one of them has for itself."""
+
+    id: int
+    goal_id: int
+    line_id: int
+    platform_id: int
+    account_id: int | None
+    sequence: int
 
 
 class LineMove(NamedTuple):

@@ -136,11 +136,11 @@ def test_a_move_of_a_line_that_was_saved_meanwhile_is_refused(begin: UnitOfWorkF
         uow.goals.move_lines([LineMove(seed.line.id, 2, 5, TODAY, None, None)])
 
 
-def test_only_what_is_there_and_free_is_locked_in_the_order_asked_for(begin: UnitOfWorkFactory) -> None:
+def test_what_is_free_is_locked_in_the_order_asked_for(begin: UnitOfWorkFactory) -> None:
     seed = plant(begin)
     other = seed.more("Something else")
     with begin() as uow:
-        assert list(uow.goals.lock_free([other.goal_id, 4711, seed.goal.id])) == [other.goal_id, seed.goal.id]
+        assert list(uow.goals.lock_free([other.goal_id, seed.goal.id])) == [other.goal_id, seed.goal.id]
 
 
 def test_several_goals_are_read_at_once(begin: UnitOfWorkFactory) -> None:

@@ -27,7 +27,7 @@ def site() -> Site:
 
 
 def tick(world: World) -> None:
-    Ticking(world.generating, world.performing, world.noticing).tick()
+    Ticking(world.generating, world.reconciling, world.noticing).tick()
 
 
 def test_the_first_page_tells_what_was_missed(site: Site) -> None:

@@ -15,6 +15,8 @@ from app.domain.errors import NotFound
 
 PASSED_OVER = "slots_passed_over"
 _ONLY = 1
+_LAST_TICK = select(pulse.c.last_tick_at)
+_UNFINISHED = select(absences).where(ABSENCE_IS_UNFINISHED)
 
 
 class SqlAbsenceRepository:
@@ -26,7 +28,7 @@ class SqlAbsenceRepository:
 
     def last_tick_at(self) -> datetime | None:
         """When any process last ended a tick; None before the first."""
-        return self._connection.execute(select(pulse.c.last_tick_at)).scalar()
+        return self._connection.execute(_LAST_TICK).scalar()
 
     def note_tick(self, at: datetime) -> None:
         """Move the pulse on; it never goes back."""
@@ -49,7 +51,7 @@ class SqlAbsenceRepository:
 
     def unfinished(self) -> Absence | None:
         """The absence that is still being caught up on."""
-        row = self._connection.execute(select(absences).where(ABSENCE_IS_UNFINISHED)).one_or_none()
+        row = self._connection.execute(_UNFINISHED).one_or_none()
         return None if row is None else absence_of(row)
 
     def finish(self, absence: Absence) -> Absence | None:

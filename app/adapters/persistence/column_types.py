@@ -1,9 +1,11 @@
 """Column types, kinds of columns and indexes, and SQL functions whose form differs between the two databases."""
 
+import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Dialect, Index, Integer, Text, text
+from sqlalchemy import ARRAY, BigInteger, Boolean, Column, DateTime, Dialect, Index, Integer, Text, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
@@ -61,6 +63,46 @@ class Instant(TypeDecorator[datetime]):
             return instant_at(value)
         instant: datetime = value
         return instant.astimezone(UTC)
+
+
+class IdList(TypeDecorator[Sequence[int]]):
+    """Many numbers as one parameter: an array on PostgreSQL, JSON on SQLite, which has no arrays."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Text on SQLite."""
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else ARRAY(BigInteger()))
+
+    def process_bind_param(self, value: Sequence[int] | None, dialect: Dialect) -> Any:
+        """None is refused: it would be found nowhere, silently."""
+        if value is None:
+            raise ValueError("ids are a list")
+        return json.dumps(list(value)) if dialect.name == "sqlite" else list(value)
+
+
+class among(GenericFunction[bool]):  # noqa: N801 - as below
+    """`among(column, bindparam(name, type_=IdList()))`: whether a number is in a list.
+
+    One parameter however long the list is: SQLAlchemy's `in_` writes the statement anew each time, and both databases
+    limit how many parameters there may be.
+    """
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(among, "sqlite")
+def _among_on_sqlite(element: among, compiler: SQLCompiler, **options: Any) -> str:
+    column, ids = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608 - both are compiled by SQLAlchemy
+
+
+@compiles(among, "postgresql")
+def _among_on_postgresql(element: among, compiler: SQLCompiler, **options: Any) -> str:
+    column, ids = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} = ANY({ids})"
 
 
 class minutes_after(GenericFunction[datetime]):  # noqa: N801 - it stands in expressions like the functions of `func`

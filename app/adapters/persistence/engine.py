@@ -12,6 +12,8 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from app.adapters.persistence.write_ahead_log import PAGES_AT_LAST, WriteAheadLog
+
 LOCK_SECONDS = 30
 """How long an act waits for the one writer of SQLite, in this process or another one."""
 
@@ -45,9 +47,10 @@ def answering() -> Iterator[None]:
 class Database:
     """Where connections come from. `write()` is the only way to change something, and begins a transaction."""
 
-    def __init__(self, writer: Engine, reader: Engine, lock: "threading.Lock | None" = None) -> None:
-        """`lock` lets one thread at a time into the writer; without it the database itself sorts writers out."""
-        self.writer, self.reader, self._lock = writer, reader, lock
+    def __init__(self, writer: Engine, reader: Engine, log: WriteAheadLog | None = None) -> None:
+        """A database with a `log` of its own lets one thread at a time into the writer; others sort that out."""
+        self.writer, self.reader, self._log = writer, reader, log
+        self._lock = None if log is None else threading.Lock()
 
     @property
     def is_sqlite(self) -> bool:
@@ -71,6 +74,8 @@ class Database:
             connection.close()
         finally:
             self._unlock()
+        if self._log is not None:
+            self._log.keep_small()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -95,8 +100,8 @@ def open_database(url: str | URL) -> Database:
     """
     address = normalised(url)
     if address.get_backend_name() == "sqlite":
-        lock = threading.Lock()
-        return Database(sqlite_engine(address, writes=True), sqlite_engine(address, writes=False), lock)
+        log = WriteAheadLog(Path(address.database or ""))
+        return Database(sqlite_engine(address, writes=True), sqlite_engine(address, writes=False), log)
     engine = create_engine(address, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True)
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Database(engine, reader)
@@ -155,6 +160,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, *, writes: bool, foreign_key
     connection.execute("PRAGMA cache_size = -16000")
     if writes:
         _enter_wal(connection)
+        connection.execute(f"PRAGMA wal_autocheckpoint = {PAGES_AT_LAST}")
+        # The file of the log shrinks when it begins anew: its size says how much is in it.
+        connection.execute("PRAGMA journal_size_limit = 0")
     else:
         connection.execute("PRAGMA query_only = ON")
         # The one that SQLite brings knows ASCII only.

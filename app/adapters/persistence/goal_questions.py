@@ -3,18 +3,21 @@
 Building a statement anew costs more than SQLite needs to answer it.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import BindParameter, bindparam, func, select
 
+from app.adapters.persistence.column_types import IdList, among
 from app.adapters.persistence.tables import breaks, goal_accounts, goal_lines, goals, task_counts
 
 _COUNTERS = ("waiting", "in_progress", "completed", "failed", "skipped")
-_GOAL_IDS: BindParameter[int] = bindparam("goal_ids", expanding=True)
+GOAL_IDS: BindParameter[Sequence[int]] = bindparam("goal_ids", type_=IdList())
 
-DELETED_OR_NOT = select(goals).where(goals.c.id.in_(_GOAL_IDS)).order_by(goals.c.id)
+DELETED_OR_NOT = select(goals).where(among(goals.c.id, GOAL_IDS)).order_by(goals.c.id)
 PRESENT_GOALS = DELETED_OR_NOT.where(goals.c.deleted_at.is_(None))
 ACCOUNTS_OF_GOALS = (
     select(goal_accounts.c.goal_id, goal_accounts.c.account_id)
-    .where(goal_accounts.c.goal_id.in_(_GOAL_IDS))
+    .where(among(goal_accounts.c.goal_id, GOAL_IDS))
     .order_by(goal_accounts.c.position)
 )
 _ONE_GOAL = select(goals.c.id).where(goals.c.id == bindparam("goal_id"), goals.c.deleted_at.is_(None))
@@ -22,14 +25,14 @@ LOCK = _ONE_GOAL.with_for_update(key_share=True)
 LOCK_IF_FREE = _ONE_GOAL.with_for_update(skip_locked=True, key_share=True)
 LOCK_ALL_FREE = (
     select(goals.c.id)
-    .where(goals.c.id.in_(_GOAL_IDS), goals.c.deleted_at.is_(None))
+    .where(among(goals.c.id, GOAL_IDS), goals.c.deleted_at.is_(None))
     .order_by(goals.c.id)
     .with_for_update(skip_locked=True, key_share=True)
 )
 LINES_OF_GOALS = (
     select(goal_lines, *(func.coalesce(func.sum(task_counts.c[name]), 0).label(name) for name in _COUNTERS))
     .outerjoin(task_counts, task_counts.c.line_id == goal_lines.c.id)
-    .where(goal_lines.c.goal_id.in_(_GOAL_IDS))
+    .where(among(goal_lines.c.goal_id, GOAL_IDS))
     .group_by(goal_lines.c.id)
     .order_by(goal_lines.c.position, goal_lines.c.id)
 )

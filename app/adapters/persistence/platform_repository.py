@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, Update, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.adapters.persistence.codecs import platform_of, platform_values
+from app.adapters.persistence.column_types import IdList, among
 from app.adapters.persistence.statements import insert_or, update_guarded
 from app.adapters.persistence.tables import accounts, platforms
 from app.domain.account import Account, AccountState
@@ -16,8 +17,9 @@ from app.domain.errors import NotFound
 from app.domain.platform import DuplicateName, Platform
 
 _PLATFORM = select(platforms).where(platforms.c.id == bindparam("platform_id"), platforms.c.deleted_at.is_(None))
+_ACCOUNT = select(accounts).where(accounts.c.id == bindparam("account_id"), accounts.c.deleted_at.is_(None))
 _STATES = select(accounts.c.id, accounts.c.is_paused).where(
-    accounts.c.id.in_(bindparam("account_ids", expanding=True)), accounts.c.deleted_at.is_(None)
+    among(accounts.c.id, bindparam("account_ids", type_=IdList())), accounts.c.deleted_at.is_(None)
 )
 
 
@@ -63,8 +65,7 @@ class SqlPlatformRepository:
 
     def get_account(self, account_id: int) -> Account:
         """Raises NotFound."""
-        found = select(accounts).where(accounts.c.id == account_id, accounts.c.deleted_at.is_(None))
-        row = self._connection.execute(found).one_or_none()
+        row = self._connection.execute(_ACCOUNT, {"account_id": account_id}).one_or_none()
         if row is None:
             raise NotFound("account", account_id)
         return _account_of(row)

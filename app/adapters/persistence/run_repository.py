@@ -3,18 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, select, update
+from sqlalchemy.sql.dml import ReturningInsert
 
 from app.adapters.persistence.conditions import RUN_IS_LIVE, RUN_IS_QUEUED, RUN_IS_RUNNING
 from app.adapters.persistence.history_codecs import run_of
-from app.adapters.persistence.statements import insert_or
+from app.adapters.persistence.statements import insert_for
 from app.adapters.persistence.tables import runs
 from app.domain.errors import NotFound
 from app.domain.run import AlreadyRequested, Run, RunKind, RunOutcome, RunOutput, RunStatus
 
 _LIVE_OF_TASK = select(runs).where(runs.c.task_id == bindparam("of_task"), RUN_IS_LIVE)
+_QUEUED = select(runs.c.id).where(RUN_IS_QUEUED).order_by(runs.c.queued_at, runs.c.id).limit(bindparam("size"))
+_OVER = (
+    select(runs).where(RUN_IS_RUNNING, runs.c.lease_until <= bindparam("now")).order_by(runs.c.lease_until, runs.c.id)
+)
+_NEXT_LEASE_END = select(runs.c.lease_until).where(RUN_IS_RUNNING).order_by(runs.c.lease_until).limit(1)
 _CLAIM = (
     update(runs)
     .where(runs.c.id == bindparam("run_id"), RUN_IS_QUEUED)
@@ -24,6 +31,11 @@ _CLAIM = (
     )
     .returning(runs)
 )  # fmt: skip
+
+
+@lru_cache
+def _add(dialect: str) -> ReturningInsert[int]:
+    return insert_for(dialect, runs).on_conflict_do_nothing().returning(runs.c.id)
 
 
 class SqlRunRepository:
@@ -47,8 +59,7 @@ class SqlRunRepository:
             "lease_until": run.lease_until,
             "started_at": run.started_at,
         }
-        statement = insert_or(self._connection, runs).values(values).on_conflict_do_nothing().returning(runs.c.id)
-        new_id = self._connection.execute(statement).scalar_one_or_none()
+        new_id = self._connection.execute(_add(self._connection.dialect.name), values).scalar_one_or_none()
         if new_id is None:
             raise AlreadyRequested(f"A run of task {run.task_id} is already queued or running.")
         return replace(run, id=new_id)
@@ -101,18 +112,15 @@ class SqlRunRepository:
 
     def queued(self, limit: int) -> Sequence[int]:
         """Ids of queued runs, oldest first."""
-        oldest = select(runs.c.id).where(RUN_IS_QUEUED).order_by(runs.c.queued_at, runs.c.id).limit(limit)
-        return self._connection.execute(oldest).scalars().all()
+        return self._connection.execute(_QUEUED, {"size": limit}).scalars().all()
 
     def leases_over(self, now: datetime) -> Sequence[Run]:
         """Running runs whose lease has ended, the longest ended first."""
-        over = select(runs).where(RUN_IS_RUNNING, runs.c.lease_until <= now).order_by(runs.c.lease_until, runs.c.id)
-        return [run_of(row) for row in self._connection.execute(over)]
+        return [run_of(row) for row in self._connection.execute(_OVER, {"now": now})]
 
     def next_lease_end(self) -> datetime | None:
         """The earliest end of a lease of a running run."""
-        earliest = select(runs.c.lease_until).where(RUN_IS_RUNNING).order_by(runs.c.lease_until).limit(1)
-        return self._connection.execute(earliest).scalar()
+        return self._connection.execute(_NEXT_LEASE_END).scalar()
 
     def last_of_task(self, task_id: int, kind: RunKind) -> Run | None:
         """The newest run of a kind."""

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Text, case, or_, select, type_coerce
 
+from app.adapters.persistence.column_types import among
+from app.adapters.persistence.goal_questions import GOAL_IDS
 from app.adapters.persistence.tables import accounts, goal_lines, goals
 from app.domain.breaks import Break
 from app.ports.standing import Standing, StandingLine
@@ -39,14 +41,14 @@ _STANDINGS = (
     select(*_OWN_COLUMNS, *_POSITION)
     .join(goals, goals.c.id == goal_lines.c.goal_id)
     .outerjoin(accounts, accounts.c.id == goal_lines.c.account_id)
-    .where(goals.c.deleted_at.is_(None))
+    .where(among(goal_lines.c.goal_id, GOAL_IDS), goals.c.deleted_at.is_(None))
     .order_by(goal_lines.c.goal_id, goal_lines.c.position, goal_lines.c.id)
 )
 
 
 def read_standings(connection: Connection, goal_ids: Sequence[int], breaks: Sequence[Break]) -> list[Standing]:
     """The standing of each goal that has lines, in the order of their ids."""
-    rows = connection.execute(_STANDINGS.where(goal_lines.c.goal_id.in_(goal_ids)))
+    rows = connection.execute(_STANDINGS, {"goal_ids": goal_ids}).all()
     return list(_standings(rows, breaks))
 
 

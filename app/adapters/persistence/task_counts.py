@@ -3,7 +3,8 @@
 Counting tasks costs more with every year of history; adding a difference costs the same for ever.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,8 @@ from app.adapters.persistence.codecs import STATUS_COLUMNS
 from app.adapters.persistence.statements import insert_or
 from app.adapters.persistence.tables import account_counts, task_counts
 from app.domain.task import TaskChange
+from app.domain.task_status import WAITING
+from app.ports.standing import NewTask
 
 _NO_ACCOUNT = 0
 _COUNTERS = tuple(STATUS_COLUMNS.values())
@@ -65,7 +68,17 @@ class TaskTally:
             _move(_counters(self._accounts, (task.platform_id, account)), change)
             if change.before is not None and change.logs:
                 self._note_activity((task.platform_id, account), change.logs[-1].stamp.at)
-        _ADD_TO_LINES.run(self._connection, [(*key, *counters) for key, counters in sorted(lines.items())])
+        self._add_to_lines(lines)
+
+    def add_new(self, tasks: Sequence[NewTask]) -> None:
+        """Count tasks that were created."""
+        waiting = _PLACES[WAITING.name]
+        lines: _Differences = {}
+        for key, number in Counter([(task.line_id, task.account_id or _NO_ACCOUNT) for task in tasks]).items():
+            _counters(lines, key)[waiting] += number
+        for key, number in Counter([(task.platform_id, task.account_id or _NO_ACCOUNT) for task in tasks]).items():
+            _counters(self._accounts, key)[waiting] += number
+        self._add_to_lines(lines)
 
     def put_in(self, platform_id: int, account_id: int | None, status: str, number: int) -> None:
         """Count tasks in that are shown again, or out (a negative number) that were hidden.
@@ -79,6 +92,9 @@ class TaskTally:
         rows = [(*key, *counters, self._last_activity.get(key)) for key, counters in sorted(self._accounts.items())]
         _ADD_TO_ACCOUNTS.run(self._connection, rows)
         self._accounts, self._last_activity = {}, {}
+
+    def _add_to_lines(self, lines: _Differences) -> None:
+        _ADD_TO_LINES.run(self._connection, [(*key, *counters) for key, counters in sorted(lines.items())])
 
     def _note_activity(self, key: _Key, at: datetime) -> None:
         self._last_activity[key] = max(at, self._last_activity.get(key, at))

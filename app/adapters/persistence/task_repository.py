@@ -3,13 +3,16 @@
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, text, union, update
 from sqlalchemy.exc import IntegrityError
 
 from app.adapters.persistence.bulk import BulkStatement
-from app.adapters.persistence.codecs import TASK_COLUMNS, Values, task_of, task_row
+from app.adapters.persistence.codecs import TASK_COLUMNS, task_of, task_row
+from app.adapters.persistence.column_types import IdList, among
 from app.adapters.persistence.conditions import OPEN_STATUSES, TASK_HAS_NOT_SUPERSEDED, TASK_IS_VISIBLE
+from app.adapters.persistence.goal_questions import GOAL_IDS
 from app.adapters.persistence.history_codecs import LOG_COLUMNS, log_row
 from app.adapters.persistence.statements import is_duplicate
 from app.adapters.persistence.tables import accounts, task_logs, tasks
@@ -17,19 +20,22 @@ from app.adapters.persistence.task_counts import TaskTally
 from app.domain.account import Busyness
 from app.domain.errors import ConcurrentChange, NotFound
 from app.domain.task import Task, TaskChange
+from app.ports.standing import Birth, NewTask
 
 _KEPT = ("status", "started_at", "ended_at", "due_date", "due_at", "has_superseded", "is_dispatched")
 _MOST_NAMED = 5
 _LARGEST_BLOCK = 512
+_FIRST = itemgetter(0)
 _MARKED = ("has_superseded", "is_dispatched", "due_date", "due_at")
 
 _INSERT = BulkStatement(lambda _: insert(tasks), TASK_COLUMNS)
 _LOG = BulkStatement(lambda _: insert(task_logs), LOG_COLUMNS)
-_SAVE = (
+_SAVE_TASK = (
     update(tasks)
     .where(tasks.c.id == bindparam("guarded_id"), tasks.c.version == bindparam("guarded_version"))
     .values({**{name: bindparam(name) for name in _KEPT}, "version": bindparam("next_version")})
 )
+_SAVE = BulkStatement(lambda _: _SAVE_TASK, ("guarded_id", "guarded_version", "next_version", *_KEPT))
 _MARK = (
     update(tasks)
     .where(tasks.c.id == bindparam("guarded_id"), tasks.c.status == bindparam("guarded_status"))
@@ -37,8 +43,10 @@ _MARK = (
 )
 _ONE_TASK = select(tasks).where(tasks.c.id == bindparam("task_id"), TASK_IS_VISIBLE)
 _SHOWN = select(tasks.c.id).where(TASK_IS_VISIBLE)
-_OPEN = _SHOWN.where(tasks.c.goal_id.in_(bindparam("goal_ids", expanding=True)), tasks.c.status.in_(OPEN_STATUSES))
-_UNSUPERSEDED = _SHOWN.where(tasks.c.goal_id.in_(bindparam("unsuperseded_of", expanding=True)), TASK_HAS_NOT_SUPERSEDED)
+_OPEN = _SHOWN.where(among(tasks.c.goal_id, GOAL_IDS), tasks.c.status.in_(OPEN_STATUSES))
+_UNSUPERSEDED = _SHOWN.where(
+    among(tasks.c.goal_id, bindparam("unsuperseded_of", type_=IdList())), TASK_HAS_NOT_SUPERSEDED
+)
 _OPEN_TASKS = select(tasks).where(tasks.c.id.in_(_OPEN)).order_by(tasks.c.id)
 _OPEN_OR_UNSUPERSEDED = select(tasks).where(tasks.c.id.in_(union(_OPEN, _UNSUPERSEDED))).order_by(tasks.c.id)
 _LAST_ID = select(func.coalesce(func.max(tasks.c.id), 0)).where(
@@ -130,10 +138,26 @@ class SqlTaskRepository:
         """
         changes = list(changes)
         writings = _by_task(changes)
-        self._insert([writing.last for writing in writings if writing.version is None])
+        self._insert([task_row(writing.last) for writing in writings if writing.version is None])
         self._save([writing for writing in writings if writing.version is not None])
         _LOG.run(self._connection, [log_row(log) for change in changes for log in change.logs])
         self._tally.add(changes)
+
+    def create(self, births: Mapping[Birth, Sequence[NewTask]]) -> None:
+        """Insert Waiting tasks with the first row of their history, and count them; those of a birth are alike.
+
+        Raises ConcurrentChange where a line has a task of that sequence already.
+        """
+        rows: list[tuple[object, ...]] = []
+        logs: list[tuple[object, ...]] = []
+        for birth, new in births.items():
+            shared, first_log = _shared_by(birth)
+            rows += [task + shared for task in new]
+            logs += [(task.id, *first_log) for task in new]
+        rows.sort(key=_FIRST)
+        self._insert(rows)
+        _LOG.run(self._connection, logs)
+        self._tally.add_new([task for new in births.values() for task in new])
 
     def mark(self, tasks: Iterable[Task]) -> None:
         """Keep `has_superseded`, `is_dispatched`, `due_date` and `due_at` of tasks whose status did not change.
@@ -149,7 +173,7 @@ class SqlTaskRepository:
             for task in tasks
         ]
         if rows and self._connection.execute(_MARK, rows).rowcount != len(rows):
-            raise ConcurrentChange("task", _any_of(rows))
+            raise ConcurrentChange("task", _any_of([row["guarded_id"] for row in rows]))
 
     def hide(self, *, goal_id: int | None = None, account_id: int | None = None) -> None:
         """Hide the tasks of a goal or an account from pages and acts; raises ValueError where neither is named."""
@@ -175,26 +199,37 @@ class SqlTaskRepository:
             self._tally.put_in(platform_id, account, status, -number if hidden else number)
         self._connection.execute(update(tasks).where(*wanted).values(hidden=hidden))
 
-    def _insert(self, new: Sequence[Task]) -> None:
+    def _insert(self, rows: Sequence[tuple[object, ...]]) -> None:
         try:
-            _INSERT.run(self._connection, [task_row(task) for task in new])
+            _INSERT.run(self._connection, rows)
         except IntegrityError as error:
             if is_duplicate(error):  # another generator made the same slot; nothing of this transaction may stay
-                raise ConcurrentChange("task", new[0].id) from error
+                raise ConcurrentChange("task", str(rows[0][0])) from error
             raise
 
     def _save(self, writings: Sequence[_Writing]) -> None:
         if not writings:
             return
         rows = [_saved(writing) for writing in writings]
-        if self._connection.execute(_SAVE, rows).rowcount != len(rows):
-            raise ConcurrentChange("task", _any_of(rows))
+        if _SAVE.run(self._connection, rows) != len(rows):
+            raise ConcurrentChange("task", _any_of([row[0] for row in rows]))
 
 
-def _any_of(rows: Sequence[Values]) -> str:
+def _shared_by(birth: Birth) -> tuple[tuple[object, ...], tuple[object, ...]]:
+    """What the rows of alike tasks have after their own ids: in the tasks, and in the history."""
+    slot, stamp = birth.slot, birth.stamp
+    model = Task(
+        id=0, goal_id=0, line_id=0, platform_id=0, account_id=None, sequence=0, due_date=slot.due_date,
+        due_at=slot.due_at, created_at=stamp.at,
+    )  # fmt: skip
+    (log,) = model.born(stamp).logs
+    return task_row(model)[len(NewTask._fields) :], log_row(log)[1:]
+
+
+def _any_of(ids: Sequence[object]) -> str:
     """Which of several was stale is not known: a row that somebody else saved once looks like one saved here."""
-    shown = " or ".join(str(row["guarded_id"]) for row in rows[:_MOST_NAMED])
-    return shown if len(rows) <= _MOST_NAMED else f"{shown} or another one"
+    shown = " or ".join(str(each) for each in ids[:_MOST_NAMED])
+    return shown if len(ids) <= _MOST_NAMED else f"{shown} or another one"
 
 
 def _by_task(changes: Iterable[TaskChange]) -> list[_Writing]:
@@ -208,12 +243,10 @@ def _by_task(changes: Iterable[TaskChange]) -> list[_Writing]:
     return list(writings.values())
 
 
-def _saved(writing: _Writing) -> Values:
+def _saved(writing: _Writing) -> tuple[object, ...]:
+    """In the order of `_SAVE`."""
     task, version = writing.last, writing.version or 0
-    return {
-        "guarded_id": task.id,
-        "guarded_version": version,
-        "next_version": version + 1,
-        **{name: getattr(task, name) for name in _KEPT},
-        "status": task.status.name,
-    }
+    return (
+        task.id, version, version + 1, task.status.name, task.started_at, task.ended_at, task.due_date, task.due_at,
+        task.has_superseded, task.is_dispatched,
+    )  # fmt: skip

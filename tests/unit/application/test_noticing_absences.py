@@ -19,7 +19,7 @@ def world() -> World:
 
 
 def tick(world: World) -> None:
-    Ticking(world.generating, world.performing, world.noticing).tick()
+    Ticking(world.generating, world.reconciling, world.noticing).tick()
 
 
 def told(world: World) -> list[str]:

@@ -370,7 +370,7 @@ def test_a_result_with_a_stale_fence_writes_nothing() -> None:
     def act(request: StrategyRequest) -> RunOutcome:
         request.emit(b"late")
         world.clock.advance(timedelta(seconds=60))
-        world.performing.reconcile()
+        world.reconciling.reconcile()
         return RunOutcome(status=RunStatus.SUCCEEDED, note="late")
 
     world.strategies.set("CustomScript", act)
@@ -388,7 +388,7 @@ def test_a_late_result_is_in_the_log() -> None:
 
     def act(request: StrategyRequest) -> RunOutcome:
         world.clock.advance(timedelta(seconds=60))
-        world.performing.reconcile()
+        world.reconciling.reconcile()
         return ends()(request)
 
     world.strategies.set("CustomScript", act)
@@ -411,7 +411,7 @@ def test_a_run_whose_lease_is_over_is_lost_and_its_task_fails_saying_so() -> Non
     world = claimed(with_task())
     world.act(1, "start")
     world.clock.advance(timedelta(seconds=60))
-    world.performing.reconcile()
+    world.reconciling.reconcile()
     assert (world.run_statuses(), world.arrows(1)[-1]) == (
         [(EXECUTION, RunStatus.LOST)],
         ("InProgress", "Failed", "CustomScript", LOST),
@@ -421,7 +421,7 @@ def test_a_run_whose_lease_is_over_is_lost_and_its_task_fails_saying_so() -> Non
 def test_a_run_is_not_lost_before_its_lease_is_over() -> None:
     world = claimed(with_task())
     world.clock.advance(timedelta(seconds=59))
-    following = world.performing.reconcile()
+    following = world.reconciling.reconcile()
     assert (world.run_statuses(), following) == (
         [(EXECUTION, RunStatus.RUNNING)],
         noon("2027-05-04") + timedelta(seconds=60),
@@ -432,7 +432,7 @@ def test_queued_runs_that_no_queue_holds_are_offered_again() -> None:
     world = with_task()
     world.request(1)
     world.queue.offered.clear()
-    world.performing.reconcile()
+    world.reconciling.reconcile()
     assert world.queue.offered == [1]
 
 
@@ -444,9 +444,9 @@ def test_one_lost_run_that_cannot_be_closed_never_stops_the_others() -> None:
     world.request(2)
     world.queue.offered.clear()
     world.clock.advance(timedelta(seconds=60))
-    world.performing.reconcile()
+    world.reconciling.reconcile()
     world.change_goal(1, policy=FixedInterval(1))
-    world.performing.reconcile()
+    world.reconciling.reconcile()
     assert (world.queue.offered, world.run_statuses()[0]) == ([2], (EXECUTION, RunStatus.LOST))
 
 

@@ -70,7 +70,7 @@ def test_output_is_kept_while_the_strategy_works() -> None:
 def test_a_run_that_somebody_else_ended_is_lost_and_nothing_more_is_written() -> None:
     world, run = claimed()
     world.clock.advance(timedelta(seconds=60))
-    world.performing.reconcile()
+    world.reconciling.reconcile()
     output = OutputCapture(SecretMask([]))
     with beating(world, run, output) as heartbeat:
         output.take(b"late")

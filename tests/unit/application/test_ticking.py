@@ -9,7 +9,7 @@ SCRIPT = {"execution_strategy": "CustomScript", "execution_script_content": "x"}
 
 
 def tick(world: World) -> datetime | None:
-    return Ticking(world.generating, world.performing, world.noticing).tick()
+    return Ticking(world.generating, world.reconciling, world.noticing).tick()
 
 
 def running(world: World) -> World:
