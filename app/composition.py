@@ -141,7 +141,7 @@ def build(
         box=box or AesGcmSecretBox(load_or_make_key(key_file(settings))),
         strategies=strategies or _installed_strategies(logger),
         queue=ThreadRunQueue(wiring.on_run, logger, workers=settings.workers),
-        scheduler=ApsScheduler(wiring.on_tick, clock, logger),
+        scheduler=ApsScheduler(wiring.on_tick, clock, logger, prepare=wiring.on_tick),
         services=DeclaredServices(read_declarations(settings.services_file, SERVICES_FILE), clock, logger),
         wiring=wiring,
     )

@@ -1,5 +1,7 @@
 """Row 9: from the due instant, or a click, to the first line of the script, beside a `date` job of APScheduler."""
 
+import os
+import select
 import threading
 import time
 from collections.abc import Callable
@@ -14,7 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from benchmarks.measuring import Comparison, Figure, Result, percentile
 from tests.live_server import serve
 
-_SCRIPT = "#!/bin/bash\necho $EPOCHREALTIME >> {file}\n"
+_SCRIPT = "#!/bin/sh\necho > {pipe}\n"
 _GOAL = {
     "platform_id": "1", "description": "Say when it begins", "execution_strategy": "CustomScript",
     "check_strategy": "NoCheck", "catchup_strategy": "none", "start_date": str(datetime.now(UTC).date()),
@@ -90,44 +92,59 @@ def _job_latencies(times: int) -> tuple[float, ...]:
     return tuple(latencies)
 
 
-def _clicks(site: _Site, file: Path, times: int) -> tuple[float, ...]:
+def _clicks(site: _Site, pipe: Path, times: int) -> tuple[float, ...]:
     """One task is run again and again."""
-    script = _SCRIPT.format(file=file)
-    site.send("/goals/add", **_GOAL, policy_type="fixed", interval_days="100000", execution_script_content=script)
+    beginnings = _Beginnings(pipe)
+    site.send(
+        "/goals/add", **_GOAL, policy_type="fixed", interval_days="100000", execution_script_content=beginnings.script
+    )
     _until(lambda: site.page("/tasks/1/logs") is not None)
     latencies: list[float] = []
-    for number in range(times):
+    for _ in range(times):
         begun = time.time()
         site.send("/tasks/1/run-execution")
-        latencies.append(1000 * (_line(file, number) - begun))
+        latencies.append(1000 * (beginnings.next() - begun))
         _until(lambda: 'hx-trigger="every 3s"' not in (site.page("/tasks/1/logs") or ""))
         site.send("/tasks/1/reopen")
     return tuple(latencies)
 
 
-def _due(site: _Site, file: Path, minutes: int) -> tuple[float, ...]:
+def _due(site: _Site, pipe: Path, minutes: int) -> tuple[float, ...]:
     """The first run is that of the minute in which the goal was added."""
-    script = _SCRIPT.format(file=file)
+    beginnings = _Beginnings(pipe)
     site.send(
         "/goals/add", **_GOAL, policy_type="cron", cron="* * * * *", run_mode="on_due",
-        execution_script_content=script,
+        execution_script_content=beginnings.script,
     )  # fmt: skip
     latencies: list[float] = []
-    for number in range(1, minutes + 1):
-        begun = _line(file, number)
+    beginnings.next()
+    for _ in range(minutes):
+        begun = beginnings.next()
         latencies.append(1000 * (begun - begun // 60 * 60))
     return tuple(latencies)
 
 
-def _line(file: Path, number: int) -> float:
-    """The instant on a line of what the scripts wrote, once it is there."""
-    _until(lambda: file.exists() and file.read_text().count("\n") > number)
-    return float(file.read_text().splitlines()[number])
+class _Beginnings:
+    """When scripts begin, told by their first line through a pipe."""
+
+    def __init__(self, pipe: Path) -> None:
+        os.mkfifo(pipe)
+        self.script = _SCRIPT.format(pipe=pipe)
+        self._descriptor = os.open(pipe, os.O_RDWR)
+
+    def next(self) -> float:
+        """The instant of the next one, once it is there."""
+        ready, _, _ = select.select([self._descriptor], [], [], _PATIENCE_SECONDS)
+        if not ready:
+            raise TimeoutError("the script did not begin")
+        begun = time.time()
+        os.read(self._descriptor, 1)
+        return begun
 
 
 def _until(is_so: Callable[[], bool]) -> None:
     give_up_at = time.monotonic() + _PATIENCE_SECONDS
     while not is_so():
         if time.monotonic() > give_up_at:
-            raise TimeoutError("the script did not begin")
+            raise TimeoutError("the run did not end")
         time.sleep(0.005)

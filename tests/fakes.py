@@ -395,6 +395,9 @@ class FakeTaskRepository:
             raise NotFound("task", task_id)
         return self._tables.tasks[task_id]
 
+    def get_locked(self, task_id: int) -> Task:
+        return self.get(task_id)
+
     def for_pass(self, goal_ids: Collection[int], unsuperseded_of: Collection[int]) -> Sequence[Task]:
         return [
             task

@@ -103,8 +103,7 @@ class PerformingRuns:
 
     def _begin_task(self, uow: IUnitOfWork, run: Run) -> _Begun | None:
         try:
-            uow.goals.lock(run.goal_id, wait=True)
-            task, goal = uow.tasks.get(run.task_id), uow.goals.get(run.goal_id)
+            task, goal = uow.tasks.get_locked(run.task_id), uow.goals.get(run.goal_id)
         except NotFound:
             self._call_off(uow, run, "The goal was deleted.")
             return None

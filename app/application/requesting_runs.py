@@ -24,9 +24,7 @@ class RequestingRuns:
     def request(self, task_id: int, kind: RunKind, actor: str) -> Answer:
         """Queue a run; ALREADY_DONE while one is live. Raises NotFound, InvalidTransition, NothingToRun."""
         with self._begin() as uow:
-            task = uow.tasks.get(task_id)
-            uow.goals.lock(task.goal_id, wait=True)
-            task = uow.tasks.get(task_id)
+            task = uow.tasks.get_locked(task_id)
             goal = uow.goals.get(task.goal_id)
             if not task.is_open:
                 raise InvalidTransition(task.id, task.status, f"run the {kind} of")

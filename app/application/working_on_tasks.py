@@ -54,9 +54,7 @@ class WorkingOnTasks:
     def act(self, wanted: TaskAct) -> Answer:
         """Do it, with everything it entails; raises NotFound, InvalidTransition, ConcurrentChange."""
         with self._begin() as uow:
-            task = uow.tasks.get(wanted.task_id)
-            uow.goals.lock(task.goal_id, wait=True)
-            task = uow.tasks.get(wanted.task_id)
+            task = uow.tasks.get_locked(wanted.task_id)
             if task.status is STATUS_ASKED_FOR[wanted.act]:
                 return Answer.ALREADY_DONE
             done = apply_act(uow, self._clock, task, wanted)
@@ -81,9 +79,8 @@ class WorkingOnTasks:
         day = reading.day("due_date")
         assert day is not None  # noqa: S101 - required, and not refused
         with self._begin() as uow:
-            task = uow.tasks.get(task_id)
-            uow.goals.lock(task.goal_id, wait=True)
-            loaded = load_goal(uow, self._clock, task.goal_id, actor, uow.tasks.get(task_id))
+            task = uow.tasks.get_locked(task_id)
+            loaded = load_goal(uow, self._clock, task.goal_id, actor, task)
             _reschedule(loaded.aggregate, task_id, day)
             look_at_thaw(loaded.aggregate)
             loaded.store(uow)

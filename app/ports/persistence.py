@@ -79,7 +79,10 @@ class IGoalRepository(Protocol):
         """
 
     def lock_free(self, goal_ids: Sequence[int]) -> Sequence[int]:
-        """As `lock` without waiting, for many: those that nobody else holds, in the order given."""
+        """As `lock` without waiting, for many: those that nobody else holds, in the order given.
+
+        Where the whole database is locked instead of rows, one that is gone may be among them.
+        """
 
     def lines_of(self, goal_id: int) -> Sequence[Line]:
         """All lines with their counts, closed ones too, by position."""
@@ -138,6 +141,9 @@ class ITaskRepository(Protocol):
 
     def get(self, task_id: int) -> Task:
         """Raises NotFound."""
+
+    def get_locked(self, task_id: int) -> Task:
+        """A task whose goal nobody else changes until the end of the transaction: waits for it. Raises NotFound."""
 
     def for_pass(self, goal_ids: Collection[int], unsuperseded_of: Collection[int]) -> Sequence[Task]:
         """The open tasks of goals and, of some, those that have not superseded yet, in the order of their ids."""

@@ -12,7 +12,7 @@ from app.adapters.persistence.bulk import BulkStatement
 from app.adapters.persistence.codecs import TASK_COLUMNS, task_of, task_row
 from app.adapters.persistence.column_types import IdList, among
 from app.adapters.persistence.conditions import OPEN_STATUSES, TASK_HAS_NOT_SUPERSEDED, TASK_IS_VISIBLE
-from app.adapters.persistence.goal_questions import GOAL_IDS
+from app.adapters.persistence.goal_questions import GOAL_IDS, LOCK
 from app.adapters.persistence.history_codecs import LOG_COLUMNS, log_row
 from app.adapters.persistence.statements import is_duplicate
 from app.adapters.persistence.tables import accounts, task_logs, tasks
@@ -79,6 +79,17 @@ class SqlTaskRepository:
         if row is None:
             raise NotFound("task", task_id)
         return task_of(row)
+
+    def get_locked(self, task_id: int) -> Task:
+        """A task whose goal nobody else changes until the end of the transaction. Raises NotFound.
+
+        On SQLite this transaction has the only write lock; elsewhere the task may have changed until its goal is free.
+        """
+        task = self.get(task_id)
+        if self._connection.dialect.name == "sqlite":
+            return task
+        self._connection.execute(LOCK, {"goal_id": task.goal_id})
+        return self.get(task_id)
 
     def for_pass(self, goal_ids: Collection[int], unsuperseded_of: Collection[int]) -> Sequence[Task]:
         """The open tasks of goals and, of some, those that have not superseded yet, in the order of their ids."""

@@ -14,6 +14,8 @@ from app.ports.scheduler import IScheduler
 
 LONGEST_SLEEP = timedelta(minutes=10)
 """Other processes on the same database cannot wake this one. A tick with nothing due is one indexed query."""
+AHEAD = timedelta(milliseconds=30)
+"""How long before a tick it is prepared, where that is wanted."""
 _CLOCK_SECONDS = 30.0
 """How late a jump of the clock, or the end of the machine's sleep, may be noticed."""
 _FIRST_RETRY, _LONGEST_RETRY = timedelta(seconds=1), timedelta(minutes=5)
@@ -23,10 +25,18 @@ class ApsScheduler(IScheduler):
     """Calls `tick`, never twice at once; `tick` returns the next instant that needs one, or None.
 
     A wake-up asked for during a tick follows it. A tick that raises is logged and tried again after 1, 2, 4 … 300 s.
+    `prepare` is called shortly before a tick: after a pause everything has gone from the machine's caches, and takes
+    twice as long the first time.
     """
 
-    def __init__(self, tick: Callable[[], datetime | None], clock: IClock, logger: ILogger) -> None:
-        self._tick = tick
+    def __init__(
+        self,
+        tick: Callable[[], datetime | None],
+        clock: IClock,
+        logger: ILogger,
+        prepare: Callable[[], object] | None = None,
+    ) -> None:
+        self._tick, self._prepare = tick, prepare
         self._clock = clock
         self._logger = logger
         self._lock = threading.Lock()
@@ -83,19 +93,34 @@ class ApsScheduler(IScheduler):
         if self._is_over.is_set():
             return
         self._scheduler.remove_all_jobs()
-        self._scheduler.add_job(self._run, "date", run_date=self._wake_up, id=next(self._names))
+        run_date = self._wake_up
+        if run_date is not None and self._prepare is not None:
+            run_date -= AHEAD
+        self._scheduler.add_job(self._run, "date", run_date=run_date, id=next(self._names))
 
     def _run(self) -> None:
         with self._lock:
             if self._is_over.is_set():
                 return
             self._is_ticking = True
-            self._wake_up = None
+            asked, self._wake_up = self._wake_up, None
+        if asked is not None:
+            self._await(asked)
         next_instant = self._ticked()
         with self._lock:
             self._is_ticking = False
             self._wake_up = _earlier(self._wake_up, next_instant)
             self._arrange()
+
+    def _await(self, instant: datetime) -> None:
+        """Use the time that is left before an instant to prepare for it."""
+        if self._prepare is None or instant <= self._clock.now():
+            return
+        try:
+            self._prepare()
+        except Exception:  # noqa: BLE001 — the tick itself follows, and has a way of its own with what fails
+            self._logger.failure("A tick could not be prepared")
+        self._is_over.wait(max(0.0, (instant - self._clock.now()).total_seconds()))
 
     def _ticked(self) -> datetime:
         """Tick once; when to tick next."""
