@@ -15,7 +15,7 @@ from app.adapters.persistence.engine import Database, DatabaseUnavailable, open_
 from app.adapters.persistence.migrations import upgrade_to_head
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.adapters.persistence.unit_of_work import reading_factory, unit_of_work_factory
-from app.adapters.scheduling.apscheduler import LONGEST_SLEEP, ApsScheduler
+from app.adapters.scheduling.apscheduler import LONGEST_SLEEP, ApsScheduler, Prepare
 from app.adapters.scheduling.run_pool import ThreadRunQueue
 from app.adapters.script_runner.process_script_runner import ProcessScriptRunner
 from app.adapters.secrets.aes_gcm import AesGcmSecretBox
@@ -108,11 +108,16 @@ class _Wiring:
     def __init__(self) -> None:
         self.perform: Callable[[int], None] | None = None
         self.tick: Callable[[], datetime | None] | None = None
+        self.prepare: Prepare | None = None
 
     def on_run(self, run_id: int) -> None:
         """Called by the pool."""
         if self.perform is not None:
             self.perform(run_id)
+
+    def on_prepare(self, instant: datetime) -> Callable[[], bool]:
+        """Called by the scheduler shortly before a tick."""
+        return self.prepare(instant) if self.prepare is not None else lambda: False
 
     def on_tick(self) -> datetime | None:
         """Called by the scheduler."""
@@ -141,7 +146,7 @@ def build(
         box=box or AesGcmSecretBox(load_or_make_key(key_file(settings))),
         strategies=strategies or _installed_strategies(logger),
         queue=ThreadRunQueue(wiring.on_run, logger, workers=settings.workers),
-        scheduler=ApsScheduler(wiring.on_tick, clock, logger, prepare=wiring.on_tick),
+        scheduler=ApsScheduler(wiring.on_tick, clock, logger, wiring.on_prepare),
         services=DeclaredServices(read_declarations(settings.services_file, SERVICES_FILE), clock, logger),
         wiring=wiring,
     )
@@ -171,7 +176,8 @@ def _background(parts: _Parts) -> GeneratingTasks:
     reading = reading_factory(parts.database)
     reconciling = ReconcilingRuns(reading, parts.clock, parts.queue, performing, parts.logger)
     parts.wiring.perform = performing.perform
-    parts.wiring.tick = Ticking(generating, reconciling, _noticing(parts)).tick
+    ticking = Ticking(generating, reconciling, _noticing(parts))
+    parts.wiring.tick, parts.wiring.prepare = ticking.tick, ticking.prepare
     return generating
 
 

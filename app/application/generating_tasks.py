@@ -1,6 +1,6 @@
 """Turning goals into tasks: passes over the goals that are due, many in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from app.application.generation_batch import MOST_GOALS, Batch
@@ -13,6 +13,9 @@ from app.ports.scheduler import IRunQueue
 
 LONGEST_MOMENT = timedelta(seconds=5)
 """How long a pass over many goals calls one instant its now."""
+
+Offer = Callable[[Iterable[int]], None]
+"""What becomes of queued runs, by their ids."""
 
 
 class GeneratingTasks:
@@ -29,42 +32,64 @@ class GeneratingTasks:
         """`begin` opens a transaction, `begin_reading` one that only looks and waits for nobody."""
         self._begin, self._begin_reading = begin, begin_reading
         self._clock, self._queue, self._logger = clock, queue, logger
+        self._prepared: list[int] = []
 
     def generate_due(self) -> datetime | None:
         """Pass over goals until none is due; answers when the next pass is wanted."""
-        alike = PlanningAlike(self._clock.now())
+        self.begin_prepared()
+        self._generate(self._clock.now(), self._offer)
+        with self._begin_reading() as uow:
+            return uow.goals.next_attention_at()
+
+    def prepare(self, instant: datetime) -> None:
+        """Make what is due at an instant that is about to come, as it will be then.
+
+        Its runs are queued, and wait for `begin_prepared`.
+        """
+        self._generate(instant, self._prepared.extend)
+
+    def begin_prepared(self) -> bool:
+        """Hand runs that were prepared to the queue; whether there were any."""
+        prepared, self._prepared = self._prepared, []
+        self._offer(prepared)
+        return bool(prepared)
+
+    def _generate(self, instant: datetime, offer: Offer) -> None:
+        alike = PlanningAlike(instant)
         while self._is_anything_due(alike.now):
             try:
-                attended = self._pass(alike)
+                attended = self._pass(alike, offer)
             except Exception:  # noqa: BLE001 - one goal that cannot be planned never stops the others: find it
-                attended = self._one_by_one(alike.now)
+                attended = self._one_by_one(alike.now, offer)
             if not attended:
                 break  # every one of them is held by another process, which does the same work
             if self._clock.now() - alike.now > LONGEST_MOMENT:
                 alike = PlanningAlike(self._clock.now())
-        with self._begin_reading() as uow:
-            return uow.goals.next_attention_at()
+
+    def _offer(self, run_ids: Iterable[int]) -> None:
+        for run_id in run_ids:
+            self._queue.offer(run_id)
 
     def _is_anything_due(self, now: datetime) -> bool:
         with self._begin_reading() as uow:
             return bool(uow.goals.due(now, 1))
 
-    def _one_by_one(self, now: datetime) -> bool:
+    def _one_by_one(self, now: datetime, offer: Offer) -> bool:
         """Each goal in a transaction of its own; the one that fails is put off with its reason."""
         with self._begin_reading() as uow:
             due = uow.goals.due(now, MOST_GOALS)
-        attended = [self._attend(goal_id, now) for goal_id in due]
+        attended = [self._attend(goal_id, now, offer) for goal_id in due]
         return any(attended)
 
-    def _attend(self, goal_id: int, now: datetime) -> bool:
+    def _attend(self, goal_id: int, now: datetime, offer: Offer) -> bool:
         try:
-            return self._pass(PlanningAlike(now), [goal_id])
+            return self._pass(PlanningAlike(now), offer, [goal_id])
         except Exception as error:  # noqa: BLE001 - as above
             self._logger.failure("A goal could not be planned", goal=goal_id)
             self._put_off(goal_id, error)
             return True
 
-    def _pass(self, alike: PlanningAlike, goal_ids: Sequence[int] | None = None) -> bool:
+    def _pass(self, alike: PlanningAlike, offer: Offer, goal_ids: Sequence[int] | None = None) -> bool:
         """One transaction over some goals, or over the first that are due; False when others hold all of them."""
         with self._begin() as uow:
             if goal_ids is None:
@@ -72,8 +97,7 @@ class GeneratingTasks:
             batch = Batch(uow, alike)
             batch.attend(uow.goals.lock_free(goal_ids))
             uow.commit()
-        for run in batch.runs:
-            self._queue.offer(run.id)
+        offer(run.id for run in batch.runs)
         return batch.goals_planned > 0
 
     def _put_off(self, goal_id: int, error: Exception) -> None:

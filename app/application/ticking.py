@@ -1,5 +1,6 @@
 """The tick: everything that happens by itself, in the order generation, runs; answers when to come back."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from app.application.generating_tasks import GeneratingTasks
@@ -13,6 +14,16 @@ class Ticking:
     def __init__(self, generating: GeneratingTasks, reconciling: ReconcilingRuns, noticing: NoticingAbsences) -> None:
         """All of them share one clock."""
         self._generating, self._reconciling, self._noticing = generating, reconciling, noticing
+
+    def prepare(self, instant: datetime) -> Callable[[], bool]:
+        """Shortly before an instant at which a tick is wanted: do what need not wait for it.
+
+        What is answered is called at the instant, begins the runs, and answers whether there were any.
+        """
+        self._noticing.look_back()
+        self._generating.prepare(instant)
+        self._noticing.caught_up()
+        return self._generating.begin_prepared
 
     def tick(self) -> datetime | None:
         """Make what is due, close lost runs, offer queued ones; answers the next instant worth waking at."""

@@ -16,17 +16,21 @@ LONGEST_SLEEP = timedelta(minutes=10)
 """Other processes on the same database cannot wake this one. A tick with nothing due is one indexed query."""
 AHEAD = timedelta(milliseconds=30)
 """How long before a tick it is prepared, where that is wanted."""
+_HAND_OVER_SECONDS = 0.01
+"""How long a tick leaves the interpreter to what it has just begun."""
 _CLOCK_SECONDS = 30.0
 """How late a jump of the clock, or the end of the machine's sleep, may be noticed."""
 _FIRST_RETRY, _LONGEST_RETRY = timedelta(seconds=1), timedelta(minutes=5)
+
+Prepare = Callable[[datetime], Callable[[], bool]]
+"""Told which instant is about to come; what it answers is called then, and answers whether it began anything."""
 
 
 class ApsScheduler(IScheduler):
     """Calls `tick`, never twice at once; `tick` returns the next instant that needs one, or None.
 
     A wake-up asked for during a tick follows it. A tick that raises is logged and tried again after 1, 2, 4 … 300 s.
-    `prepare` is called shortly before a tick: after a pause everything has gone from the machine's caches, and takes
-    twice as long the first time.
+    `prepare` is called with the instant of a tick shortly before it: what can be done ahead need not be waited for.
     """
 
     def __init__(
@@ -34,7 +38,7 @@ class ApsScheduler(IScheduler):
         tick: Callable[[], datetime | None],
         clock: IClock,
         logger: ILogger,
-        prepare: Callable[[], object] | None = None,
+        prepare: Prepare | None = None,
     ) -> None:
         self._tick, self._prepare = tick, prepare
         self._clock = clock
@@ -104,23 +108,24 @@ class ApsScheduler(IScheduler):
                 return
             self._is_ticking = True
             asked, self._wake_up = self._wake_up, None
-        if asked is not None:
-            self._await(asked)
+        if self._prepare is not None and asked is not None and asked > self._clock.now():
+            self._await(asked, self._prepare)
         next_instant = self._ticked()
         with self._lock:
             self._is_ticking = False
             self._wake_up = _earlier(self._wake_up, next_instant)
             self._arrange()
 
-    def _await(self, instant: datetime) -> None:
-        """Use the time that is left before an instant to prepare for it."""
-        if self._prepare is None or instant <= self._clock.now():
-            return
+    def _await(self, instant: datetime, prepare: Prepare) -> None:
+        """Use the time that is left before an instant to prepare for it, and begin at the instant."""
         try:
-            self._prepare()
+            begin = prepare(instant)
         except Exception:  # noqa: BLE001 — the tick itself follows, and has a way of its own with what fails
             self._logger.failure("A tick could not be prepared")
-        self._is_over.wait(max(0.0, (instant - self._clock.now()).total_seconds()))
+            begin = _nothing
+        has_waited = self._is_over.wait(max(0.0, (instant - self._clock.now()).total_seconds()))
+        if not has_waited and begin():
+            self._is_over.wait(_HAND_OVER_SECONDS)
 
     def _ticked(self) -> datetime:
         """Tick once; when to tick next."""
@@ -139,6 +144,10 @@ class ApsScheduler(IScheduler):
         """APScheduler sleeps for a span of time, not until an instant: have it look at the clock again and again."""
         while not self._is_over.wait(_CLOCK_SECONDS):
             self._scheduler.wakeup()
+
+
+def _nothing() -> bool:
+    return False
 
 
 def _earlier(asked: datetime | None, planned: datetime) -> datetime:
