@@ -1,7 +1,7 @@
 """Working on tasks: start, complete, fail, skip, reopen, move to another day. Each act is one transaction."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 
 from app.application.loading_goals import Loaded, load_around, load_goal

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from app.application.ticking import Ticking
+from app.application.working_on_tasks import TaskAct
 from tests.builders import World, noon
 
 SCRIPT = {"execution_strategy": "CustomScript", "execution_script_content": "x"}
@@ -42,3 +43,32 @@ def test_a_run_that_generation_queued_is_offered_in_the_same_tick() -> None:
     world.add_goal(**SCRIPT, run_mode="on_due")
     tick(world)
     assert world.queue.offered == [1]
+
+
+def test_what_is_about_to_be_due_is_made_ahead_and_begins_at_its_instant() -> None:
+    world = World()
+    world.add_goal(**SCRIPT, run_mode="on_due")
+    tick(world)
+    world.working.act(TaskAct(task_id=1, act="skip", actor="somebody"))
+    instant = noon("2027-05-05").replace(hour=0)
+    world.clock.instant = instant - timedelta(milliseconds=30)
+    begin = Ticking(world.generating, world.reconciling, world.noticing).prepare(instant)
+    made = [task.created_at for task in world.store.tables.tasks.values() if task.id == 2]
+    before = list(world.queue.offered)
+    assert (made, before, begin(), world.queue.offered, begin()) == ([instant], [1], True, [1, 2], False)
+
+
+def test_what_was_made_ahead_is_not_made_again_by_the_tick() -> None:
+    world = World()
+    world.add_goal(**SCRIPT, run_mode="on_due")
+    ticking = Ticking(world.generating, world.reconciling, world.noticing)
+    ticking.prepare(world.clock.now())
+    ticking.tick()
+    assert (len(world.store.tables.tasks), world.queue.offered[:1], set(world.queue.offered)) == (1, [1], {1})
+
+
+def test_what_is_due_later_is_not_made_ahead() -> None:
+    world = World()
+    world.add_goal(start_date="2027-05-05")
+    Ticking(world.generating, world.reconciling, world.noticing).prepare(world.clock.now() + timedelta(milliseconds=30))
+    assert world.store.tables.tasks == {}

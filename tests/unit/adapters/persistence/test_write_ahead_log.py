@@ -1,0 +1,80 @@
+"""The log of a SQLite file is kept small by those who write, and nothing of it is lost."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app.adapters.persistence import write_ahead_log
+from app.adapters.persistence.write_ahead_log import WriteAheadLog
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A database with a log, of which 64 KiB are called large."""
+    monkeypatch.setattr(write_ahead_log, "LARGEST", 64 * 1024)
+    return tmp_path / "database.sqlite3"
+
+
+@pytest.fixture
+def writer(file: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.executescript(
+            "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=0; CREATE TABLE t (x)"
+        )
+        yield connection
+
+
+def write(writer: sqlite3.Connection, rows: int) -> None:
+    writer.executemany("INSERT INTO t VALUES (?)", [("x" * 4000,)] * rows)
+
+
+def size_of_log(file: Path) -> int:
+    return file.with_name(file.name + "-wal").stat().st_size
+
+
+def test_a_large_log_is_copied_into_the_file_and_begun_anew(file: Path, writer: sqlite3.Connection) -> None:
+    write(writer, 100)
+    before = size_of_log(file)
+    WriteAheadLog(file).keep_small()
+    write(writer, 1)
+    (kept,) = writer.execute("SELECT count(*) FROM t").fetchone()
+    assert (before > 64 * 1024, size_of_log(file) < 64 * 1024, kept) == (True, True, 101)
+
+
+def test_a_small_log_is_left_alone(file: Path, writer: sqlite3.Connection) -> None:
+    write(writer, 2)
+    size = file.stat().st_size
+    WriteAheadLog(file).keep_small()
+    assert file.stat().st_size == size
+
+
+def test_a_writer_in_the_middle_of_a_transaction_is_not_disturbed(file: Path, writer: sqlite3.Connection) -> None:
+    write(writer, 100)
+    writer.execute("BEGIN IMMEDIATE")
+    write(writer, 1)
+    WriteAheadLog(file).keep_small()
+    writer.execute("COMMIT")
+    assert writer.execute("SELECT count(*) FROM t").fetchone() == (101,)
+
+
+def test_what_keeps_the_log_from_being_copied_is_no_failure_of_who_wrote(
+    file: Path, writer: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(writer, 100)
+
+    def refused(*_: object, **__: object) -> sqlite3.Connection:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(sqlite3, "connect", refused)
+    log = WriteAheadLog(file)
+    log.keep_small()
+    log.keep_small()
+    assert size_of_log(file) > 64 * 1024
+
+
+def test_without_a_log_there_is_nothing_to_do(file: Path) -> None:
+    WriteAheadLog(file).keep_small()
+    assert not file.exists()
