@@ -13,7 +13,7 @@ from app.domain.errors import ConcurrentChange
 from app.domain.fields import Fields, Kind, Parameter, Reading, read
 from app.domain.goal import Goal, GoalActRefused, GoalStatus
 from app.domain.line import Line
-from app.domain.scheduling.goal_end import keeping_frozen, look_at_resumed_goal, look_at_thaw, resume
+from app.domain.scheduling.goal_end import look_at_resumed_goal, look_at_thaw, resume
 from app.domain.scheduling.reshaping import first_cursor, reshape, wanted_accounts
 from app.ports.clock import IClock
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
@@ -161,7 +161,7 @@ def _resume(loaded: Loaded) -> None:
     if not aggregate.open_lines:
         raise GoalActRefused(aggregate.goal, "resume")
     if aggregate.goal.status is GoalStatus.FROZEN:
-        aggregate.skip_all(tuple(keeping_frozen(aggregate)), RESUMED)
+        aggregate.skip_all(filter(aggregate.is_late_by_day, aggregate.open_tasks), RESUMED)
         look_at_thaw(aggregate)
         look_at_resumed_goal(aggregate)
         return

@@ -111,11 +111,6 @@ class GoalAggregate:
         """What keeps a goal frozen: an open task with a day before today, its account not paused."""
         return task.is_open and task.due_date < self.today and self.is_live_account(task.account_id)
 
-    def is_overdue(self, task: Task) -> bool:
-        """Whether it is late now: of a goal with a time of day that may be a task of today."""
-        since = self.overdue_since(task)
-        return since is not None and since <= self.now
-
     def keep_line(self, line: Line) -> None:
         """Put a changed line back."""
         self.lines[line.id] = line

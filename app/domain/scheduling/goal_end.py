@@ -1,12 +1,10 @@
 """How a goal ends, freezes and thaws: the steps that a pass takes and that some acts entail at once."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from app.domain.goal import GoalStatus
 from app.domain.goal_aggregate import GoalAggregate
 from app.domain.scheduling.calendar_days import yesterday
-from app.domain.task import Task
 
 GOAL_COMPLETED, GOAL_MET = "goal completed", "goal met"
 
@@ -31,30 +29,25 @@ def look_at_expiry(aggregate: GoalAggregate) -> None:
 
 
 def look_at_thaw(aggregate: GoalAggregate) -> None:
-    """Active again once nothing is left that keeps it frozen, tasks of paused accounts aside."""
+    """Active again once no open task with a day before today is left, those of paused accounts aside."""
     if aggregate.goal.status is not GoalStatus.FROZEN:
         return
-    if aggregate.goal.freeze_on_miss and any(keeping_frozen(aggregate)):
+    if aggregate.goal.freeze_on_miss and any(map(aggregate.is_late_by_day, aggregate.open_tasks)):
         return
     aggregate.enter(GoalStatus.ACTIVE, "goal_thawed", "Nothing is overdue any more: planning goes on.")
     aggregate.move_cursors("the goal was frozen")
-
-
-def keeping_frozen(aggregate: GoalAggregate) -> Iterator[Task]:
-    """Open tasks with a day before today, and those of today whose time is over: a pass would freeze it again."""
-    for task in aggregate.open_tasks:
-        if aggregate.is_late_by_day(task) or aggregate.is_overdue(task):
-            yield task
 
 
 def look_at_freeze(aggregate: GoalAggregate) -> None:
     """Frozen while something is overdue, where the goal asks for it."""
     if not aggregate.goal.freeze_on_miss or aggregate.goal.status is not GoalStatus.ACTIVE:
         return
-    task = next(filter(aggregate.is_overdue, aggregate.open_tasks), None)
-    if task is not None:
-        summary = f"Frozen: task {task.id}, due {task.due_date}, is overdue."
-        aggregate.enter(GoalStatus.FROZEN, "goal_frozen", summary, task_id=task.id)
+    for task in aggregate.open_tasks:
+        since = aggregate.overdue_since(task)
+        if since is not None and since <= aggregate.now:
+            summary = f"Frozen: task {task.id}, due {task.due_date}, is overdue."
+            aggregate.enter(GoalStatus.FROZEN, "goal_frozen", summary, task_id=task.id)
+            return
 
 
 def look_at_end_date(aggregate: GoalAggregate) -> None:

@@ -482,21 +482,3 @@ def test_a_pause_that_would_be_over_already_is_refused(world: World, text: str) 
     world.add_goal()
     assert [error.field for error in refusals(lambda: until(world, text))] == ["until"]
     assert world.status() is GoalStatus.ACTIVE
-
-
-def frozen_today(world: World) -> World:
-    """Frozen since nine o'clock by the task of this very day."""
-    world.add_goal(freeze_on_miss="on", due_time="09:00", account_ids=world.add_accounts(2))
-    world.tick()
-    return world
-
-
-def test_a_resume_of_a_goal_that_a_time_of_today_froze_skips_it_and_lasts(world: World) -> None:
-    resumed(frozen_today(world)).tick()
-    assert (world.status(), world.statuses()) == (GoalStatus.ACTIVE, ["Skipped", "Skipped"])
-
-
-def test_a_goal_is_not_said_to_thaw_while_another_task_of_today_is_overdue(world: World) -> None:
-    frozen_today(world).complete(1)
-    world.tick()
-    assert (world.status(), world.history("goal_thawed")) == (GoalStatus.FROZEN, [])
