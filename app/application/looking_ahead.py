@@ -1,12 +1,13 @@
 """Looking ahead: what a goal will make, before it is saved and afterwards. Nothing is ever changed here."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from app.application.drafting_goals import DraftingGoals, conclude_edit
 from app.application.goal_fields import read_goal
-from app.application.loading_goals import load_goal, reason_of
+from app.application.loading_goals import load_for_pass, load_goal, reason_of
 from app.domain.fields import Fields
 from app.domain.goal import Goal
 from app.domain.goal_aggregate import GoalAggregate
@@ -64,6 +65,15 @@ class LookingAhead:
         with self._begin() as uow:
             return _outlook(load_goal(uow, self._clock, goal_id, _NOBODY).aggregate)
 
+    def risks_of(self, goal_ids: Sequence[int]) -> Mapping[int, Risk]:
+        """Of some goals, which of them do not fit before their deadlines, and what would help. One reading for all."""
+        if not goal_ids:
+            return {}
+        with self._begin() as uow:
+            goals = load_for_pass(uow, self._clock.now(), goal_ids, _NOBODY)
+            found = {loaded.goal.id: _risk(loaded.aggregate) for loaded in goals}
+        return {goal_id: each for goal_id, each in found.items() if each is not None}
+
     def of_typed(self, typed: Fields, goal_id: int | None) -> Outlook:
         """What a form would make if it were saved now; raises InvalidInput with every error, NotFound."""
         with self._begin() as uow:
@@ -107,6 +117,14 @@ class LookingAhead:
             actor=_NOBODY,
             busyness=dict(uow.tasks.busyness(0, goal.account_ids)),
         )
+
+
+def _risk(aggregate: GoalAggregate) -> Risk | None:
+    """None too where the schedule fails: the goal's own page tells that."""
+    try:
+        return risk(aggregate)
+    except Exception:  # noqa: BLE001 - one goal that cannot be planned takes no page with it
+        return None
 
 
 def _outlook(aggregate: GoalAggregate) -> Outlook:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import httpx2
@@ -41,4 +42,21 @@ def test_a_deadline_goal_in_trouble_and_its_fix(page: Page, live_server: LiveSer
     page.goto("/")
     expect(page.get_by_role("heading", name="Today")).to_be_visible()
     expect(notice).to_have_count(0)
+    assert live_server.alarms == []
+
+
+def test_it_is_mended_on_today_with_one_tap_at_phone_width(page: Page, live_server: LiveServer) -> None:
+    _goal_in_trouble(live_server)
+    page.set_viewport_size({"width": 390, "height": 844})
+    button = page.get_by_role("button", name=re.compile("Raise the cap to 2 a day.*Write the chapters"))
+    for _ in range(40):
+        page.goto("/")
+        if button.count():
+            break
+        page.wait_for_timeout(250)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    button.click()
+    expect(page.get_by_role("heading", name="Today")).to_be_visible()
+    expect(page.get_by_text("Changed: now everything fits.")).to_be_visible()
+    expect(page.get_by_text("is at risk")).to_have_count(0)
     assert live_server.alarms == []

@@ -89,6 +89,41 @@ def test_today_lists_it_among_what_needs_somebody(site: Site) -> None:
     assert "is at risk" not in site.get("/").text
 
 
+MENDED_ON_TODAY = re.compile(
+    r'action="/goals/(\d+)/fix">\s*<input type="hidden" name="fix" value="(\w+)">'
+    r'\s*<input type="hidden" name="value" value="([\d-]+)">'
+    r'\s*<input type="hidden" name="redirect_url" value="/">.*?<span>([^<]*)</span>',
+    re.DOTALL,
+)
+
+
+def test_today_offers_each_way_out_and_stays_where_it_is(site: Site) -> None:
+    offered = MENDED_ON_TODAY.findall(site.get("/").text)
+    assert offered == [
+        ("1", "raise_cap", "2", "Raise the cap to 2 a day"),
+        ("1", "move_deadline", "2027-05-11", "Move the deadline to 2027-05-11"),
+        ("1", "lower_total", "5", "Lower the total to 5"),
+    ]
+    answer = site.post("/goals/1/fix", fix="move_deadline", value="2027-05-11", redirect_url="/")
+    assert seen(answer) == (303, "/?done=goal-mended")
+    assert "Changed: now everything fits." in site.get("/?done=goal-mended").text
+
+
+def test_today_offers_ways_out_for_the_first_five_goals(site: Site) -> None:
+    for _ in range(6):
+        site.with_goal(**TROUBLED)
+    page = site.get("/").text
+    assert (sorted({goal for goal, *_ in MENDED_ON_TODAY.findall(page)}), page.count("is at risk")) == (
+        list("12345"),
+        7,
+    )
+
+
+def test_today_offers_no_way_out_where_none_would_be_taken(site: Site) -> None:
+    site.post("/goals/1/pause")
+    assert MENDED_ON_TODAY.findall(site.get("/").text) == []
+
+
 def test_without_any_way_out_the_page_says_what_is_left() -> None:
     weekdays = [str(number) for number in range(7)]
     page = Site().with_goal(**TROUBLED, excluded_weekdays=weekdays).get("/goals/1").text

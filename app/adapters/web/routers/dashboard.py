@@ -1,5 +1,6 @@
 """The first page."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from fastapi import APIRouter, Request
@@ -7,8 +8,11 @@ from fastapi.responses import HTMLResponse
 
 from app.adapters.web.dependencies import Acts
 from app.adapters.web.rendering import render
+from app.ports.read_models import GoalRow
 
 router = APIRouter()
+_MOST_MENDED = 5
+"""Goals at risk that can be mended on the first page; the others have a page of their own for it."""
 _TOLD_FOR = timedelta(days=7)
 """How long the first page tells of a time in which the program was off."""
 
@@ -26,4 +30,12 @@ def show_today(request: Request, acts: Acts) -> HTMLResponse:
         services=acts.services.states(),
         absence=acts.reads.absence_to_tell(now - _TOLD_FOR),
         today=acts.looking.today(),
+        risks=acts.looking.risks_of(_at_risk(dashboard.attention)),
     )
+
+
+def _at_risk(troubled: Sequence[GoalRow]) -> list[int]:
+    found = [
+        goal.id for goal in troubled if goal.missing and not goal.planning_error and "pause" in possible_acts(goal)
+    ]
+    return found[:_MOST_MENDED]
