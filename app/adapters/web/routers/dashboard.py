@@ -35,7 +35,4 @@ def show_today(request: Request, acts: Acts) -> HTMLResponse:
 
 
 def _at_risk(troubled: Sequence[GoalRow]) -> list[int]:
-    found = [
-        goal.id for goal in troubled if goal.missing and not goal.planning_error and "pause" in possible_acts(goal)
-    ]
-    return found[:_MOST_MENDED]
+    return [goal.id for goal in troubled if goal.missing and not goal.planning_error][:_MOST_MENDED]
