@@ -1,5 +1,6 @@
 """Serving the application with uvicorn, with its address printed once it answers."""
 
+import gc
 import socket
 import sys
 
@@ -30,6 +31,8 @@ def serve(app: ASGIApp, host: str, port: int) -> None:
     """Answer until SIGTERM or Ctrl-C; a port that is taken ends the process with status 1 and a line in the log."""
     # A thread that has something to hand over to another one should not keep it waiting for the usual 5 ms.
     sys.setswitchinterval(SWITCH_SECONDS)
+    # What was loaded until now stays: looking through it for garbage again and again would stop everything for as long.
+    gc.freeze()
     config = uvicorn.Config(
         app,
         host=host,
