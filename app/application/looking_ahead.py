@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from app.application.comparing_dates import Dates, Difference, difference
 from app.application.drafting_goals import DraftingGoals, conclude_edit
 from app.application.goal_fields import read_goal
 from app.application.loading_goals import load_for_pass, load_goal, reason_of
@@ -24,15 +25,14 @@ from app.ports.strategies import IStrategyFactory
 
 NEXT = 10
 """How many dates are shown."""
+COMPARED = 100
+"""How many dates an edit is compared by, beside one for each line."""
 _NOBODY = "preview"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """`gone` are dates of a stored goal that an edit would take away, among those that come next.
-
-    The warnings tell the risk too.
-    """
+    """The warnings tell the risk too; `difference` is what an edit of a stored goal changes."""
 
     sentence: str
     zone: ZoneInfo
@@ -42,7 +42,12 @@ class Outlook:
     warnings: tuple[str, ...]
     progress: Progress | None
     risk: Risk | None
-    gone: tuple[Coming, ...] = ()
+    difference: Difference | None = None
+
+    @property
+    def dates(self) -> Dates:
+        """What comes, by the clock of the goal."""
+        return Dates(coming=self.coming, zone=self.zone, is_timed=self.is_timed)
 
 
 class LookingAhead:
@@ -81,12 +86,10 @@ class LookingAhead:
                 draft = self._drafting.draft(uow, read_goal(typed, None, self._strategies, self._box), None)
                 return _outlook(self._new(uow, draft))
             aggregate = load_goal(uow, self._clock, goal_id, _NOBODY).aggregate
-            before = _outlook(aggregate).coming
+            before, open_before = _dates(aggregate), aggregate.open_tasks
             self._edit(uow, aggregate, typed)
-        after = _outlook(aggregate)
-        last = after.coming[-1].slot.due_at if len(after.coming) == NEXT else None
-        gone = (coming for coming in before if coming not in after.coming)
-        return replace(after, gone=tuple(each for each in gone if last is None or each.slot.due_at <= last))
+        skipped = [task for task in open_before if not aggregate.tasks[task.id].is_open]
+        return replace(_outlook(aggregate), difference=difference(before, _dates(aggregate), skipped))
 
     def _edit(self, uow: IUnitOfWork, aggregate: GoalAggregate, typed: Fields) -> None:
         """What saving does, and what the pass after it finds before it plans."""
@@ -127,10 +130,17 @@ def _risk(aggregate: GoalAggregate) -> Risk | None:
         return None
 
 
-def _outlook(aggregate: GoalAggregate) -> Outlook:
+def _dates(aggregate: GoalAggregate) -> Dates:
+    """Enough to compare: of every line one more, as all of them may share an instant."""
+    limit = COMPARED + len(aggregate.planning_lines)
+    dates = _outlook(aggregate, limit).dates
+    return replace(dates, is_cut=len(dates.coming) == limit)
+
+
+def _outlook(aggregate: GoalAggregate, limit: int = NEXT) -> Outlook:
     """What a page shows even of a goal that cannot be planned: people must be able to edit it."""
     try:
-        return _planned_outlook(aggregate)
+        return _planned_outlook(aggregate, limit)
     except Exception as error:  # noqa: BLE001 - a schedule that fails is told, and takes no page with it
         goal = aggregate.goal
         return Outlook(
@@ -145,13 +155,13 @@ def _outlook(aggregate: GoalAggregate) -> Outlook:
         )
 
 
-def _planned_outlook(aggregate: GoalAggregate) -> Outlook:
+def _planned_outlook(aggregate: GoalAggregate, limit: int) -> Outlook:
     goal = aggregate.goal
     return Outlook(
         sentence=goal.policy.sentence(goal.start_date),
         zone=goal.tz,
         is_timed=goal.is_timed,
-        coming=upcoming(aggregate, NEXT),
+        coming=upcoming(aggregate, limit),
         at_once=count_at_once(aggregate),
         warnings=warnings(aggregate),
         progress=progress(aggregate),

@@ -50,8 +50,34 @@ def test_a_part_says_what_is_missing_while_somebody_types(site: Site) -> None:
 def test_an_edit_shows_what_it_takes_away(site: Site) -> None:
     site.client.post("/goals/add", data=TYPED)
     answer = site.client.post(f"{PREVIEW}?goal=1", data={**TYPED, "interval_days": ["2"]})
-    assert "Saving takes these away:" in answer.text
+    gone, _, new = answer.text.partition("<h3>Goes away</h3>")[2].partition("<h3>Comes</h3>")
+    assert re.findall(r'<time datetime="([^"]+)"', gone) == [f"2027-05-{number:02}" for number in range(5, 25, 2)]
+    assert "and 40 more until 11 August 2027</p>" in gone
+    assert '<p class="muted">Nothing.</p>' in new
     assert "/goals/1/edit" in answer.text
+
+
+def test_an_edit_shows_what_it_brings_in_a_page_and_in_a_part(site: Site) -> None:
+    site.client.post("/goals/add", data={**TYPED, "interval_days": ["2"]})
+    for headers in ({}, PART):
+        answer = site.client.post(f"{PREVIEW}?goal=1", data=TYPED, headers=headers)
+        gone, _, new = answer.text.partition("<h3>Goes away</h3>")[2].partition("<h3>Comes</h3>")
+        assert '<p class="muted">Nothing.</p>' in gone
+        assert re.findall(r'<time datetime="([^"]+)"', new) == [f"2027-05-{number:02}" for number in range(5, 25, 2)]
+
+
+def test_an_edit_that_changes_no_date_says_so(site: Site) -> None:
+    site.client.post("/goals/add", data=TYPED)
+    answer = site.client.post(f"{PREVIEW}?goal=1", data=TYPED, headers=PART)
+    assert ("Saving changes no date." in answer.text, "Goes away" in answer.text) == (True, False)
+
+
+def test_dates_that_go_away_keep_their_clock(site: Site) -> None:
+    timed = {**TYPED, "due_time": ["23:30"], "timezone": ["Europe/Paris"], "end_date": ["2027-05-04"]}
+    site.client.post("/goals/add", data=timed)
+    answer = site.client.post(f"{PREVIEW}?goal=1", data={**timed, "timezone": ["Asia/Kathmandu"]}, headers=PART)
+    gone, _, new = answer.text.partition("<h3>Goes away</h3>")[2].partition("<h3>Comes</h3>")
+    assert ("4 May 2027, 23:30" in gone, "4 May 2027, 23:30" in new) == (True, True)
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,16 @@
 """What comes of a goal, as its page and its form show it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
+from app.application.comparing_dates import Dates, Difference
 from app.application.looking_ahead import Outlook
 from app.domain.scheduling.outlook import Coming, Progress
 from app.ports.read_models import PlatformRow
+
+SHOWN = 10
+"""How many dates that go away or come are shown; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +24,29 @@ class ComingRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShortList:
+    """The first dates, and how many further ones there are."""
+
+    rows: tuple[ComingRow, ...]
+    further: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DifferenceView:
+    """What saving an edit takes away and brings; `until` is the last date that was compared, where more follow."""
+
+    gone: ShortList
+    new: ShortList
+    until: ComingRow | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutlookView:
     """Everything that the template shows; `missing` says why a form has no dates yet."""
 
     sentence: str = ""
     coming: tuple[ComingRow, ...] = ()
-    gone: tuple[ComingRow, ...] = ()
+    difference: DifferenceView | None = None
     at_once: int = 0
     warnings: tuple[str, ...] = ()
     progress: Progress | None = None
@@ -37,18 +58,36 @@ def outlook_view(outlook: Outlook, platforms: Iterable[PlatformRow]) -> OutlookV
     names = {account.id: account.username for platform in platforms for account in platform.accounts}
     return OutlookView(
         sentence=outlook.sentence,
-        coming=tuple(_row(coming, outlook, names) for coming in outlook.coming),
-        gone=tuple(_row(coming, outlook, names) for coming in outlook.gone),
+        coming=_rows(outlook.dates, names),
+        difference=_difference(outlook.difference, names) if outlook.difference else None,
         at_once=outlook.at_once,
         warnings=outlook.warnings,
         progress=outlook.progress,
     )
 
 
-def _row(coming: Coming, outlook: Outlook, names: Mapping[int, str]) -> ComingRow:
+def _difference(found: Difference, names: Mapping[int, str]) -> DifferenceView:
+    return DifferenceView(
+        gone=_short(found.gone, names),
+        new=_short(found.new, names),
+        until=_rows(found.until, names)[-1] if found.until else None,
+    )
+
+
+def _short(dates: Dates, names: Mapping[int, str]) -> ShortList:
+    rows = _rows(replace(dates, coming=dates.coming[:SHOWN]), names)
+    return ShortList(rows=rows, further=len(dates.coming) - len(rows))
+
+
+def _rows(dates: Dates, names: Mapping[int, str]) -> tuple[ComingRow, ...]:
+    """By the clock that the dates were planned by: an edit may change the time zone."""
+    return tuple(_row(coming, dates, names) for coming in dates.coming)
+
+
+def _row(coming: Coming, dates: Dates, names: Mapping[int, str]) -> ComingRow:
     return ComingRow(
         day=coming.slot.due_date,
-        due_time=coming.slot.due_at.astimezone(outlook.zone).time() if outlook.is_timed else None,
+        due_time=coming.slot.due_at.astimezone(dates.zone).time() if dates.is_timed else None,
         username=names.get(coming.account_id or 0, ""),
         why=coming.why,
     )

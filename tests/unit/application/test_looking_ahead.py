@@ -113,30 +113,11 @@ def test_what_is_usual_brings_no_warning(world: World, fields: dict[str, Typed])
     assert previewed(world, account_ids=[1, 2], **fields).warnings == ()
 
 
-def test_an_edit_shows_what_it_adds_and_what_it_takes_away(world: World) -> None:
+def test_an_edit_shows_its_next_dates_and_saves_nothing(world: World) -> None:
     world.add_goal(interval_days=2)
-    form = {**world.planning.form_of(1), **typed({"interval_days": 3})}
-    outlook = world.looking.of_typed(form, 1)
     first = day("2027-05-04")
-    assert days_of(outlook) == [first + timedelta(3 * number) for number in range(10)]
-    assert [coming.slot.due_date for coming in outlook.gone] == [
-        first + timedelta(2 * number) for number in range(10) if number % 3
-    ]
+    assert days_of(edited(world, 1, interval_days=3)) == [first + timedelta(3 * number) for number in range(10)]
     assert world.line().cursor == first - timedelta(1)
-
-
-def test_a_date_beyond_those_that_are_shown_is_not_said_to_go_away(world: World) -> None:
-    world.add_goal(interval_days=3)
-    outlook = world.looking.of_typed({**world.planning.form_of(1), **typed({"interval_days": 2})}, 1)
-    first = day("2027-05-04")
-    assert [(coming.slot.due_date - first).days for coming in outlook.gone] == [3, 9, 15]
-
-
-def test_an_unchanged_edit_takes_nothing_away(world: World) -> None:
-    world.add_goal(account_ids=[1, 2])
-    world.tick()
-    outlook = world.looking.of_typed(world.planning.form_of(1), 1)
-    assert (outlook.gone, days_of(outlook)) == ((), days_of(world.looking.of_goal(1)))
 
 
 def test_a_paused_goal_has_nothing_to_come(world: World) -> None:
