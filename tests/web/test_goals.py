@@ -275,3 +275,31 @@ def test_a_goal_that_has_not_begun_does_not_claim_to_run_since_its_start(site: S
     site.with_goal(start_date=["2027-08-01"])
     page = site.get(f"/goals/{len(site.store.tables.goals)}").text
     assert re.findall(r"<span>(\w+) <time[^>]*2027-08-01", page) == ["from"]
+
+
+def test_a_goal_that_was_just_deleted_comes_back_with_one_button() -> None:
+    site = Site().with_goal()
+    answer = site.post("/goals/1/delete")
+    page = site.get(answer.headers["location"]).text
+    assert ("Goal deleted: Post an answer" in page, 'action="/goals/1/restore"' in page) == (True, True)
+    site.post("/goals/1/restore")
+    page = site.get("/goals").text
+    assert ("Goal deleted" in page, 'action="/goals/1/restore"' in page, "Post an answer" in page) == (
+        False,
+        False,
+        True,
+    )
+
+
+def test_a_deletion_of_long_ago_is_left_to_the_activity() -> None:
+    site = Site().with_goal()
+    site.post("/goals/1/delete")
+    site.clock.advance(timedelta(minutes=5))
+    assert "/restore" not in site.get("/goals").text
+
+
+def test_a_deletion_is_not_offered_back_when_something_else_has_happened_since() -> None:
+    site = Site().with_goal().with_goal()
+    site.post("/goals/1/delete")
+    site.post("/goals/2/pause")
+    assert "/restore" not in site.get("/goals").text

@@ -1,5 +1,7 @@
 """Goals: the list, one goal, the form for adding and editing, and what people do with a goal."""
 
+from datetime import timedelta
+
 from fastapi import APIRouter, Request, Response
 
 from app.adapters.web.acts import WebActs
@@ -19,17 +21,21 @@ from app.application.working_on_tasks import Answer
 from app.domain.errors import ConcurrentChange, InvalidInput, NotFound
 from app.domain.fields import LARGEST_ID
 from app.domain.goal import GoalActRefused, GoalStatus
-from app.ports.read_models import GoalRow, TaskFilter
+from app.ports.read_models import ActivityRow, GoalRow, TaskFilter
 
 router = APIRouter()
 GOALS = "/goals"
+UNDO_OFFERED_FOR = timedelta(minutes=5)
+"""How long the list offers to take a deletion back; afterwards the activity does."""
 
 
 @router.get("/goals")
 def list_goals(request: Request, acts: Acts, cursor: str | None = None) -> Response:
     """Every goal, newest first."""
     page = acts.reads.goals(cursor)
-    return render(request, "goals/list.html", goals=page.items, links=page_links(request, page))
+    return render(
+        request, "goals/list.html", goals=page.items, links=page_links(request, page), deleted=_just_deleted(acts)
+    )
 
 
 @router.get("/goals/add")
@@ -196,3 +202,10 @@ def _form_page(
         can_reactivate=goal is not None and goal.status is GoalStatus.COMPLETED,
         has_platforms=bool(platforms),
     )  # fmt: skip
+
+
+def _just_deleted(acts: WebActs) -> ActivityRow | None:
+    """The last thing that happened, if it was the deletion of a goal a moment ago: it may have been a slip."""
+    newest = next(iter(acts.reads.activity(None, size=1).items), None)
+    is_fresh = newest is not None and newest.can_restore and acts.clock.now() - newest.at < UNDO_OFFERED_FOR
+    return newest if is_fresh else None
