@@ -186,6 +186,16 @@ class LateTask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOverRow:
+    """Times of one goal that were not made at all, and why, in words."""
+
+    summary: str
+    goal_id: int
+    goal_description: str
+    is_goal_deleted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskFilter:
     """What `/all-tasks` is narrowed to; None means everything. `status` is a name, or `open`, or `ended`."""
 
@@ -273,7 +283,7 @@ class IReadModels(Protocol):
     def made_late(self, absence: Absence, cursor: str | None, size: int = 50) -> Page[LateTask]:
         """What was made after its time when the program was back, oldest first; raises InvalidCursor."""
 
-    def passed_over(self, absence: Absence, size: int = 200) -> Sequence[ActivityRow]:
+    def passed_over(self, absence: Absence, size: int = 200) -> Sequence[PassedOverRow]:
         """What was not made at all, oldest first: one entry for each goal and reason."""
 
     def breaks(self, since: date) -> Sequence[BreakRow]:

@@ -386,7 +386,14 @@ def test_breaks_come_with_the_names_of_what_they_are_for(seed: Seed, pages: SqlR
 def absent(seed: Seed) -> Absence:
     """An absence in which two tasks were due; a third one, made with them, is due later."""
     seed.tasks(1, due=TODAY - 9 * DAY)
-    entry = Activity(at=NOW, actor="scheduler", kind="slots_passed_over", summary="Passed over.", details={"count": 4})
+    entry = Activity(
+        at=NOW,
+        actor="scheduler",
+        kind="slots_passed_over",
+        goal_id=seed.goal.id,
+        summary="Passed over.",
+        details={"count": 4},
+    )
     with seed.begin() as uow:
         uow.activity.add([replace(entry, summary="Long ago.")])
         uow.absences.begin(NOW - 3 * DAY, NOW)
@@ -412,7 +419,9 @@ def test_an_absence_tells_what_was_made_late_and_what_was_passed_over(seed: Seed
         (2, TODAY - DAY, "Waiting"),
     ]
     assert (late[0].goal_description, late[0].goal_id) == (seed.goal.description, seed.goal.id)
-    assert [entry.summary for entry in pages.passed_over(absence)] == ["Passed over."]
+    (entry,) = pages.passed_over(absence)
+    assert (entry.summary, entry.goal_description) == ("Passed over.", seed.goal.description)
+    assert (entry.goal_id, entry.is_goal_deleted) == (seed.goal.id, False)
 
 
 def test_what_was_made_late_comes_in_pages(seed: Seed, pages: SqlReadModels) -> None:

@@ -22,6 +22,7 @@ from app.ports.read_models import (
     InvalidCursor,
     LateTask,
     Page,
+    PassedOverRow,
     PlatformRow,
     RunRow,
     TaskFilter,
@@ -97,9 +98,16 @@ class FakeReads:
         ]  # fmt: skip
         return _page(rows, cursor, size)
 
-    def passed_over(self, absence: Absence, size: int = 200) -> Sequence[ActivityRow]:
-        rows = self.activity(None, size=10_000).items[::-1]
-        return [row for row in rows if row.id > absence.after_entry and row.kind == "slots_passed_over"][:size]
+    def passed_over(self, absence: Absence, size: int = 200) -> Sequence[PassedOverRow]:
+        rows = [row for row in self.activity(None, size=10_000).items[::-1] if row.id > absence.after_entry]
+        found = [(row, self._tables.goals[row.goal_id or 0]) for row in rows if row.kind == "slots_passed_over"]
+        return [
+            PassedOverRow(
+                summary=row.summary, goal_id=goal.id, goal_description=goal.description,
+                is_goal_deleted=goal.status is GoalStatus.DELETED,
+            )
+            for row, goal in found[:size]
+        ]  # fmt: skip
 
     def runs_of_task(self, task_id: int) -> Sequence[RunRow]:
         return [self._run_row(run_id) for run_id, run in self._tables.runs.items() if run.task_id == task_id]

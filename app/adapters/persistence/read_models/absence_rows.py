@@ -3,16 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, literal, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from app.adapters.persistence.absence_repository import PASSED_OVER, absence_of
 from app.adapters.persistence.conditions import TASK_IS_VISIBLE
-from app.adapters.persistence.read_models.history_queries import activity_row
 from app.adapters.persistence.read_models.keyset import page_of, read_place
 from app.adapters.persistence.tables import absences, accounts, activity, goals, task_logs, tasks
 from app.domain.absence import Absence
 from app.domain.errors import NotFound
-from app.ports.read_models import ActivityRow, LateTask, Page
+from app.ports.read_models import LateTask, Page, PassedOverRow
 
 
 def absence(connection: Connection, absence_id: int) -> Absence:
@@ -48,13 +47,22 @@ def made_late(connection: Connection, absence: Absence, cursor: str | None, size
     return page_of([_late(row) for row in connection.execute(found)], place, size, lambda row: (row.id,))
 
 
-def passed_over(connection: Connection, absence: Absence, size: int) -> list[ActivityRow]:
-    """Oldest first."""
-    plain = select(activity, literal(value=False).label("can_restore"))
-    found = plain.where(activity.c.id > absence.after_entry, activity.c.kind == PASSED_OVER)
+def passed_over(connection: Connection, absence: Absence, size: int) -> list[PassedOverRow]:
+    """Oldest first, of deleted goals too."""
+    found = (
+        select(activity.c.summary, goals.c.id, goals.c.description, goals.c.deleted_at.is_not(None).label("is_deleted"))
+        .join(goals, goals.c.id == activity.c.goal_id)
+        .where(activity.c.id > absence.after_entry, activity.c.kind == PASSED_OVER)
+    )
     if absence.last_entry is not None:
         found = found.where(activity.c.id <= absence.last_entry)
-    return [activity_row(row) for row in connection.execute(found.order_by(activity.c.id).limit(size))]
+    rows = connection.execute(found.order_by(activity.c.id).limit(size))
+    return [
+        PassedOverRow(
+            summary=row.summary, goal_id=row.id, goal_description=row.description, is_goal_deleted=bool(row.is_deleted)
+        )
+        for row in rows
+    ]
 
 
 def _made_since(absence: Absence) -> list[ColumnElement[bool]]:

@@ -23,6 +23,7 @@ from app.ports.read_models import (
     GoalRow,
     LateTask,
     Page,
+    PassedOverRow,
     PlatformRow,
     RunRow,
     TaskFilter,
@@ -108,7 +109,7 @@ class SqlReadModels:
         with self._database.reading() as connection:
             return absence_rows.made_late(connection, absence, cursor, size)
 
-    def passed_over(self, absence: Absence, size: int = 200) -> Sequence[ActivityRow]:
+    def passed_over(self, absence: Absence, size: int = 200) -> Sequence[PassedOverRow]:
         """What was not made at all, oldest first: one entry for each goal and reason."""
         with self._database.reading() as connection:
             return absence_rows.passed_over(connection, absence, size)
