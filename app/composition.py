@@ -136,7 +136,7 @@ def build(
     rules = security_rules(settings)
     refuse_unwritable(settings.database_url)
     clock, logger = clock or SystemClock(), logger or StandardLogger()
-    database, wiring = open_database(settings.database_url), _Wiring()
+    database, wiring = open_database(settings.database_url, logger), _Wiring()
     parts = _Parts(
         settings=settings,
         clock=clock,

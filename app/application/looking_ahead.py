@@ -76,7 +76,7 @@ class LookingAhead:
             return {}
         with self._begin() as uow:
             goals = load_for_pass(uow, self._clock.now(), goal_ids, _NOBODY)
-            found = {loaded.goal.id: _risk(loaded.aggregate) for loaded in goals}
+            found = {loaded.goal.id: _outlook(loaded.aggregate).risk for loaded in goals}
         return {goal_id: each for goal_id, each in found.items() if each is not None}
 
     def of_typed(self, typed: Fields, goal_id: int | None) -> Outlook:
@@ -86,10 +86,11 @@ class LookingAhead:
                 draft = self._drafting.draft(uow, read_goal(typed, None, self._strategies, self._box), None)
                 return _outlook(self._new(uow, draft))
             aggregate = load_goal(uow, self._clock, goal_id, _NOBODY).aggregate
-            before, open_before = _dates(aggregate), aggregate.open_tasks
+            (_, before), open_before = _comparable(aggregate), aggregate.open_tasks
             self._edit(uow, aggregate, typed)
         skipped = [task for task in open_before if not aggregate.tasks[task.id].is_open]
-        return replace(_outlook(aggregate), difference=difference(before, _dates(aggregate), skipped))
+        outlook, after = _comparable(aggregate)
+        return replace(outlook, difference=difference(before, after, skipped))
 
     def _edit(self, uow: IUnitOfWork, aggregate: GoalAggregate, typed: Fields) -> None:
         """What saving does, and what the pass after it finds before it plans."""
@@ -122,19 +123,12 @@ class LookingAhead:
         )
 
 
-def _risk(aggregate: GoalAggregate) -> Risk | None:
-    """None too where the schedule fails: the goal's own page tells that."""
-    try:
-        return risk(aggregate)
-    except Exception:  # noqa: BLE001 - one goal that cannot be planned takes no page with it
-        return None
-
-
-def _dates(aggregate: GoalAggregate) -> Dates:
-    """Enough to compare: of every line one more, as all of them may share an instant."""
+def _comparable(aggregate: GoalAggregate) -> tuple[Outlook, Dates]:
+    """What comes, and enough of its dates to compare: of every line one more, as all of them may share an instant."""
     limit = COMPARED + len(aggregate.planning_lines)
-    dates = _outlook(aggregate, limit).dates
-    return replace(dates, is_cut=len(dates.coming) == limit)
+    outlook = _outlook(aggregate, limit)
+    dates = replace(outlook.dates, is_cut=len(outlook.coming) == limit)
+    return replace(outlook, coming=outlook.coming[:NEXT]), dates
 
 
 def _outlook(aggregate: GoalAggregate, limit: int = NEXT) -> Outlook:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.adapters.persistence.write_ahead_log import PAGES_AT_LAST, WriteAheadLog
+from app.ports.logger import ILogger
 
 LOCK_SECONDS = 30
 """How long an act waits for the one writer of SQLite, in this process or another one."""
@@ -93,14 +94,14 @@ class Database:
             self._lock.release()
 
 
-def open_database(url: str | URL) -> Database:
+def open_database(url: str | URL, logger: ILogger | None = None) -> Database:
     """The database of an address such as `sqlite:///db/task_tracker.db` or `postgresql://user@host/name`.
 
     Nothing is contacted yet; the folder of a SQLite file is created. Raises ValueError for any other address.
     """
     address = normalised(url)
     if address.get_backend_name() == "sqlite":
-        log = WriteAheadLog(Path(address.database or ""))
+        log = WriteAheadLog(Path(address.database or ""), logger)
         return Database(sqlite_engine(address, writes=True), sqlite_engine(address, writes=False), log)
     engine = create_engine(address, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True)
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

@@ -5,8 +5,10 @@ SQLite would do it in the middle of somebody's commit, and everybody would wait 
 
 import sqlite3
 import threading
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
+
+from app.ports.logger import ILogger
 
 LARGEST = 16 * 1024 * 1024
 """Bytes. A larger log is written into the file less often; reading and starting after a crash take longer."""
@@ -17,8 +19,9 @@ PAGES_AT_LAST = 16_000
 class WriteAheadLog:
     """Kept from growing by whoever has just written, one at a time, after letting the next writer in."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, logger: ILogger | None = None) -> None:
         """`database` is the file; SQLite puts the log beside it."""
+        self._logger = logger
         self._database, self._log = database, database.with_name(database.name + "-wal")
         self._turn = threading.Lock()
 
@@ -27,10 +30,12 @@ class WriteAheadLog:
         if self._size() <= LARGEST or not self._turn.acquire(blocking=False):
             return
         try:
-            # What was written is safe in the log: a failure here must not look like one of the act before it. SQLite
-            # steps in later, and what is wrong with the disk is said at the next commit.
-            with suppress(sqlite3.OperationalError), closing(self._connection()) as connection:
+            with closing(self._connection()) as connection:
                 connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        except sqlite3.OperationalError as error:
+            # What was written is safe in the log: this must not look like a failure of the act before it.
+            if self._logger is not None:
+                self._logger.warning("The log of the database cannot be written into its file", reason=error)
         finally:
             self._turn.release()
 

@@ -1,20 +1,25 @@
 """What an edit takes away and what it brings, before it is saved."""
 
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.application.comparing_dates import SKIPPED, Dates, Difference, difference
+from app.application.looking_ahead import NEXT
+from app.domain.goal import GoalStatus
 from app.domain.scheduling.outlook import Coming
 from app.domain.scheduling.policy import Slot
 from tests.builders import Typed, World, day, noon, typed
+from tests.unit.application.test_attention import goals
 
 FIRST, NOON = day("2027-05-04"), noon("2027-05-04")
 TEN_IN_TEN_DAYS = {"policy_type": "deadline", "deadline_date": "2027-05-13", "total_occurrences": "10"}
+LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 @pytest.fixture
@@ -153,3 +158,28 @@ def test_what_goes_and_what_comes_turn_the_one_into_the_other(
 def _dates(days: list[int], *, is_cut: bool) -> Dates:
     coming = [Coming(Slot(due_date=FIRST + timedelta(day), due_at=NOON + timedelta(day)), None) for day in days]
     return Dates(coming=tuple(coming), zone=ZoneInfo("UTC"), is_timed=False, is_cut=is_cut)
+
+
+@given(goal=goals(), edit=goals())
+def test_what_is_shown_before_an_edit_is_what_comes_after_it_is_saved(
+    goal: dict[str, Typed], edit: dict[str, Typed]
+) -> None:
+    assume(edit["task_distribution_strategy"] != "least_busy")  # who that is may be another one by then
+    world = World()
+    world.add_accounts(3)
+    world.planning.add(world.form(**goal), "ann")
+    world.tick()
+    form = {**world.form(**edit), "version": world.planning.form_of(1)["version"]}
+    shown, known = _by_instant(world.looking.of_typed(form, 1).coming), set(world.store.tables.tasks)
+    world.planning.edit(1, form, "ann")
+    world.tick()
+    assume(world.store.tables.goals[1].status is not GoalStatus.FROZEN)  # shown is what comes if all is done in time
+    made = [task for task_id, task in world.store.tables.tasks.items() if task_id not in known]
+    later = _by_instant(world.looking.of_goal(1).coming)
+    came = sorted([*((task.due_at, task.account_id or 0) for task in made), *later])
+    end = shown[-1][0] if len(shown) == NEXT else LATEST  # what shares the last instant may be cut off
+    assert [each for each in shown if each[0] < end] == [each for each in came if each[0] < end]
+
+
+def _by_instant(coming: Iterable[Coming]) -> list[tuple[datetime, int]]:
+    return sorted((each.slot.due_at, each.account_id or 0) for each in coming)

@@ -9,6 +9,7 @@ import pytest
 
 from app.adapters.persistence import write_ahead_log
 from app.adapters.persistence.write_ahead_log import WriteAheadLog
+from tests.unit.adapters.recording_logger import RecordingLogger
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def test_a_writer_in_the_middle_of_a_transaction_is_not_disturbed(file: Path, wr
     assert writer.execute("SELECT count(*) FROM t").fetchone() == (101,)
 
 
-def test_what_keeps_the_log_from_being_copied_is_no_failure_of_who_wrote(
+def test_what_keeps_the_log_from_being_copied_is_logged_and_no_failure_of_who_wrote(
     file: Path, writer: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(writer, 100)
@@ -69,10 +70,12 @@ def test_what_keeps_the_log_from_being_copied_is_no_failure_of_who_wrote(
         raise sqlite3.OperationalError("disk I/O error")
 
     monkeypatch.setattr(sqlite3, "connect", refused)
-    log = WriteAheadLog(file)
+    logger = RecordingLogger()
+    log = WriteAheadLog(file, logger)
     log.keep_small()
     log.keep_small()
-    assert size_of_log(file) > 64 * 1024
+    said = ("warning", "The log of the database cannot be written into its file")
+    assert (size_of_log(file) > 64 * 1024, logger.messages) == (True, [said, said])
 
 
 def test_without_a_log_there_is_nothing_to_do(file: Path) -> None:
