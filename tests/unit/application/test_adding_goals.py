@@ -16,13 +16,6 @@ from tests.builders import PERSON, World, noon, refusals
 DEADLINE = {"policy_type": "deadline", "total_occurrences": "3"}
 
 
-@pytest.fixture
-def world() -> World:
-    world = World()
-    world.add_accounts(3)
-    return world
-
-
 def test_a_goal_is_saved_with_everything_that_was_typed(world: World) -> None:
     world.zone = "Asia/Tokyo"
     world.__post_init__()

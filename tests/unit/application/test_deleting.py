@@ -9,14 +9,6 @@ from app.domain.goal import GoalStatus
 from app.domain.scheduling.reshaping import NO_ACCOUNT_LEFT
 from tests.builders import PERSON, World, day, noon, refusals
 
-
-@pytest.fixture
-def world() -> World:
-    world = World()
-    world.add_accounts(3)
-    return world
-
-
 # Goals
 
 

@@ -22,13 +22,6 @@ TEN_IN_TEN_DAYS = {"policy_type": "deadline", "deadline_date": "2027-05-13", "to
 LATEST = datetime.max.replace(tzinfo=UTC)
 
 
-@pytest.fixture
-def world() -> World:
-    world = World()
-    world.add_accounts(3)
-    return world
-
-
 def changed(world: World, **fields: Typed) -> Difference:
     found = world.looking.of_typed({**world.planning.form_of(1), **typed(fields)}, 1).difference
     assert found is not None

@@ -13,13 +13,6 @@ DEADLINE = {"policy_type": "deadline", "deadline_date": "2027-05-31", "total_occ
 REMOVED, CHANGED = "account removed from the goal", "the kind of schedule was changed"
 
 
-@pytest.fixture
-def world() -> World:
-    world = World()
-    world.add_accounts(3)
-    return world
-
-
 def cursors(world: World) -> list[date]:
     return [line.cursor for line in world.lines()]
 

@@ -9,13 +9,6 @@ ROUND: dict[str, Typed] = {"account_ids": [1, 2, 3], "task_distribution_strategy
 BUSY: dict[str, Typed] = {"account_ids": [1, 2], "task_distribution_strategy": "least_busy"}
 
 
-@pytest.fixture
-def world() -> World:
-    world = World()
-    world.add_accounts(3)
-    return world
-
-
 def reasons(world: World) -> list[str]:
     return [world.logs(task.id)[0].stamp.notes for task in world.tasks()]
 

@@ -2,21 +2,12 @@
 
 from datetime import date, timedelta
 
-import pytest
-
 from app.domain.breaks import Break
 from app.domain.scheduling.fixed import FixedInterval
 from app.domain.task import Task
 from app.domain.task_log import Stamp, TaskLog
 from tests.builders import World, day, noon
 from tests.unit.application.broken_policy import BrokenPolicy
-
-
-@pytest.fixture
-def world() -> World:
-    world = World()
-    world.add_accounts(3)
-    return world
 
 
 def test_a_task_is_created_whole_with_its_first_audit_row(world: World) -> None:

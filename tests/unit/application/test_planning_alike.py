@@ -43,13 +43,6 @@ goals = st.lists(
 )
 
 
-@pytest.fixture
-def world() -> World:
-    world = World()
-    world.add_accounts(3)
-    return world
-
-
 def made(world: World, goal_ids: Sequence[int]) -> list[list[object]]:
     """All that a pass leaves behind of each goal, but for the ids of tasks and the order between goals."""
     return [[_line_facts(world, goal_id), *map(_task_facts, world.tasks(goal_id))] for goal_id in goal_ids]

@@ -17,13 +17,6 @@ BY_DEADLINE: dict[str, Typed] = {
 }
 
 
-@pytest.fixture
-def world() -> World:
-    world = World()
-    world.add_accounts(3)
-    return world
-
-
 def delete_and_restore(world: World, days: int = 0) -> None:
     """The goal is deleted for so many days."""
     world.planning.delete(1, PERSON)
