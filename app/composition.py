@@ -1,9 +1,12 @@
 """The composition root: settings -> adapters -> use cases -> app. Every part can be replaced by a keyword argument."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
+from socket import gethostname
 
 from app.adapters.examples.example_folders import ExampleFolders
 from app.adapters.managed_services.built_in import BuiltInService, BuiltInServices
@@ -36,7 +39,9 @@ from app.application.noticing_absences import NoticingAbsences
 from app.application.performing_runs import PerformingRuns
 from app.application.planning_goals import PlanningGoals
 from app.application.reconciling_runs import ReconcilingRuns
+from app.application.recording_runs import RecordingRuns
 from app.application.requesting_runs import RequestingRuns
+from app.application.run_heartbeat import Heartbeats
 from app.application.ticking import Ticking
 from app.application.working_on_tasks import WorkingOnTasks
 from app.ports.clock import IClock
@@ -85,7 +90,7 @@ class Program:
         self.database.dispose()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class _Parts:
     """The adapters that the acts are built on."""
 
@@ -100,6 +105,12 @@ class _Parts:
     scheduler: ApsScheduler
     services: DeclaredServices
     wiring: "_Wiring"
+
+    @cached_property
+    def recording(self) -> RecordingRuns:
+        """The record of runs, which asking for them and carrying them out share."""
+        worker = f"{gethostname()}:{os.getpid()}"
+        return RecordingRuns(self.begin, self.clock, self.queue, self.scheduler, self.logger, worker)
 
 
 class _Wiring:
@@ -168,13 +179,13 @@ def _installed_strategies(logger: ILogger) -> IStrategyFactory:
 
 def _background(parts: _Parts) -> GeneratingTasks:
     """What happens without a request: generation and runs."""
-    generating = GeneratingTasks(parts.begin, reading_factory(parts.database), parts.clock, parts.queue, parts.logger)
+    recording, reading = parts.recording, reading_factory(parts.database)
+    generating = GeneratingTasks(parts.begin, reading, parts.clock, recording, parts.logger)
+    heartbeats = Heartbeats(parts.begin, reading, parts.clock, parts.logger)
     performing = PerformingRuns(
-        parts.begin, parts.clock, parts.queue, parts.scheduler, parts.strategies, parts.box, parts.logger,
-        parts.queue.is_stopping.is_set,
-    )  # fmt: skip
-    reading = reading_factory(parts.database)
-    reconciling = ReconcilingRuns(reading, parts.clock, parts.queue, performing, parts.logger)
+        recording, heartbeats, parts.strategies, parts.box, parts.logger, parts.queue.is_stopping.is_set
+    )
+    reconciling = ReconcilingRuns(reading, parts.clock, parts.queue, recording, parts.logger)
     parts.wiring.perform = performing.perform
     ticking = Ticking(generating, reconciling, _noticing(parts))
     parts.wiring.tick, parts.wiring.prepare = ticking.tick, ticking.prepare
@@ -210,7 +221,7 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         looking=LookingAhead(reading_factory(parts.database), clock, parts.strategies, parts.box, parts.settings.zone),
         platforms=KeepingPlatforms(begin, clock, scheduler),
         breaks=KeepingBreaks(begin, clock, scheduler),
-        requesting=RequestingRuns(begin, clock, parts.queue),
+        requesting=RequestingRuns(begin, clock, parts.recording),
         noticing=_noticing(parts),
         reads=SqlReadModels(parts.database),
         strategies=parts.strategies,

@@ -18,6 +18,7 @@ from app.adapters.persistence.tables import accounts, goal_accounts, goal_lines,
 from app.adapters.persistence.unit_of_work import reading_factory, unit_of_work_factory
 from app.adapters.system.logging import StandardLogger
 from app.application.generating_tasks import GeneratingTasks
+from app.application.recording_runs import RecordingRuns
 from app.domain.goal import Goal
 from app.domain.line import Line
 from app.domain.scheduling.calendar_rule import CalendarRule
@@ -53,6 +54,30 @@ class NoRuns:
         """Never called."""
         raise AssertionError(run_id)
 
+    def reserve(self) -> bool:
+        """No worker is free."""
+        return False
+
+    def offer_reserved(self, run_id: int) -> None:
+        """Never called."""
+        raise AssertionError(run_id)
+
+    def release(self) -> None:
+        """Never called."""
+        raise AssertionError
+
+
+class NoWakeUps:
+    """Nothing here happens by itself."""
+
+    def wake_at(self, instant: datetime | None) -> None:
+        """Never called."""
+        raise AssertionError(instant)
+
+    def wake_now(self) -> None:
+        """Never called."""
+        raise AssertionError
+
 
 @dataclass
 class Filled:
@@ -65,7 +90,8 @@ class Filled:
 
     def __post_init__(self) -> None:
         begin, reading = unit_of_work_factory(self.database), reading_factory(self.database)
-        self.generating = GeneratingTasks(begin, reading, self.clock, NoRuns(), StandardLogger())
+        recording = RecordingRuns(begin, self.clock, NoRuns(), NoWakeUps(), StandardLogger())
+        self.generating = GeneratingTasks(begin, reading, self.clock, recording, StandardLogger())
 
     def next_day(self) -> None:
         """The clock one day on."""

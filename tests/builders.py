@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
+from app.application.cancelling_runs import CancellingRuns
 from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
@@ -12,7 +13,9 @@ from app.application.noticing_absences import NoticingAbsences
 from app.application.performing_runs import PerformingRuns
 from app.application.planning_goals import PlanningGoals
 from app.application.reconciling_runs import ReconcilingRuns
+from app.application.recording_runs import RecordingRuns
 from app.application.requesting_runs import RequestingRuns
+from app.application.run_heartbeat import Heartbeats
 from app.application.working_on_tasks import Answer, TaskAct, WorkingOnTasks
 from app.domain.errors import FieldError, InvalidInput
 from app.domain.goal import Goal, GoalStatus
@@ -93,13 +96,16 @@ class World:
         self.platforms = KeepingPlatforms(begin, clock, self.scheduler)
         self.breaks = KeepingBreaks(begin, clock, self.scheduler)
         self.working = WorkingOnTasks(begin, clock, self.scheduler)
-        self.generating = GeneratingTasks(begin, begin, clock, self.queue, self.logger)
+        self.recording = RecordingRuns(begin, clock, self.queue, self.scheduler, self.logger, "here:1")
+        self.generating = GeneratingTasks(begin, begin, clock, self.recording, self.logger)
         self.noticing = NoticingAbsences(begin, begin, clock, timedelta(minutes=20))
-        self.requesting = RequestingRuns(begin, clock, self.queue)
+        self.requesting = RequestingRuns(begin, clock, self.recording)
+        self.cancelling = CancellingRuns(begin, clock, self.scheduler)
+        heartbeats = Heartbeats(begin, begin, clock, self.logger)
         self.performing = PerformingRuns(
-            begin, clock, self.queue, self.scheduler, self.strategies, self.box, self.logger, lambda: self.is_stopping
+            self.recording, heartbeats, self.strategies, self.box, self.logger, lambda: self.is_stopping
         )
-        self.reconciling = ReconcilingRuns(begin, clock, self.queue, self.performing, self.logger)
+        self.reconciling = ReconcilingRuns(begin, clock, self.queue, self.recording, self.logger)
 
     def on(self, text: str) -> "World":
         """Move the clock to noon of a day."""

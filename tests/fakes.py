@@ -15,10 +15,10 @@ from app.domain.errors import ConcurrentChange, NotFound
 from app.domain.goal import Goal, GoalStatus
 from app.domain.line import Line, TaskCounts
 from app.domain.platform import DuplicateName, Platform
-from app.domain.run import AlreadyRequested, Run, RunKind, RunOutcome, RunOutput, RunStatus
 from app.domain.task import Task, TaskChange
 from app.domain.task_log import TaskLog
 from app.ports.standing import Birth, LineMove, NewTask, Standing, StandingLine
+from tests.fake_run_store import FakeRunRepository, FakeScriptRepository, RunTables
 
 
 class FakeClock:
@@ -52,10 +52,24 @@ class FakeRunQueue:
 
     def __init__(self) -> None:
         self.offered: list[int] = []
+        self.free_workers = self.kept_workers = 0
 
     def offer(self, run_id: int) -> None:
         if run_id not in self.offered:
             self.offered.append(run_id)
+
+    def reserve(self) -> bool:
+        is_free = self.free_workers > self.kept_workers
+        self.kept_workers += is_free
+        return is_free
+
+    def offer_reserved(self, run_id: int) -> None:
+        self.release()
+        self.offer(run_id)
+
+    def release(self) -> None:
+        assert self.kept_workers > 0
+        self.kept_workers -= 1
 
 
 class FakeLogger:
@@ -85,7 +99,7 @@ class FakeSecretBox:
 
 
 @dataclass
-class _Tables:
+class _Tables(RunTables):
     """Everything stored; values are frozen, so a shallow copy of each table is a snapshot."""
 
     platforms: dict[int, Platform] = field(default_factory=dict)
@@ -98,9 +112,6 @@ class _Tables:
     hidden_tasks: set[int] = field(default_factory=set)
     reserved_task_id: int = 0
     logs: list[TaskLog] = field(default_factory=list)
-    runs: dict[int, Run] = field(default_factory=dict)
-    outcomes: dict[int, RunOutcome] = field(default_factory=dict)
-    outputs: dict[int, RunOutput] = field(default_factory=dict)
     activity: list[Activity] = field(default_factory=list)
     pulse: list[datetime] = field(default_factory=list)
     absences: dict[int, Absence] = field(default_factory=dict)
@@ -133,6 +144,7 @@ class FakeUnitOfWork:
         self.goals = FakeGoalRepository(self.tables)
         self.tasks = FakeTaskRepository(self.tables)
         self.runs = FakeRunRepository(self.tables)
+        self.scripts = FakeScriptRepository(self.tables)
         self.activity = FakeActivityRepository(self.tables)
         self.absences = FakeAbsenceRepository(self.tables)
 
@@ -189,6 +201,9 @@ class FakePlatformRepository:
         if account is None or account.state is AccountState.DELETED:
             raise NotFound("account", account_id)
         return account
+
+    def lock_account(self, account_id: int) -> None:
+        del account_id
 
     def accounts_of(self, platform_id: int) -> Sequence[Account]:
         return [
@@ -482,86 +497,6 @@ class FakeTaskRepository:
         tables.hidden_tasks -= {
             task.id for task in tables.tasks.values() if task.goal_id == goal_id and task.account_id not in gone
         }
-
-
-class FakeRunRepository:
-    def __init__(self, tables: _Tables) -> None:
-        self._tables = tables
-
-    def add(self, run: Run) -> Run:
-        if self.live_of_task(run.task_id) is not None:
-            raise AlreadyRequested(f"Task {run.task_id} has a run already.")
-        added = replace(run, id=len(self._tables.runs) + 1)
-        self._tables.runs[added.id] = added
-        return added
-
-    def get(self, run_id: int) -> Run:
-        if run_id not in self._tables.runs:
-            raise NotFound("run", run_id)
-        return self._tables.runs[run_id]
-
-    def live_of_task(self, task_id: int) -> Run | None:
-        runs = self._tables.runs.values()
-        return next((run for run in runs if run.task_id == task_id and run.status.is_live), None)
-
-    def claim(self, run_id: int, now: datetime, lease: timedelta) -> Run | None:
-        run = self._tables.runs.get(run_id)
-        if run is None or run.status is not RunStatus.QUEUED:
-            return None
-        claimed = replace(run, status=RunStatus.RUNNING, fence=run.fence + 1, lease_until=now + lease, started_at=now)
-        self._tables.runs[run_id] = claimed
-        return claimed
-
-    def _owned(self, run: Run) -> bool:
-        stored = self._tables.runs[run.id]
-        return stored.status is RunStatus.RUNNING and stored.fence == run.fence
-
-    def renew(self, run: Run, lease_until: datetime) -> bool:
-        if not self._owned(run):
-            return False
-        self._tables.runs[run.id] = replace(self._tables.runs[run.id], lease_until=lease_until)
-        return True
-
-    def keep_output(self, run: Run, output: RunOutput) -> bool:
-        if not self._owned(run):
-            return False
-        self._tables.outputs[run.id] = output
-        return True
-
-    def finish(self, run: Run, outcome: RunOutcome, at: datetime) -> bool:
-        del at
-        if not self._owned(run):
-            return False
-        self._tables.runs[run.id] = replace(self._tables.runs[run.id], status=outcome.status, lease_until=None)
-        self._tables.outcomes[run.id] = outcome
-        return True
-
-    def cancel_queued(self, run_id: int, at: datetime, note: str) -> bool:
-        del at
-        run = self._tables.runs.get(run_id)
-        if run is None or run.status is not RunStatus.QUEUED:
-            return False
-        self._tables.runs[run_id] = replace(run, status=RunStatus.CANCELLED)
-        self._tables.outcomes[run_id] = RunOutcome(status=RunStatus.CANCELLED, note=note)
-        return True
-
-    def queued(self, limit: int) -> Sequence[int]:
-        return [run.id for run in self._tables.runs.values() if run.status is RunStatus.QUEUED][:limit]
-
-    def leases_over(self, now: datetime) -> Sequence[Run]:
-        return [
-            run
-            for run in self._tables.runs.values()
-            if run.status is RunStatus.RUNNING and run.lease_until is not None and run.lease_until <= now
-        ]
-
-    def next_lease_end(self) -> datetime | None:
-        ends = [run.lease_until for run in self._tables.runs.values() if run.status is RunStatus.RUNNING]
-        return min((end for end in ends if end is not None), default=None)
-
-    def last_of_task(self, task_id: int, kind: RunKind) -> Run | None:
-        runs = [run for run in self._tables.runs.values() if run.task_id == task_id and run.kind is kind]
-        return runs[-1] if runs else None
 
 
 class FakeActivityRepository:

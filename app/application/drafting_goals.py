@@ -5,6 +5,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from app.application.goal_fields import GoalInput
+from app.application.run_fields import read_run_rules
 from app.domain.account import AccountState
 from app.domain.errors import NotFound
 from app.domain.fields import Reading
@@ -103,4 +104,5 @@ def _built(read: GoalInput, stored: Goal | None, zone: str) -> Goal:
         check=read.check,
         run_mode=RunMode(reading.text("run_mode")),
         timeout_seconds=reading.integer("timeout_seconds") or 120,
+        run_rules=read_run_rules(reading),
     )

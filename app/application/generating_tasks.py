@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from app.application.generation_batch import MOST_GOALS, Batch
 from app.application.loading_goals import RETRY_AFTER, reason_of
 from app.application.planning_alike import PlanningAlike
+from app.application.recording_runs import Place, RecordingRuns
 from app.ports.clock import IClock
 from app.ports.logger import ILogger
 from app.ports.persistence import UnitOfWorkFactory
-from app.ports.scheduler import IRunQueue
 
 LONGEST_MOMENT = timedelta(seconds=5)
 """How long a pass over many goals calls one instant its now."""
@@ -26,13 +26,13 @@ class GeneratingTasks:
         begin: UnitOfWorkFactory,
         begin_reading: UnitOfWorkFactory,
         clock: IClock,
-        queue: IRunQueue,
+        recording: RecordingRuns,
         logger: ILogger,
     ) -> None:
         """`begin` opens a transaction, `begin_reading` one that only looks and waits for nobody."""
         self._begin, self._begin_reading = begin, begin_reading
-        self._clock, self._queue, self._logger = clock, queue, logger
-        self._prepared: list[int] = []
+        self._clock, self._recording, self._logger = clock, recording, logger
+        self._places: Sequence[Place] = ()
 
     def generate_due(self) -> datetime | None:
         """Pass over goals until none is due; answers when the next pass is wanted."""
@@ -44,15 +44,18 @@ class GeneratingTasks:
     def prepare(self, instant: datetime) -> None:
         """Make what is due at an instant that is about to come, as it will be then.
 
-        Its runs are queued, and wait for `begin_prepared`.
+        Its runs are claimed as far as workers are free, and wait for `begin_prepared`.
         """
-        self._generate(instant, self._prepared.extend)
+        prepared: list[int] = []
+        self._generate(instant, prepared.extend)
+        self._places = [*self._places, *self._recording.begin_ahead(prepared, instant)]
 
     def begin_prepared(self) -> bool:
         """Hand runs that were prepared to the queue; whether there were any."""
-        prepared, self._prepared = self._prepared, []
-        self._offer(prepared)
-        return bool(prepared)
+        places, self._places = self._places, ()
+        for place in places:
+            place.offer()
+        return bool(places)
 
     def _generate(self, instant: datetime, offer: Offer) -> None:
         alike = PlanningAlike(instant)
@@ -68,7 +71,7 @@ class GeneratingTasks:
 
     def _offer(self, run_ids: Iterable[int]) -> None:
         for run_id in run_ids:
-            self._queue.offer(run_id)
+            self._recording.offer(run_id)
 
     def _is_anything_due(self, now: datetime) -> bool:
         with self._begin_reading() as uow:

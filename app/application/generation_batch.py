@@ -96,4 +96,7 @@ class Batch:
 
 
 def _run(task: Task, kind: RunKind, now: datetime) -> Run:
-    return Run(id=0, task_id=task.id, goal_id=task.goal_id, kind=kind, requested_by=ACTOR, queued_at=now)
+    return Run(
+        id=0, task_id=task.id, goal_id=task.goal_id, account_id=task.account_id, kind=kind, requested_by=ACTOR,
+        queued_at=now,
+    )  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from app.application.run_fields import RUN_FIELDS, check_folders, typed_run_rules
 from app.application.strategy_variables import read_variables, variables_as_text
 from app.domain.fields import LARGEST_ID, Fields, Kind, Parameter, Reading, read
 from app.domain.goal import Distribution, Goal
@@ -47,6 +48,7 @@ GOAL_FIELDS = (
         choices=((RunMode.MANUAL.value, "When asked"), (RunMode.ON_DUE.value, "By themselves on the day")),
     ),
     Parameter("timeout_seconds", "Time limit in seconds", Kind.INTEGER, default="120", minimum=1, maximum=86_400),
+    *RUN_FIELDS,
     Parameter("version", "Version", Kind.INTEGER, maximum=LARGEST_ID),
     Parameter("reactivate", "Make the goal active again", Kind.FLAG),
 )  # fmt: skip
@@ -86,6 +88,7 @@ def takes_role(declaration: StrategyDeclaration, role: str) -> bool:
 def read_goal(typed: Fields, stored: Goal | None, strategies: IStrategyFactory, box: ISecretBox) -> GoalInput:
     """Read every field; all errors are collected in the reading, nothing is raised."""
     reading = read(GOAL_FIELDS, typed)
+    check_folders(reading)
     policy = _read_policy(reading, typed)
     choices = {
         role: _read_strategy(reading, typed, role, getattr(stored, role) if stored else None, strategies, box)
@@ -157,6 +160,7 @@ def typed_form(goal: Goal, strategies: IStrategyFactory) -> dict[str, list[str]]
         "grace_minutes": [str(goal.grace_minutes)],
         "run_mode": [goal.run_mode.value],
         "timeout_seconds": [str(goal.timeout_seconds)],
+        **typed_run_rules(goal.run_rules),
         "version": [str(goal.version)],
     }
     for parameter in goal.policy.parameters:

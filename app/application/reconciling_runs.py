@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.application.performing_runs import PerformingRuns
+from app.application.recording_runs import RecordingRuns
 from app.domain.run import Run
 from app.ports.clock import IClock
 from app.ports.logger import ILogger
@@ -20,27 +20,29 @@ class ReconcilingRuns:
         begin_reading: UnitOfWorkFactory,
         clock: IClock,
         queue: IRunQueue,
-        performing: PerformingRuns,
+        recording: RecordingRuns,
         logger: ILogger,
     ) -> None:
         """`begin_reading` opens a transaction that waits for no writer."""
         self._begin_reading, self._clock, self._queue = begin_reading, clock, queue
-        self._performing, self._logger = performing, logger
+        self._recording, self._logger = recording, logger
 
     def reconcile(self) -> datetime | None:
-        """Close runs whose worker is gone and offer queued ones; answers when the next lease ends."""
+        """Close runs whose worker is gone and offer queued ones; answers when a lease ends or a run may begin."""
         with self._begin_reading() as uow:
             lost = uow.runs.leases_over(self._clock.now())
         for run in lost:
             self._close(run)
         with self._begin_reading() as uow:
-            queued, next_lease_end = uow.runs.queued(QUEUED_AT_ONCE), uow.runs.next_lease_end()
+            now = self._clock.now()
+            queued = uow.runs.queued(now, QUEUED_AT_ONCE)
+            wanted = (uow.runs.next_lease_end(), uow.runs.next_beginning(now))
         for run_id in queued:
             self._queue.offer(run_id)
-        return next_lease_end
+        return min((instant for instant in wanted if instant is not None), default=None)
 
     def _close(self, run: Run) -> None:
         try:
-            self._performing.close_lost(run)
+            self._recording.close_lost(run)
         except Exception:  # noqa: BLE001 - one run whose goal cannot be read never keeps the others from being closed
             self._logger.failure("A lost run could not be closed", run=run.id)

@@ -1,13 +1,15 @@
 """Asking for runs: a person presses run, and a worker does it in the background."""
 
+from app.application.beginning_runs import choice_for
+from app.application.recording_runs import RecordingRuns
 from app.application.working_on_tasks import Answer
 from app.domain.errors import Conflict
+from app.domain.goal import Goal
 from app.domain.run import Run, RunKind
-from app.domain.strategy import StrategyChoice
+from app.domain.task import Task
 from app.domain.task_status import InvalidTransition
 from app.ports.clock import IClock
 from app.ports.persistence import UnitOfWorkFactory
-from app.ports.scheduler import IRunQueue
 
 
 class NothingToRun(Conflict):
@@ -17,25 +19,33 @@ class NothingToRun(Conflict):
 class RequestingRuns:
     """Queues runs. Asking twice while a run is queued or running never makes a second one."""
 
-    def __init__(self, begin: UnitOfWorkFactory, clock: IClock, queue: IRunQueue) -> None:
+    def __init__(self, begin: UnitOfWorkFactory, clock: IClock, recording: RecordingRuns) -> None:
         """`begin` opens a transaction."""
-        self._begin, self._clock, self._queue = begin, clock, queue
+        self._begin, self._clock, self._recording = begin, clock, recording
 
     def request(self, task_id: int, kind: RunKind, actor: str) -> Answer:
         """Queue a run; ALREADY_DONE while one is live. Raises NotFound, InvalidTransition, NothingToRun."""
-        with self._begin() as uow:
-            task = uow.tasks.get_locked(task_id)
-            goal = uow.goals.get(task.goal_id)
-            if not task.is_open:
-                raise InvalidTransition(task.id, task.status, f"run the {kind} of")
-            choice: StrategyChoice = goal.execution if kind is RunKind.EXECUTION else goal.check
-            if not choice.acts_by_itself:
-                raise NothingToRun(f"Goal {goal.id} leaves the {kind} to a person ({choice.name}).")
-            if uow.runs.live_of_task(task_id) is not None:
-                return Answer.ALREADY_DONE
-            run = uow.runs.add(
-                Run(id=0, task_id=task_id, goal_id=goal.id, kind=kind, requested_by=actor, queued_at=self._clock.now())
-            )
-            uow.commit()
-        self._queue.offer(run.id)
+        with self._recording.place() as place:
+            with self._begin() as uow:
+                task = uow.tasks.get_locked(task_id)
+                _refuse_idle(task, uow.goals.get(task.goal_id), kind)
+                if uow.runs.live_of_task(task_id) is not None:
+                    return Answer.ALREADY_DONE
+                place.begin(uow, uow.runs.add(self._run(task, kind, actor)).id)
+                uow.commit()
+            place.offer()
         return Answer.DONE
+
+    def _run(self, task: Task, kind: RunKind, actor: str) -> Run:
+        return Run(
+            id=0, task_id=task.id, goal_id=task.goal_id, account_id=task.account_id, kind=kind, requested_by=actor,
+            queued_at=self._clock.now(),
+        )  # fmt: skip
+
+
+def _refuse_idle(task: Task, goal: Goal, kind: RunKind) -> None:
+    if not task.is_open:
+        raise InvalidTransition(task.id, task.status, f"run the {kind} of")
+    choice = choice_for(goal, kind)
+    if not choice.acts_by_itself:
+        raise NothingToRun(f"Goal {goal.id} leaves the {kind} to a person ({choice.name}).")

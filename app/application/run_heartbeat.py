@@ -1,12 +1,13 @@
 """The heartbeat of a run: renews its lease and keeps its output in the database while the strategy works."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
 from app.application.run_output import OutputCapture
-from app.domain.run import Run, RunOutput
+from app.domain.run import Run, RunOutcome, RunOutput, RunStatus
 from app.ports.clock import IClock
 from app.ports.logger import ILogger
 from app.ports.persistence import UnitOfWorkFactory
@@ -20,17 +21,30 @@ class Heartbeat:
     """Beats in a thread of its own between `with` and its end; `is_lost` once another worker owns the run."""
 
     def __init__(
-        self, begin: UnitOfWorkFactory, clock: IClock, logger: ILogger, run: Run, output: OutputCapture
+        self,
+        begin: UnitOfWorkFactory,
+        begin_reading: UnitOfWorkFactory,
+        clock: IClock,
+        logger: ILogger,
+        run: Run,
+        output: OutputCapture,
     ) -> None:
-        """`begin` opens a transaction."""
-        self._begin, self._clock, self._logger, self._run, self._output = begin, clock, logger, run, output
+        """`begin` opens a transaction, `begin_reading` one that only looks and waits for nobody."""
+        self._begin, self._begin_reading, self._clock = begin, begin_reading, clock
+        self._logger, self._run, self._output = logger, run, output
         self._stop, self._lost = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._beat, name=f"heartbeat-{run.id}", daemon=True)
-        self._written = RunOutput()
+        self._written, self._cancelled_by = RunOutput(), ""
 
-    def is_lost(self) -> bool:
-        """Whether the lease went to somebody else or the run was ended meanwhile: the strategy should stop."""
-        return self._lost.is_set()
+    def must_end(self) -> bool:
+        """Whether the strategy should stop: somebody cancelled the run, or it is over or somebody else's."""
+        return self._lost.is_set() or bool(self._cancelled_by)
+
+    def explained(self, outcome: RunOutcome) -> RunOutcome:
+        """A cancelled outcome with the name of who asked for it."""
+        if outcome.status is not RunStatus.CANCELLED or not self._cancelled_by:
+            return outcome
+        return replace(outcome, note=f"Cancelled by {self._cancelled_by}.")
 
     def __enter__(self) -> Self:
         """Start beating."""
@@ -51,11 +65,18 @@ class Heartbeat:
             is_due = waited >= BEAT_SECONDS
             waited = 0.0 if is_due else waited
             try:
-                if not self._write(renew=is_due):
+                if not self._look() or not self._write(renew=is_due):
                     self._lost.set()
                     return
             except Exception:  # noqa: BLE001 - a database that is away for a moment must not end the script
                 self._logger.failure("The heartbeat of a run could not be written", run=self._run.id)
+
+    def _look(self) -> bool:
+        """Notice a cancel; False when the run is over or somebody else's. Waits for no writer."""
+        with self._begin_reading() as uow:
+            stored = uow.runs.get(self._run.id)
+        self._cancelled_by = stored.cancel_asked_by
+        return stored.status is RunStatus.RUNNING and stored.fence == self._run.fence
 
     def _write(self, *, renew: bool) -> bool:
         output = self._output.snapshot()
@@ -68,3 +89,17 @@ class Heartbeat:
             uow.commit()
         self._written = output
         return kept
+
+
+class Heartbeats:
+    """Makes the heartbeat of each run that this process performs."""
+
+    def __init__(
+        self, begin: UnitOfWorkFactory, begin_reading: UnitOfWorkFactory, clock: IClock, logger: ILogger
+    ) -> None:
+        """`begin` opens a transaction, `begin_reading` one that only looks and waits for nobody."""
+        self._begin, self._begin_reading, self._clock, self._logger = begin, begin_reading, clock, logger
+
+    def of(self, run: Run, output: OutputCapture) -> Heartbeat:
+        """One that beats from `with` on."""
+        return Heartbeat(self._begin, self._begin_reading, self._clock, self._logger, run, output)

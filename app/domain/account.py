@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.fields import Kind, Parameter
+from app.domain.run_rules import AccountRunRules
 
 USERNAME = Parameter("username", "User name", required=True, maximum=200)
 NOTES = Parameter("notes", "Notes", Kind.LINES, maximum=10_000)
@@ -26,6 +27,7 @@ class Account:
     username: str
     notes: str = ""
     state: AccountState = AccountState.LIVE
+    run_rules: AccountRunRules = AccountRunRules()
     version: int = 1
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.breaks import Break
 from app.domain.errors import Conflict
+from app.domain.run_rules import RunRules
 from app.domain.scheduling.calendar_days import due_at, start_of_day
 from app.domain.scheduling.catch_up import CatchUp
 from app.domain.scheduling.policy import SchedulingPolicy
@@ -67,6 +68,7 @@ class Goal:
     check: StrategyChoice = StrategyChoice("ManualCheck")
     run_mode: RunMode = RunMode.MANUAL
     timeout_seconds: int = 120
+    run_rules: RunRules = RunRules()
     instructions: str = ""
     status: GoalStatus = GoalStatus.ACTIVE
     paused_from: GoalStatus | None = None

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.errors import Conflict
+from app.domain.isolation import Isolation
 
 
 class RunKind(StrEnum):
@@ -45,7 +46,10 @@ class AlreadyRequested(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """`fence` grows with every claim; a write that carries a stale fence changes nothing. Instants are UTC."""
+    """`fence` grows with every claim; a write that carries a stale fence changes nothing. Instants are UTC.
+
+    A trial runs a draft of a script in the context of a task and never touches that task.
+    """
 
     id: int
     task_id: int
@@ -58,6 +62,14 @@ class Run:
     fence: int = 0
     lease_until: datetime | None = None
     started_at: datetime | None = None
+    account_id: int | None = None
+    is_trial: bool = False
+    version_id: int | None = None
+    """The script version that it runs; known from the claim on, for a trial from the beginning."""
+    not_before: datetime | None = None
+    held_because: str = ""
+    """Why a queued run does not begin yet, in words; empty while nothing but a free worker is wanted."""
+    cancel_asked_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +82,8 @@ class RunOutcome:
     exit_status: int | None = None
     value: float | None = None
     target: float | None = None
+    isolation: Isolation | None = None
+    """The level that a script really ran at; None where none was started."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Every `save` is guarded by the version it was loaded with and raises `Concurrent
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -15,8 +15,8 @@ from app.domain.breaks import Break
 from app.domain.goal import Goal
 from app.domain.line import Line
 from app.domain.platform import Platform
-from app.domain.run import Run, RunKind, RunOutcome, RunOutput
 from app.domain.task import Task, TaskChange
+from app.ports.run_store import IRunRepository, IScriptRepository
 from app.ports.standing import Birth, LineMove, NewTask, Standing
 
 
@@ -37,6 +37,9 @@ class IPlatformRepository(Protocol):
 
     def get_account(self, account_id: int) -> Account:
         """Raises NotFound."""
+
+    def lock_account(self, account_id: int) -> None:
+        """Keep others from locking an account until the end of the transaction; waits for them."""
 
     def accounts_of(self, platform_id: int) -> Sequence[Account]:
         """In the order of their ids."""
@@ -179,46 +182,6 @@ class ITaskRepository(Protocol):
         """Show the hidden tasks of a goal again, but for those of deleted accounts."""
 
 
-class IRunRepository(Protocol):
-    """Runs. Every write after the claim carries the fence and answers False when it is stale."""
-
-    def add(self, run: Run) -> Run:
-        """The run with its id; raises AlreadyRequested while another run of the task is queued or running."""
-
-    def get(self, run_id: int) -> Run:
-        """Raises NotFound."""
-
-    def live_of_task(self, task_id: int) -> Run | None:
-        """The queued or running run of a task."""
-
-    def claim(self, run_id: int, now: datetime, lease: timedelta) -> Run | None:
-        """queued → running with a new fence, or None when somebody else has it."""
-
-    def renew(self, run: Run, lease_until: datetime) -> bool:
-        """The heartbeat."""
-
-    def keep_output(self, run: Run, output: RunOutput) -> bool:
-        """Output so far, already within its caps and free of secrets."""
-
-    def finish(self, run: Run, outcome: RunOutcome, at: datetime) -> bool:
-        """running → an ended status."""
-
-    def cancel_queued(self, run_id: int, at: datetime, note: str) -> bool:
-        """queued → cancelled."""
-
-    def queued(self, limit: int) -> Sequence[int]:
-        """Ids of queued runs, oldest first."""
-
-    def leases_over(self, now: datetime) -> Sequence[Run]:
-        """Running runs whose lease has ended."""
-
-    def next_lease_end(self) -> datetime | None:
-        """The earliest end of a lease of a running run."""
-
-    def last_of_task(self, task_id: int, kind: RunKind) -> Run | None:
-        """The newest run of a kind."""
-
-
 class IActivityRepository(Protocol):
     """What happened, append-only."""
 
@@ -266,6 +229,10 @@ class IUnitOfWork(Protocol):
     @property
     def runs(self) -> IRunRepository:
         """Runs."""
+
+    @property
+    def scripts(self) -> IScriptRepository:
+        """Versions of scripts."""
 
     @property
     def absences(self) -> IAbsenceRepository:

@@ -19,3 +19,12 @@ class IRunQueue(Protocol):
 
     def offer(self, run_id: int) -> None:
         """Have a worker try to claim this run soon."""
+
+    def reserve(self) -> bool:
+        """Keep a free worker for one `offer_reserved` or `release`; False where all of them are busy."""
+
+    def offer_reserved(self, run_id: int) -> None:
+        """Have the worker that was kept perform this run now, which has been claimed for it."""
+
+    def release(self) -> None:
+        """Give a worker back that was kept."""

@@ -212,7 +212,7 @@ def test_runs_of_a_task_with_what_they_said(seed: Seed, pages: SqlReadModels) ->
     (task,) = seed.tasks(1)
     queued = seed.run(task, RunKind.CHECK)
     with seed.begin() as uow:
-        run = uow.runs.claim(queued.id, NOW, DAY)
+        run = uow.runs.claim(queued.id, NOW, DAY, "here:1")
         assert run is not None
         uow.runs.keep_output(run, RunOutput("head", "tail", 7))
         outcome = RunOutcome(

@@ -18,7 +18,7 @@ FAILED = RunOutcome(status=RunStatus.FAILED, note="exit status 3", exit_status=3
 
 def claimed_by(seed: Seed, run: Run) -> Run | None:
     with seed.begin() as uow:
-        claimed = uow.runs.claim(run.id, NOW, LEASE)
+        claimed = uow.runs.claim(run.id, NOW, LEASE, "here:1")
         uow.commit()
     return claimed
 
@@ -139,8 +139,8 @@ def test_the_queue_is_in_the_order_of_asking(begin: UnitOfWorkFactory) -> None:
     first, second, third = (seed.run(task) for task in seed.tasks(3))
     claimed(seed, second)
     with begin() as uow:
-        assert list(uow.runs.queued(10)) == [first.id, third.id]
-        assert list(uow.runs.queued(1)) == [first.id]
+        assert list(uow.runs.queued(NOW, 10)) == [first.id, third.id]
+        assert list(uow.runs.queued(NOW, 1)) == [first.id]
 
 
 def test_leases_that_are_over(begin: UnitOfWorkFactory) -> None:

@@ -15,8 +15,9 @@ from sqlalchemy.exc import IntegrityError
 
 from alembic import command
 from app.adapters.persistence.engine import open_database
+from app.adapters.persistence.metadata import SCHEMA_REVISION
 from app.adapters.persistence.migrations import DatabaseIsNewer, migrating, upgrade_to_head
-from app.adapters.persistence.tables import SCHEMA_REVISION, metadata
+from app.adapters.persistence.tables import metadata
 from app.adapters.persistence.unit_of_work import unit_of_work_factory
 from app.domain.scheduling.deadline import Deadline
 from tests.contracts.seed import TODAY, plant

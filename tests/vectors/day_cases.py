@@ -10,6 +10,7 @@ from app.application.goal_fields import GOAL_FIELDS, policy_fields
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
 from app.application.planning_goals import PlanningGoals
+from app.application.recording_runs import RecordingRuns
 from app.application.working_on_tasks import TaskAct, WorkingOnTasks
 from app.domain.errors import Conflict
 from app.domain.fields import Kind
@@ -59,13 +60,14 @@ class Player:
     def over(cls, begin: UnitOfWorkFactory) -> "Player":
         """Wire the real use cases; nothing but `tick` runs a pass."""
         clock, scheduler = FakeClock(), FakeScheduler()
+        recording = RecordingRuns(begin, clock, FakeRunQueue(), scheduler, FakeLogger())
         return cls(
             begin=begin,
             clock=clock,
             planning=PlanningGoals(begin, clock, scheduler, FakeStrategies(), FakeSecretBox(), "UTC"),
             platforms=KeepingPlatforms(begin, clock, scheduler),
             working=WorkingOnTasks(begin, clock, scheduler),
-            generating=GeneratingTasks(begin, begin, clock, FakeRunQueue(), FakeLogger()),
+            generating=GeneratingTasks(begin, begin, clock, recording, FakeLogger()),
             breaks=KeepingBreaks(begin, clock, scheduler),
         )
 

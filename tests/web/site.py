@@ -19,6 +19,7 @@ from app.application.keeping_platforms import KeepingPlatforms
 from app.application.looking_ahead import LookingAhead
 from app.application.noticing_absences import NoticingAbsences
 from app.application.planning_goals import PlanningGoals
+from app.application.recording_runs import RecordingRuns
 from app.application.requesting_runs import RequestingRuns
 from app.application.working_on_tasks import WorkingOnTasks
 from app.domain.task import Task
@@ -95,6 +96,7 @@ class Site:
         begin = self.store.unit_of_work
         strategies = FakeStrategies()
         self.reads = FakeReads(self.store)
+        recording = RecordingRuns(begin, self.clock, self.queue, self.scheduler, self.logger)
         self.noticing = NoticingAbsences(begin, begin, self.clock, timedelta(minutes=20))
         self.acts = WebActs(
             working=WorkingOnTasks(begin, self.clock, self.scheduler),
@@ -102,7 +104,7 @@ class Site:
             looking=LookingAhead(begin, self.clock, strategies, FakeSecretBox(), self.zone),
             platforms=KeepingPlatforms(begin, self.clock, self.scheduler),
             breaks=KeepingBreaks(begin, self.clock, self.scheduler),
-            requesting=RequestingRuns(begin, self.clock, self.queue),
+            requesting=RequestingRuns(begin, self.clock, recording),
             noticing=self.noticing,
             reads=self.reads,
             strategies=strategies,
@@ -137,9 +139,9 @@ class Site:
 
     def generate(self) -> None:
         """Make what is due."""
-        GeneratingTasks(
-            self.store.unit_of_work, self.store.unit_of_work, self.clock, self.queue, self.logger
-        ).generate_due()
+        begin = self.store.unit_of_work
+        recording = RecordingRuns(begin, self.clock, self.queue, self.scheduler, self.logger)
+        GeneratingTasks(begin, begin, self.clock, recording, self.logger).generate_due()
 
     def with_goal(self, **goal: list[str]) -> Site:
         """A platform, if there is none yet, one goal on it and its tasks until now."""

@@ -144,7 +144,7 @@ def test_nothing_typed_becomes_markup(address: str) -> None:
 def finish(site: Site, output: RunOutput, outcome: RunOutcome) -> None:
     """A worker takes the queued run and ends it."""
     with site.store.unit_of_work() as uow:
-        run = uow.runs.claim(1, site.clock.now(), timedelta(minutes=1))
+        run = uow.runs.claim(1, site.clock.now(), timedelta(minutes=1), "here:1")
         assert run is not None
         uow.runs.keep_output(run, output)
         uow.runs.finish(run, outcome, site.clock.now())
@@ -228,7 +228,7 @@ def test_a_run_kind_is_named_in_the_row_while_it_runs() -> None:
     site = Site().with_goal(**BY_SCRIPT)
     site.acts.requesting.request(1, RunKind.EXECUTION, "ann")
     with site.store.unit_of_work() as uow:
-        uow.runs.claim(1, site.clock.now(), timedelta(minutes=1))
+        uow.runs.claim(1, site.clock.now(), timedelta(minutes=1), "here:1")
         uow.commit()
     assert "Run under way" in site.get("/all-tasks").text
 

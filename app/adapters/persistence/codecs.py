@@ -4,13 +4,13 @@ A stored goal always loads: nothing is validated here but names, and an unknown 
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date, time
-from enum import Enum
 from functools import lru_cache
 from typing import Any
 
+from app.adapters.persistence.json_values import as_json
+from app.adapters.persistence.run_codecs import run_rules_json, run_rules_of
 from app.domain.goal import Distribution, Goal, GoalStatus
 from app.domain.line import Line, Plan, TaskCounts
 from app.domain.platform import Platform
@@ -49,21 +49,6 @@ def status_of(name: str) -> TaskStatus:
     if name not in STATUSES:
         raise UnreadableRow(f"unknown task status {name!r}")
     return STATUSES[name]
-
-
-def as_json(value: object) -> str:
-    """Compact JSON."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, default=_plain)
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return dict(value)
-    raise TypeError(f"no JSON for {type(value).__name__}")
 
 
 def policy_json(policy: SchedulingPolicy) -> str:
@@ -128,6 +113,7 @@ def goal_values(goal: Goal) -> Values:
         **_strategy_values("check", goal.check),
         "run_mode": goal.run_mode.value,
         "timeout_seconds": goal.timeout_seconds,
+        "run_rules": run_rules_json(goal.run_rules),
         "instructions": goal.instructions,
         "status": goal.status.value,
         "paused_from": goal.paused_from.value if goal.paused_from else None,
@@ -167,6 +153,7 @@ def goal_of(row: Any, account_ids: tuple[int, ...]) -> Goal:
             check=_strategy_of(row.check, row.check_parameters, row.check_variables),
             run_mode=_RUN_MODES[row.run_mode],
             timeout_seconds=row.timeout_seconds,
+            run_rules=run_rules_of(row.run_rules),
             instructions=row.instructions,
             status=_GOAL_STATUSES[row.status],
             paused_from=GoalStatus(row.paused_from) if row.paused_from else None,

@@ -16,7 +16,7 @@ def _words(sql: str) -> ColumnElement[Any]:
 TASK_IS_VISIBLE = _words("NOT tasks.hidden")
 TASK_HAS_NOT_SUPERSEDED = _words("NOT tasks.has_superseded")
 ABSENCE_IS_UNFINISHED = _words("NOT absences.is_caught_up")
-RUN_IS_LIVE = _words("runs.status IN ('queued', 'running')")
+RUN_IS_LIVE = _words("runs.status IN ('queued', 'running') AND NOT runs.is_trial")
 RUN_IS_QUEUED = _words("runs.status = 'queued'")
 RUN_IS_RUNNING = _words("runs.status = 'running'")
 GOAL_NEEDS_ATTENTION = _words(NEEDS_ATTENTION)

@@ -1,10 +1,8 @@
-"""Rows and domain values of what happened: audit rows, runs and activity."""
+"""Rows and domain values of what happened: audit rows and activity."""
 
-from typing import Any
-
-from app.adapters.persistence.codecs import Values, as_json
+from app.adapters.persistence.codecs import Values
+from app.adapters.persistence.json_values import as_json
 from app.domain.activity import Activity
-from app.domain.run import Run, RunKind, RunStatus
 from app.domain.task_log import TaskLog
 
 LOG_COLUMNS = ("task_id", "from_status", "to_status", "at", "actor", "notes", "run_id")
@@ -14,23 +12,6 @@ def log_row(log: TaskLog) -> tuple[object, ...]:
     """An audit row, in the order of `LOG_COLUMNS`."""
     stamp = log.stamp
     return log.task_id, log.from_status, log.to_status, stamp.at, stamp.actor, stamp.notes, stamp.run_id
-
-
-def run_of(row: Any) -> Run:
-    """A run without its output."""
-    return Run(
-        id=row.id,
-        task_id=row.task_id,
-        goal_id=row.goal_id,
-        kind=RunKind(row.kind),
-        requested_by=row.requested_by,
-        queued_at=row.queued_at,
-        status=RunStatus(row.status),
-        attempt=row.attempt,
-        fence=row.fence,
-        lease_until=row.lease_until,
-        started_at=row.started_at,
-    )
 
 
 def activity_values(entry: Activity) -> Values:

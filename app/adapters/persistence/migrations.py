@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from app.adapters.persistence.engine import DatabaseUnavailable, is_unavailable, normalised, sqlite_engine
-from app.adapters.persistence.tables import SCHEMA_REVISION
+from app.adapters.persistence.metadata import SCHEMA_REVISION
 
 _FOLDER = Path(__file__).resolve().parents[3] / "alembic"
 _ADVISORY_LOCK = 7_236_510_944

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.adapters.persistence.codecs import platform_of, platform_values
 from app.adapters.persistence.column_types import IdList, among
+from app.adapters.persistence.run_codecs import account_rule_values, account_rules_of
 from app.adapters.persistence.statements import insert_or, update_guarded
 from app.adapters.persistence.tables import accounts, platforms
 from app.domain.account import Account, AccountState
@@ -18,6 +19,7 @@ from app.domain.platform import DuplicateName, Platform
 
 _PLATFORM = select(platforms).where(platforms.c.id == bindparam("platform_id"), platforms.c.deleted_at.is_(None))
 _ACCOUNT = select(accounts).where(accounts.c.id == bindparam("account_id"), accounts.c.deleted_at.is_(None))
+_LOCK_ACCOUNT = select(accounts.c.id).where(accounts.c.id == bindparam("account_id")).with_for_update(key_share=True)
 _STATES = select(accounts.c.id, accounts.c.is_paused).where(
     among(accounts.c.id, bindparam("account_ids", type_=IdList())), accounts.c.deleted_at.is_(None)
 )
@@ -69,6 +71,11 @@ class SqlPlatformRepository:
         if row is None:
             raise NotFound("account", account_id)
         return _account_of(row)
+
+    def lock_account(self, account_id: int) -> None:
+        """On SQLite this transaction has the only write lock."""
+        if self._connection.dialect.name != "sqlite":
+            self._connection.execute(_LOCK_ACCOUNT, {"account_id": account_id})
 
     def accounts_of(self, platform_id: int) -> Sequence[Account]:
         """In the order of their ids."""
@@ -133,7 +140,8 @@ def _state_of(is_paused: bool) -> AccountState:
 
 def _account_values(account: Account) -> dict[str, Any]:
     is_paused = account.state is AccountState.PAUSED
-    return {"username": account.username, "notes": account.notes, "is_paused": is_paused}
+    named = {"username": account.username, "notes": account.notes, "is_paused": is_paused}
+    return {**named, **account_rule_values(account)}
 
 
 def _account_of(row: Any) -> Account:
@@ -143,5 +151,6 @@ def _account_of(row: Any) -> Account:
         username=row.username,
         notes=row.notes,
         state=_state_of(row.is_paused),
+        run_rules=account_rules_of(row),
         version=row.version,
     )

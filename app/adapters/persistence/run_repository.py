@@ -4,30 +4,78 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, case, func, or_, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from app.adapters.persistence.conditions import RUN_IS_LIVE, RUN_IS_QUEUED, RUN_IS_RUNNING
-from app.adapters.persistence.history_codecs import run_of
+from app.adapters.persistence.run_codecs import run_of
 from app.adapters.persistence.statements import insert_for
-from app.adapters.persistence.tables import runs
+from app.adapters.persistence.tables import runs, script_versions
 from app.domain.errors import NotFound
-from app.domain.run import AlreadyRequested, Run, RunKind, RunOutcome, RunOutput, RunStatus
+from app.domain.run import AlreadyRequested, Run, RunKind, RunOutcome, RunOutput, RunStatus, Verdict
 
 _LIVE_OF_TASK = select(runs).where(runs.c.task_id == bindparam("of_task"), RUN_IS_LIVE)
-_QUEUED = select(runs.c.id).where(RUN_IS_QUEUED).order_by(runs.c.queued_at, runs.c.id).limit(bindparam("size"))
+_MAY_BEGIN = or_(runs.c.not_before.is_(None), runs.c.not_before <= bindparam("now"))
+# Those that wait for an end of another run come last: a free worker may be of use to the others.
+_QUEUED = (
+    select(runs.c.id)
+    .where(RUN_IS_QUEUED, _MAY_BEGIN)
+    .order_by(runs.c.held_because != "", runs.c.queued_at, runs.c.id)
+    .limit(bindparam("size"))
+)
+_NEXT_BEGINNING = select(func.min(runs.c.not_before)).where(RUN_IS_QUEUED, runs.c.not_before > bindparam("now"))
+_WAITING_BESIDE = (
+    select(runs.c.id)
+    .where(
+        RUN_IS_QUEUED,
+        runs.c.held_because != "",
+        or_(runs.c.goal_id == bindparam("goal"), runs.c.account_id == bindparam("account")),
+    )
+    .order_by(runs.c.queued_at, runs.c.id)
+    .limit(bindparam("size"))
+)
+_RUNNING = select(func.count()).where(RUN_IS_RUNNING)
+_RUNNING_OF_GOAL = _RUNNING.where(runs.c.goal_id == bindparam("goal"))
+_RUNNING_OF_ACCOUNT = _RUNNING.where(runs.c.account_id == bindparam("account"))
+_LAST_END_OF_ACCOUNT = (
+    select(runs.c.ended_at)
+    .where(runs.c.account_id == bindparam("account"), runs.c.ended_at.is_not(None), runs.c.started_at.is_not(None))
+    .order_by(runs.c.ended_at.desc())
+    .limit(1)
+)
+_NEWEST_ENDINGS = (
+    select(runs.c.status, runs.c.verdict)
+    .where(
+        runs.c.goal_id == bindparam("goal"),
+        runs.c.status.in_([RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.TIMED_OUT, RunStatus.LOST]),
+        ~runs.c.is_trial,
+    )
+    .order_by(runs.c.id.desc())
+    .limit(bindparam("size"))
+)
+_PRESENT_VERSION = (
+    select(case((script_versions.c.content == "", None), else_=script_versions.c.id))
+    .where(
+        script_versions.c.goal_id == runs.c.goal_id, script_versions.c.kind == runs.c.kind, ~script_versions.c.is_draft
+    )
+    .order_by(script_versions.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
 _OVER = (
     select(runs).where(RUN_IS_RUNNING, runs.c.lease_until <= bindparam("now")).order_by(runs.c.lease_until, runs.c.id)
 )
 _NEXT_LEASE_END = select(runs.c.lease_until).where(RUN_IS_RUNNING).order_by(runs.c.lease_until).limit(1)
 _CLAIM = (
     update(runs)
-    .where(runs.c.id == bindparam("run_id"), RUN_IS_QUEUED)
+    .where(runs.c.id == bindparam("run_id"), RUN_IS_QUEUED, _MAY_BEGIN)
     .values(
         status=RunStatus.RUNNING.value, fence=runs.c.fence + 1, lease_until=bindparam("until"),
-        started_at=bindparam("now"),
+        started_at=bindparam("now"), worker=bindparam("by"), held_because="",
+        version_id=func.coalesce(runs.c.version_id, _PRESENT_VERSION),
     )
     .returning(runs)
 )  # fmt: skip
@@ -58,6 +106,10 @@ class SqlRunRepository:
             "fence": run.fence,
             "lease_until": run.lease_until,
             "started_at": run.started_at,
+            "account_id": run.account_id,
+            "is_trial": run.is_trial,
+            "version_id": run.version_id,
+            "not_before": run.not_before,
         }
         new_id = self._connection.execute(_add(self._connection.dialect.name), values).scalar_one_or_none()
         if new_id is None:
@@ -76,10 +128,16 @@ class SqlRunRepository:
         row = self._connection.execute(_LIVE_OF_TASK, {"of_task": task_id}).one_or_none()
         return None if row is None else run_of(row)
 
-    def claim(self, run_id: int, now: datetime, lease: timedelta) -> Run | None:
+    def claim(self, run_id: int, now: datetime, lease: timedelta, worker: str) -> Run | None:
         """queued → running with a new fence, or None when somebody else has it: one conditional update."""
-        row = self._connection.execute(_CLAIM, {"run_id": run_id, "now": now, "until": now + lease}).one_or_none()
+        asked = {"run_id": run_id, "now": now, "until": now + lease, "by": worker}
+        row = self._connection.execute(_CLAIM, asked).one_or_none()
         return None if row is None else run_of(row)
+
+    def hold(self, run: Run, because: str, until: datetime | None) -> None:
+        """Keep a queued run from beginning."""
+        held = update(runs).where(runs.c.id == run.id, RUN_IS_QUEUED)
+        self._connection.execute(held.values(held_because=because, not_before=until))
 
     def renew(self, run: Run, lease_until: datetime) -> bool:
         """The heartbeat."""
@@ -101,7 +159,13 @@ class SqlRunRepository:
             exit_status=outcome.exit_status,
             value=outcome.value,
             target=outcome.target,
+            isolation=outcome.isolation.value if outcome.isolation else "",
         )
+
+    def ask_to_cancel(self, run_id: int, by: str) -> bool:
+        """Tell whoever runs it to end it."""
+        asked = update(runs).where(runs.c.id == run_id, RUN_IS_RUNNING).values(cancel_asked_by=by)
+        return self._connection.execute(asked).rowcount == 1
 
     def cancel_queued(self, run_id: int, at: datetime, note: str) -> bool:
         """queued → cancelled."""
@@ -110,9 +174,35 @@ class SqlRunRepository:
             self._connection.execute(update(runs).where(runs.c.id == run_id, RUN_IS_QUEUED).values(ended)).rowcount == 1
         )
 
-    def queued(self, limit: int) -> Sequence[int]:
-        """Ids of queued runs, oldest first."""
-        return self._connection.execute(_QUEUED, {"size": limit}).scalars().all()
+    def queued(self, now: datetime, limit: int) -> Sequence[int]:
+        """Ids of queued runs that may begin, oldest first; those last that wait for others to end."""
+        return self._connection.execute(_QUEUED, {"now": now, "size": limit}).scalars().all()
+
+    def waiting_beside(self, run: Run, limit: int) -> Sequence[int]:
+        """Ids of queued runs of the same goal or account that are held, oldest first."""
+        asked = {"goal": run.goal_id, "account": run.account_id, "size": limit}
+        return self._connection.execute(_WAITING_BESIDE, asked).scalars().all()
+
+    def next_beginning(self, now: datetime) -> datetime | None:
+        """The earliest instant after now at which a queued run may begin."""
+        return self._connection.execute(_NEXT_BEGINNING, {"now": now}).scalar()
+
+    def running_of_goal(self, goal_id: int) -> int:
+        """How many of its runs go on."""
+        return self._connection.execute(_RUNNING_OF_GOAL, {"goal": goal_id}).scalar_one()
+
+    def running_of_account(self, account_id: int) -> int:
+        """How many runs go on for it, of whatever goal."""
+        return self._connection.execute(_RUNNING_OF_ACCOUNT, {"account": account_id}).scalar_one()
+
+    def last_end_of_account(self, account_id: int) -> datetime | None:
+        """When the newest run on it ended."""
+        return self._connection.execute(_LAST_END_OF_ACCOUNT, {"account": account_id}).scalar()
+
+    def failures_in_a_row(self, goal_id: int, limit: int) -> int:
+        """How many of a goal's newest runs failed, up to the last one that did not; cancelled ones say nothing."""
+        newest = self._connection.execute(_NEWEST_ENDINGS, {"goal": goal_id, "size": limit})
+        return sum(1 for _ in takewhile(_has_failed, newest))
 
     def leases_over(self, now: datetime) -> Sequence[Run]:
         """Running runs whose lease has ended, the longest ended first."""
@@ -136,3 +226,8 @@ class SqlRunRepository:
         """Only while it runs and nobody claimed it since."""
         mine = update(runs).where(runs.c.id == run.id, runs.c.fence == run.fence, RUN_IS_RUNNING)
         return self._connection.execute(mine.values(values)).rowcount == 1
+
+
+def _has_failed(row: Any) -> bool:
+    status: str = row.status
+    return status != RunStatus.SUCCEEDED or row.verdict == Verdict.CHECK_FAIL

@@ -1,4 +1,4 @@
-"""Every table and index, on one MetaData: what Alembic compares the database with.
+"""Every table and index but those of runs (run_tables.py): what Alembic compares the database with.
 
 Nothing is ever removed: deleted things get `deleted_at`, tasks of deleted things are `hidden`. The append-only triggers
 stand in append_only.py.
@@ -9,25 +9,44 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
-    Float,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     PrimaryKeyConstraint,
-    SmallInteger,
     Table,
     Text,
     UniqueConstraint,
     text,
 )
 
-from app.adapters.persistence.column_types import NAMING, Id, Instant, counter, partial_index, text_column
+from app.adapters.persistence.column_types import Id, Instant, counter, partial_index
+from app.adapters.persistence.metadata import metadata
+from app.adapters.persistence.run_tables import LIVE_RUN, runs, script_versions
 
-SCHEMA_REVISION = "2026_11_24_0820"
-"""The newest migration, so that a start can see without Alembic that nothing is to be done; a test compares them."""
-
-metadata = MetaData(naming_convention=NAMING)
+__all__ = [
+    "HAS_ATTENTION",
+    "LIVE_RUN",
+    "NEEDS_ATTENTION",
+    "PRESENT",
+    "UNFINISHED_WITH_TOTAL",
+    "VISIBLE",
+    "absences",
+    "account_counts",
+    "accounts",
+    "activity",
+    "breaks",
+    "goal_accounts",
+    "goal_lines",
+    "goals",
+    "metadata",
+    "platforms",
+    "pulse",
+    "runs",
+    "script_versions",
+    "task_counts",
+    "task_logs",
+    "tasks",
+]
 
 # Conditions of partial indexes, which a query uses only if it says the same words: it takes them from here.
 PRESENT = "deleted_at IS NULL"
@@ -37,7 +56,6 @@ NEEDS_ATTENTION = (
 )
 UNFINISHED_WITH_TOTAL = "total_per_line IS NOT NULL AND status IN ('Active', 'Frozen', 'Paused')"
 HAS_ATTENTION = "next_attention_at IS NOT NULL"
-LIVE_RUN = "status IN ('queued', 'running')"
 
 
 platforms = Table(
@@ -60,6 +78,10 @@ accounts = Table(
     Column("username", Text, nullable=False),
     Column("notes", Text, nullable=False),
     Column("is_paused", Boolean, nullable=False),
+    Column("most_running", Integer),
+    counter("gap_seconds"),
+    Column("quiet_from", Text),
+    Column("quiet_until", Text),
     Column("deleted_at", Instant),
     Column("version", Integer, nullable=False),
     partial_index("uq_accounts_platform_id_username", "platform_id", "username", where=PRESENT, unique=True),
@@ -92,6 +114,8 @@ goals = Table(
     Column("check_variables", Text, nullable=False),
     Column("run_mode", Text, nullable=False),
     Column("timeout_seconds", Integer, nullable=False),
+    # The rules of its runs, all in one: nothing ever looks for goals by them.
+    Column("run_rules", Text, nullable=False, server_default=text("'{}'")),
     Column("instructions", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("paused_from", Text),
@@ -211,35 +235,6 @@ task_logs = Table(
     Column("notes", Text, nullable=False),
     Column("run_id", Id),
     Index(None, "task_id", "id"),
-)
-
-runs = Table(
-    "runs",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("task_id", Id, ForeignKey("tasks.id"), nullable=False),
-    Column("goal_id", Id, ForeignKey("goals.id"), nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("requested_by", Text, nullable=False),
-    Column("queued_at", Instant, nullable=False),
-    Column("attempt", SmallInteger, nullable=False),
-    Column("fence", Integer, nullable=False),
-    Column("lease_until", Instant),
-    Column("started_at", Instant),
-    Column("ended_at", Instant),
-    Column("exit_status", Integer),
-    Column("verdict", Text),
-    Column("value", Float),
-    Column("target", Float),
-    text_column("note"),
-    text_column("output_head"),
-    text_column("output_tail"),
-    Column("dropped_bytes", Id, nullable=False, server_default=text("0")),
-    Index(None, "task_id", "id"),
-    partial_index("uq_runs_live", "task_id", where=LIVE_RUN, unique=True),
-    partial_index("ix_runs_queued", "queued_at", "id", where="status = 'queued'"),
-    partial_index("ix_runs_lease", "lease_until", where="status = 'running'"),
 )
 
 activity = Table(

@@ -11,6 +11,7 @@ from app.adapters.persistence.engine import Database, DatabaseUnavailable, answe
 from app.adapters.persistence.goal_repository import SqlGoalRepository
 from app.adapters.persistence.platform_repository import SqlPlatformRepository
 from app.adapters.persistence.run_repository import SqlRunRepository
+from app.adapters.persistence.script_repository import SqlScriptRepository
 from app.adapters.persistence.task_counts import TaskTally
 from app.adapters.persistence.task_repository import SqlTaskRepository
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
@@ -23,6 +24,7 @@ class SqlUnitOfWork:
     goals: SqlGoalRepository
     tasks: SqlTaskRepository
     runs: SqlRunRepository
+    scripts: SqlScriptRepository
     activity: SqlActivityRepository
     absences: SqlAbsenceRepository
 
@@ -39,6 +41,7 @@ class SqlUnitOfWork:
         self.goals = SqlGoalRepository(connection)
         self.tasks = SqlTaskRepository(connection, self._tally)
         self.runs = SqlRunRepository(connection)
+        self.scripts = SqlScriptRepository(connection)
         self.activity = SqlActivityRepository(connection)
         self.absences = SqlAbsenceRepository(connection)
         return self

@@ -23,7 +23,9 @@ class ThreadRunQueue(IRunQueue):
         self._workers = workers
         self._changed = threading.Condition()
         self._waiting: deque[int] = deque()
+        self._urgent: deque[int] = deque()
         self._held: set[int] = set()
+        self._idle = self._reserved = 0
         self._is_closed = False
         self._is_hurried = False
         self.is_stopping = threading.Event()
@@ -42,6 +44,29 @@ class ThreadRunQueue(IRunQueue):
             self._held.add(run_id)
             self._waiting.append(run_id)
             self._changed.notify()
+
+    def reserve(self) -> bool:
+        """See the port."""
+        with self._changed:
+            spoken_for = self._reserved + len(self._urgent) + len(self._waiting)
+            if self._is_closed or self._idle <= spoken_for:
+                return False
+            self._reserved += 1
+            return True
+
+    def offer_reserved(self, run_id: int) -> None:
+        """See the port. It is claimed already, so that it is performed also after `stop`."""
+        with self._changed:
+            self._reserved -= 1
+            self._held.add(run_id)
+            self._urgent.append(run_id)
+            self._changed.notify_all()
+
+    def release(self) -> None:
+        """See the port."""
+        with self._changed:
+            self._reserved -= 1
+            self._changed.notify_all()
 
     def stop(self, grace_seconds: float) -> bool:
         """Claim nothing more, wait, then have what still runs end; whether everything did. `hurry` cuts it short."""
@@ -71,8 +96,20 @@ class ThreadRunQueue(IRunQueue):
 
     def _next(self) -> int | None:
         with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._is_closed)
+            self._idle += 1
+            self._changed.wait_for(self._has_work)
+            self._idle -= 1
+            if self._urgent:
+                return self._urgent.popleft()
             return self._waiting.popleft() if self._waiting else None
+
+    def _has_work(self) -> bool:
+        """For a worker that waits: reserved ones are left for what they were reserved for."""
+        if self._urgent:
+            return True
+        if self._is_closed:
+            return not self._reserved
+        return bool(self._waiting) and self._idle > self._reserved
 
     def _let_go(self, run_id: int) -> None:
         with self._changed:

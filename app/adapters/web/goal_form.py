@@ -10,6 +10,7 @@ from datetime import date
 
 from app.adapters.web.forms import FormView
 from app.application.goal_fields import GOAL_FIELDS, ROLES, policy_fields, strategy_fields, takes_role
+from app.application.run_fields import RUN_FIELDS
 from app.domain.fields import WEEKDAYS, Kind, Parameter
 from app.domain.scheduling.registry import POLICIES
 from app.domain.strategy import StrategyChoice
@@ -26,7 +27,7 @@ _PLACED = {
     "when": ("policy_type", "start_date"),
     "when_more": ("due_time", "timezone", "freeze_on_miss", "lead_days", "grace_minutes"),
     "who": ("task_distribution_strategy",),
-    "by_itself": ("run_mode", "timeout_seconds"),
+    "by_itself": ("run_mode", "timeout_seconds", *(each.name for each in RUN_FIELDS)),
 }
 _SHOWN_ELSEWHERE = {"account_ids", "catchup_strategy", "version", "reactivate"}
 _LOOKS = {"platform_id": "choice", "policy_type": "radio", "execution_strategy": "radio", "check_strategy": "radio"}

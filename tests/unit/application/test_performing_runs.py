@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.application.performing_runs import LOST, STOPPING, UNREADABLE
+from app.application.performing_runs import STOPPING, UNREADABLE
+from app.application.recording_runs import LOST
 from app.application.run_output import MASK
 from app.domain.goal import GoalStatus
 from app.domain.run import RunKind, RunOutcome, RunOutput, RunStatus, Verdict
@@ -402,7 +403,7 @@ def claimed(world: World) -> World:
     """A run whose worker is gone."""
     world.request(1)
     with world.store.unit_of_work() as uow:
-        assert uow.runs.claim(1, world.clock.now(), timedelta(seconds=60))
+        assert uow.runs.claim(1, world.clock.now(), timedelta(seconds=60), "here:1")
         uow.commit()
     return world
 

@@ -34,7 +34,7 @@ def claimed() -> tuple[World, Run]:
     world.tick()
     world.request(1)
     with world.store.unit_of_work() as uow:
-        run = uow.runs.claim(1, world.clock.now(), timedelta(seconds=60))
+        run = uow.runs.claim(1, world.clock.now(), timedelta(seconds=60), "here:1")
         uow.commit()
     assert run is not None
     return world, run
@@ -49,7 +49,7 @@ def eventually(holds: Callable[[], bool]) -> bool:
 
 def beating(world: World, run: Run, output: OutputCapture | None = None) -> Heartbeat:
     capture = output or OutputCapture(SecretMask([]))
-    return Heartbeat(world.store.unit_of_work, world.clock, world.logger, run, capture)
+    return Heartbeat(world.store.unit_of_work, world.store.unit_of_work, world.clock, world.logger, run, capture)
 
 
 def test_the_lease_is_renewed_for_a_minute_from_now() -> None:
@@ -74,7 +74,7 @@ def test_a_run_that_somebody_else_ended_is_lost_and_nothing_more_is_written() ->
     output = OutputCapture(SecretMask([]))
     with beating(world, run, output) as heartbeat:
         output.take(b"late")
-        assert eventually(heartbeat.is_lost)
+        assert eventually(heartbeat.must_end)
     assert (world.run_statuses()[0][1], world.store.tables.outputs) == (RunStatus.LOST, {})
 
 
@@ -82,7 +82,7 @@ def test_a_run_is_not_lost_while_its_fence_is_the_latest() -> None:
     world, run = claimed()
     with beating(world, run) as heartbeat:
         time.sleep(0.05)
-    assert heartbeat.is_lost() is False
+    assert heartbeat.must_end() is False
 
 
 def test_a_strategy_whose_run_is_lost_is_told_to_stop() -> None:
@@ -116,10 +116,12 @@ def test_a_store_that_is_away_for_a_moment_ends_nothing() -> None:
             raise ConnectionError
         return world.store.unit_of_work()
 
-    with Heartbeat(begin, world.clock, world.logger, run, OutputCapture(SecretMask([]))) as heartbeat:
+    with Heartbeat(
+        begin, world.store.unit_of_work, world.clock, world.logger, run, OutputCapture(SecretMask([]))
+    ) as heartbeat:
         renewed = eventually(lambda: world.runs()[0].lease_until == noon("2027-05-04") + timedelta(seconds=100))
     line = ("failure", "The heartbeat of a run could not be written", {"run": 1})
-    assert (renewed, heartbeat.is_lost(), world.logger.lines) == (True, False, [line] * 3)
+    assert (renewed, heartbeat.must_end(), world.logger.lines) == (True, False, [line] * 3)
 
 
 def test_no_heart_beats_after_its_run() -> None:

@@ -19,7 +19,7 @@ def running(world: World) -> World:
     world.tick()
     world.request(1)
     with world.store.unit_of_work() as uow:
-        uow.runs.claim(1, world.clock.now(), timedelta(seconds=60))
+        uow.runs.claim(1, world.clock.now(), timedelta(seconds=60), "here:1")
         uow.commit()
     return world
 

@@ -1,0 +1,94 @@
+"""Beginning runs: the claim of a queued run, and what it means for the task that it is for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from app.application.run_context import run_context
+from app.application.run_heartbeat import LEASE
+from app.application.run_limits import hold_of
+from app.application.working_on_tasks import TaskAct, apply_act
+from app.domain.errors import NotFound
+from app.domain.goal import Goal
+from app.domain.run import Run, RunKind, RunStatus
+from app.domain.strategy import StrategyChoice
+from app.domain.task import Task
+from app.domain.task_status import WAITING
+from app.ports.clock import IClock
+from app.ports.persistence import IUnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A claimed run whose task has begun, and the strategy that it is for."""
+
+    run: Run
+    task: Task
+    goal: Goal
+    choice: StrategyChoice
+    context: Mapping[str, object]
+
+
+class BeginningRuns:
+    """Works inside transactions of its callers, who commit also where nothing began: a reason may have been noted."""
+
+    def __init__(self, worker: str) -> None:
+        """`worker` is the name of this process, kept with each run that it begins."""
+        self._worker = worker
+
+    def begin(self, uow: IUnitOfWork, run_id: int, clock: IClock) -> Begun | None:
+        """Claim a queued run and begin its task; None where it is over, somebody else's, or has to wait."""
+        try:
+            run = uow.runs.get(run_id)
+            if run.status is not RunStatus.QUEUED:
+                return None
+            task, goal = uow.tasks.get_locked(run.task_id), uow.goals.get(run.goal_id)
+        except NotFound:
+            uow.runs.cancel_queued(run_id, clock.now(), "The goal was deleted.")
+            return None
+        if run.is_trial:
+            return self._begin_trial(uow, run, task, goal, clock)
+        obstacle = _obstacle(task, goal, run)
+        if obstacle:
+            uow.runs.cancel_queued(run_id, clock.now(), obstacle)
+            return None
+        hold = hold_of(uow, run, goal, clock.now())
+        if hold is not None:
+            uow.runs.hold(run, hold.because, hold.until)
+            return None
+        return self._begin(uow, run, task, goal, clock)
+
+    def _begin(self, uow: IUnitOfWork, run: Run, task: Task, goal: Goal, clock: IClock) -> Begun | None:
+        claimed = uow.runs.claim(run.id, clock.now(), LEASE, self._worker)
+        if claimed is None:
+            return None
+        choice = choice_for(goal, run.kind)
+        if task.status is WAITING:
+            start = TaskAct(task_id=task.id, act="start", actor=choice.name, run_id=run.id)
+            task = apply_act(uow, clock, task, start, goal).aggregate.tasks[task.id]
+        context = run_context(uow, task, goal, claimed)
+        return Begun(run=claimed, task=task, goal=goal, choice=choice, context=context)
+
+    def _begin_trial(self, uow: IUnitOfWork, run: Run, task: Task, goal: Goal, clock: IClock) -> Begun | None:
+        """A draft in the context of a task, which it never touches."""
+        claimed = uow.runs.claim(run.id, clock.now(), LEASE, self._worker)
+        if claimed is None or claimed.version_id is None:
+            return None
+        draft = uow.scripts.get(claimed.version_id)
+        stored = choice_for(goal, run.kind)
+        parameters = {**stored.parameters, draft.parameter: draft.content}
+        choice = replace(stored, name=draft.strategy, parameters=parameters, variables=draft.variables)
+        context = run_context(uow, task, goal, claimed)
+        return Begun(run=claimed, task=task, goal=goal, choice=choice, context=context)
+
+
+def _obstacle(task: Task, goal: Goal, run: Run) -> str:
+    """Why a run is of no use any more, in words."""
+    if not task.is_open:
+        return f"The task is {task.status.name} already."
+    choice = choice_for(goal, run.kind)
+    return "" if choice.acts_by_itself else f"The goal leaves the {run.kind} to a person now ({choice.name})."
+
+
+def choice_for(goal: Goal, kind: RunKind) -> StrategyChoice:
+    """The strategy of a goal that a kind of run is for."""
+    return goal.execution if kind is RunKind.EXECUTION else goal.check

@@ -1,0 +1,164 @@
+"""The record of runs: their claim and their end, each with what it means for the task in one transaction."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from app.application.beginning_runs import BeginningRuns, Begun
+from app.application.run_consequences import follow
+from app.application.run_output import OutputCapture
+from app.domain.run import Run, RunOutcome, RunStatus
+from app.ports.clock import IClock
+from app.ports.logger import ILogger
+from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
+from app.ports.scheduler import IRunQueue, IScheduler
+
+LOST = "The program ended or stood still while this ran: whether the work was done is not known."
+MOST_OFFERED = 100
+"""How many of those that waited for an end are told of it; the others follow at the ends of these."""
+
+
+class RecordingRuns:
+    """Everything that workers write of a run but its output on the way. Used from many threads at once."""
+
+    def __init__(
+        self,
+        begin: UnitOfWorkFactory,
+        clock: IClock,
+        queue: IRunQueue,
+        scheduler: IScheduler,
+        logger: ILogger,
+        worker: str = "",
+    ) -> None:
+        """`begin` opens a transaction; `worker` is the name of this process, kept with each run that it begins."""
+        self._begin, self._clock, self._queue, self._scheduler = begin, clock, queue, scheduler
+        self._logger, self._beginning = logger, BeginningRuns(worker)
+        self._claimed: dict[int, Begun] = {}
+
+    def place(self) -> "Place":
+        """A free worker kept for a run that is only being asked for, so that asking and claiming are one transaction.
+
+        Where no worker is free, the run is queued and claimed later.
+        """
+        return Place(self, self._queue, self._clock)
+
+    def begin_ahead(self, run_ids: Iterable[int], instant: datetime) -> Sequence["Place"]:
+        """Claim queued runs as of an instant that is about to come; `Place.offer` has them performed then."""
+        return [self._begun_ahead(run_id, instant) for run_id in run_ids]
+
+    def _begun_ahead(self, run_id: int, instant: datetime) -> "Place":
+        place = Place(self, self._queue, _StandingClock(instant))
+        place.run_id = run_id
+        try:
+            with self._begin() as uow:
+                place.begin(uow, run_id)
+                uow.commit()
+        except Exception:  # noqa: BLE001 - it is queued: the offer at its instant tries again
+            place.release()
+            self._logger.failure("A run could not be claimed ahead", run=run_id)
+        return place
+
+    def offer(self, run_id: int) -> None:
+        """Have a worker claim a queued run soon."""
+        self._queue.offer(run_id)
+
+    def begin(self, uow: IUnitOfWork, run_id: int, clock: IClock) -> Begun | None:
+        """Claim a queued run inside somebody's transaction."""
+        return self._beginning.begin(uow, run_id, clock)
+
+    def keep(self, begun: Begun) -> None:
+        """What was claimed and is durable by now: `claim` answers it to the worker that is offered its id."""
+        self._claimed[begun.run.id] = begun
+
+    def claim(self, run_id: int) -> Begun | None:
+        """Begin a queued run; None where it is over, has to wait, or another worker has it."""
+        begun = self._claimed.pop(run_id, None)
+        if begun is not None:
+            return begun
+        with self._begin() as uow:
+            begun = self._beginning.begin(uow, run_id, self._clock)
+            next_beginning = None if begun else uow.runs.next_beginning(self._clock.now())
+            uow.commit()
+        if next_beginning is not None:
+            self._scheduler.wake_at(next_beginning)
+        return begun
+
+    def end(self, run: Run, outcome: RunOutcome, output: OutputCapture | None = None) -> None:
+        """Record the end of a run and what follows from it; a stale fence changes nothing."""
+        now = self._clock.now()
+        with self._begin() as uow:
+            uow.goals.lock(run.goal_id, wait=True)
+            if output is not None:
+                uow.runs.keep_output(run, output.whole())
+            if not uow.runs.finish(run, outcome, now):
+                self._logger.warning("A late result was discarded: the run is over or has another owner", run=run.id)
+                return
+            following = follow(uow, self._clock, run, outcome)
+            waiting = uow.runs.waiting_beside(run, MOST_OFFERED)
+            wake_ups = uow.goals.next_attention_at(), uow.runs.next_beginning(now)
+            uow.commit()
+        self._scheduler.wake_at(min((instant for instant in wake_ups if instant is not None), default=None))
+        if following is not None and following.not_before is None:
+            self._queue.offer(following.id)
+        for run_id in waiting:
+            self._queue.offer(run_id)
+
+    def close_lost(self, run: Run) -> None:
+        """End a running run whose worker is gone."""
+        self.end(run, RunOutcome(status=RunStatus.LOST, note=LOST))
+
+
+class Place:
+    """A worker kept free between a run's request and its offer. `with` gives it back where it was not used."""
+
+    def __init__(self, recording: RecordingRuns, queue: IRunQueue, clock: IClock) -> None:
+        """Keep one, if there is one."""
+        self._recording, self._queue, self._clock = recording, queue, clock
+        self._is_reserved = queue.reserve()
+        self._begun: Begun | None = None
+        self.run_id = 0
+
+    def begin(self, uow: IUnitOfWork, run_id: int) -> None:
+        """Claim a run in the transaction that asks for it, where a worker is kept for it."""
+        self.run_id = run_id
+        if self._is_reserved:
+            self._begun = self._recording.begin(uow, run_id, self._clock)
+
+    def offer(self) -> None:
+        """Once that is durable: have the run performed."""
+        if self._begun is None:
+            self.release()
+            self._queue.offer(self.run_id)
+            return
+        self._recording.keep(self._begun)
+        self._is_reserved = False
+        self._queue.offer_reserved(self.run_id)
+
+    def release(self) -> None:
+        """Give the worker back."""
+        self._begun = None
+        if self._is_reserved:
+            self._is_reserved = False
+            self._queue.release()
+
+    def __enter__(self) -> Self:
+        """As it is."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Give back what was not used."""
+        self.release()
+
+
+class _StandingClock:
+    """Stands at an instant that is about to come."""
+
+    def __init__(self, instant: datetime) -> None:
+        self._instant = instant
+
+    def now(self) -> datetime:
+        """See the port."""
+        return self._instant

@@ -1,0 +1,117 @@
+"""What the end of a run means for its task: completed, failed, checked, tried again, or handed to a person."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from app.application.beginning_runs import choice_for
+from app.application.working_on_tasks import TaskAct, apply_act
+from app.domain.errors import NotFound
+from app.domain.goal import Goal
+from app.domain.run import Run, RunKind, RunOutcome, RunStatus, Verdict
+from app.domain.strategy import NO_CHECK, RunMode
+from app.domain.task import Task, TaskChange
+from app.domain.task_log import Stamp, TaskLog
+from app.ports.clock import IClock
+from app.ports.persistence import IUnitOfWork
+
+_CHECKED = {Verdict.CHECK_SUCCESS, Verdict.GOAL_MET}
+
+
+def follow(uow: IUnitOfWork, clock: IClock, run: Run, outcome: RunOutcome, *, is_final: bool = False) -> Run | None:
+    """Do what the end of a run entails, inside the transaction that records the end; its goal is locked.
+
+    Answers the run that follows, if any; it may begin at once where it has no `not_before`. After a `is_final` failure
+    there is no further attempt.
+    """
+    try:
+        task, goal = uow.tasks.get(run.task_id), uow.goals.get(run.goal_id)
+    except NotFound:
+        return None
+    if run.is_trial or not task.is_open:
+        return None
+    matter = _Matter(uow, clock, run, outcome, task, goal)
+    return matter.succeed() if _has_worked(run, outcome) else matter.fail(is_final=is_final)
+
+
+def _has_worked(run: Run, outcome: RunOutcome) -> bool:
+    succeeded = outcome.status is RunStatus.SUCCEEDED
+    return succeeded and (run.kind is RunKind.EXECUTION or outcome.verdict in _CHECKED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Matter:
+    """One run that has ended, and the open task that it was for."""
+
+    uow: IUnitOfWork
+    clock: IClock
+    run: Run
+    outcome: RunOutcome
+    task: Task
+    goal: Goal
+
+    def succeed(self) -> Run | None:
+        """Completed, or on to its check."""
+        goal = self.goal
+        if self.run.kind is RunKind.EXECUTION and goal.check.name != NO_CHECK:
+            if goal.check.acts_by_itself and goal.run_mode is not RunMode.MANUAL:
+                return self._add(RunKind.CHECK)
+            return None
+        is_met = self.run.kind is RunKind.CHECK and self.outcome.verdict is Verdict.GOAL_MET
+        self._end("complete", goal_met=is_met)
+        return None
+
+    def fail(self, *, is_final: bool) -> Run | None:
+        """Tried again, handed to a person, or Failed."""
+        rules = self.goal.run_rules
+        is_unknown = self.outcome.status is RunStatus.LOST and not rules.retry_safe
+        is_last = is_final or is_unknown or self.run.attempt >= rules.max_attempts
+        limit = rules.fallback_after
+        failures = self.uow.runs.failures_in_a_row(self.goal.id, limit) if limit else 0
+        if rules.hands_over(failures, is_last_attempt=is_last):
+            self._hand_over(failures)
+        elif is_last:
+            self._end("fail")
+        else:
+            return self._add(self.run.kind, self.run.attempt + 1, rules.delay_after(self.run.attempt))
+        return None
+
+    def _add(self, kind: RunKind, attempt: int = 1, delay: timedelta = timedelta()) -> Run:
+        run, now = self.run, self.clock.now()
+        following = Run(
+            id=0, task_id=run.task_id, goal_id=run.goal_id, account_id=run.account_id, kind=kind, queued_at=now,
+            requested_by=run.requested_by, attempt=attempt, not_before=now + delay if delay else None,
+        )  # fmt: skip
+        return self.uow.runs.add(following)
+
+    def _end(self, act: str, *, goal_met: bool = False) -> None:
+        wanted = TaskAct(
+            task_id=self.task.id,
+            act=act,
+            actor=self._actor,
+            notes=words_of(self.run, self.outcome),
+            goal_met=goal_met,
+            run_id=self.run.id,
+        )
+        apply_act(self.uow, self.clock, self.task, wanted, self.goal)
+
+    def _hand_over(self, failures: int) -> None:
+        """The task stays open for a person, and its history says why."""
+        times = f" The last {failures} runs of this goal failed." if failures > 1 else ""
+        notes = f"Handed to a person: {words_of(self.run, self.outcome)}{times}"
+        stamp = Stamp(at=self.clock.now(), actor=self._actor, notes=notes, run_id=self.run.id)
+        name = self.task.status.name
+        log = TaskLog(task_id=self.task.id, from_status=name, to_status=name, stamp=stamp)
+        self.uow.tasks.record([TaskChange(before=self.task, after=replace(self.task), logs=(log,))])
+
+    @property
+    def _actor(self) -> str:
+        return choice_for(self.goal, self.run.kind).name
+
+
+def words_of(run: Run, outcome: RunOutcome) -> str:
+    """How a run ended, for the history."""
+    if outcome.note:
+        return outcome.note
+    if outcome.verdict is not None:
+        return f"The check says {outcome.verdict}."
+    return f"The {run.kind} {outcome.status.replace('_', ' ')}."
