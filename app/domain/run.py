@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.errors import Conflict
+from app.domain.isolation import Isolation
 
 
 class RunKind(StrEnum):
@@ -70,6 +71,8 @@ class RunOutcome:
     exit_status: int | None = None
     value: float | None = None
     target: float | None = None
+    isolation: Isolation | None = None
+    """The level that a script really ran at; None where none was started."""
 
 
 @dataclass(frozen=True, slots=True)

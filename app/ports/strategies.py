@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.domain.isolation import Containment
 from app.domain.run import RunKind, RunOutcome
 from app.domain.strategy import StrategyDeclaration
 
@@ -24,6 +25,8 @@ class StrategyRequest:
     timeout_seconds: int
     emit: Callable[[bytes], None]
     is_cancelled: Callable[[], bool]
+    containment: Containment = Containment()
+    """What the goal demands for whatever the strategy starts on this machine."""
 
 
 class IStrategy(Protocol):

@@ -2,13 +2,20 @@
 
 import os
 import time
+import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.adapters.script_runner.process_script_runner import ProcessScriptRunner
+from app.domain.isolation import Isolation
 from app.ports.script_runner import ScriptJob, ScriptResult
 from tests.unit.adapters.recording_logger import RecordingLogger
+
+
+def new_mark() -> str:
+    """A minute and a fraction of a nanosecond that is never used twice."""
+    return f"60.000000000{uuid.uuid4().int}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,10 @@ class Bench:
     """Runs scripts in private directories under `directory`."""
 
     directory: Path
+    isolation: Isolation = Isolation.LIMITED
+    uses_namespaces: bool = True
+    mark: str = field(default_factory=new_mark)
+    """Seconds to sleep that nobody else sleeps: by them `living` knows who is of this test."""
 
     def run(
         self,
@@ -38,7 +49,13 @@ class Bench:
     ) -> Ran:
         """Run to the end with short grace."""
         output: list[bytes] = []
-        runner = ProcessScriptRunner(RecordingLogger(), parent=self.directory, grace_seconds=grace_seconds)
+        runner = ProcessScriptRunner(
+            RecordingLogger(),
+            isolation=self.isolation,
+            uses_namespaces=self.uses_namespaces,
+            parent=self.directory,
+            grace_seconds=grace_seconds,
+        )
         job = ScriptJob(
             script=script,
             environment=environment or {},
@@ -50,21 +67,22 @@ class Bench:
         )
         began = time.monotonic()
         result = runner.run(job)
-        return Ran(result, b"".join(output), time.monotonic() - began)
+        seconds = time.monotonic() - began
+        runner.close()
+        return Ran(result, b"".join(output), seconds)
 
 
-def is_alive(pid: int) -> bool:
-    """Whether a process exists and is more than an entry waiting to be collected."""
+def living(mark: str) -> list[int]:
+    """The processes with these words among their arguments, wherever they are; those waiting to be collected are dead."""
+    return [pid for pid in map(int, filter(str.isdecimal, os.listdir("/proc"))) if _is_marked(pid, mark.encode())]
+
+
+def _is_marked(pid: int, mark: bytes) -> bool:
     try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
     except (FileNotFoundError, ProcessLookupError):
         return False
-    return state not in {"Z", "X"}
-
-
-def living(pids: bytes) -> list[int]:
-    """Those of the printed process ids that are still alive."""
-    return [int(pid) for pid in pids.split() if is_alive(int(pid))]
+    return mark in command.split(b"\0")
 
 
 def open_descriptors() -> int:
