@@ -29,8 +29,8 @@ class Isolation(StrEnum):
 class Containment:
     """What a goal demands for its scripts.
 
-    A run that cannot have the `minimum` level fails. `folders` (absolute paths) are what a sandboxed script may read and
-    write beside its own directory, and `network` is whether it may use the network; weaker levels forbid neither.
+    A run that cannot have the `minimum` level fails. `folders` (absolute paths) are what a sandboxed script may read
+    and write beside its own directory, and `network` is whether it may use the network; weaker levels forbid neither.
     """
 
     minimum: Isolation | None = None

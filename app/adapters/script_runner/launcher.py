@@ -1,4 +1,4 @@
-"""The server's side of the launcher: it is started at the first need, started again if it is gone, and told what to start."""
+"""The server's side of the launcher: started at the first need, again if it is gone, and told what to start."""
 
 import json
 import os
@@ -21,8 +21,8 @@ _PROGRAM: Final = Path(__file__).with_name("launcher_program.py")
 class Order:
     """What a keeper is to start: the command, its complete environment, and what holds for it.
 
-    `limits` are names of the module `resource` with the figure that is soft and hard limit at once. `owner` is the user and
-    the group that the script runs as; `switch` says that this is not the user of the server.
+    `limits` are names of the module `resource` with the figure that is soft and hard limit at once. `owner` is the user
+    and the group that the script runs as; `switch` says that this is not the user of the server.
     """
 
     command: Sequence[str]
@@ -48,8 +48,8 @@ class Order:
             "gid": self.owner[1],
             "switch": self.switch,
         }
-        text = json.dumps(content).encode()
-        return len(text).to_bytes(4, "little") + text
+        message = json.dumps(content).encode()
+        return len(message).to_bytes(4, "little") + message
 
 
 @dataclass(frozen=True, slots=True)

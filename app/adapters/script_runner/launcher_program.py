@@ -1,14 +1,14 @@
-"""The launcher: a small process that starts scripts for the server, which is too large and has too many threads to fork.
+"""The launcher: a small process that starts scripts for the server, which is too large to fork.
 
-Run as a program of its own (`python -I -S launcher_program.py DESCRIPTOR`), never imported by the server; standard library
-only. For each request it makes a *keeper*: the first process of a PID namespace of its own (where the kernel allows it).
-The keeper takes the limits upon itself, gives its privileges up, starts the script and waits. When the script has ended, or
-the server says so or is gone, the keeper ends, and the kernel kills whatever is left in its namespace.
+Run as a program of its own (`python -I -S launcher_program.py DESCRIPTOR`), standard library only. For each request it
+makes a *keeper*: the first process of a PID namespace of its own, where the kernel allows it. The keeper takes the
+limits upon itself, gives its privileges up, starts the script and waits. When the script has ended, or the server says
+so or is gone, the keeper ends, and the kernel kills whatever is left in its namespace.
 
 A request is one message with three descriptors: the keeper's end of a socket to the server, and the script's standard
 output and error. On that socket the server sends the length and the JSON of the order, then `T` to have SIGTERM sent to
-every process of the run. Back come the lines `keeper KIND` (with its pidfd, from the launcher), and `error ERRNO PLACE` or
-`end STATUS`, where STATUS is the negative number of the signal that ended the script.
+every process of the run. Back come the lines `keeper KIND` (with its pidfd, from the launcher), and `error ERRNO PLACE`
+or `end STATUS`, where STATUS is the negative number of the signal that ended the script.
 """
 
 import ctypes

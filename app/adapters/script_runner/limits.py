@@ -24,9 +24,9 @@ class Limits:
     def as_resources(self, timeout_seconds: int, *, counts_own_processes: bool) -> Mapping[str, int]:
         """By their names in the module `resource`.
 
-        Where the user's other programs are counted too (`counts_own_processes` false) a low limit would keep an innocent
-        script from starting anything. A process may compute on every core for the whole time, and a little more: the
-        time limit says so in words, this one is for whoever gets round it.
+        Where the user's other programs are counted too (`counts_own_processes` false) a low limit would keep an
+        innocent script from starting anything. A process may compute on every core for the whole time, and a little
+        more: the time limit says so in words, this one is for whoever gets round it.
         """
         return {
             "RLIMIT_CPU": (timeout_seconds + 10) * (os.cpu_count() or 1),

@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from app.adapters.script_runner.process_family import ProcessFamily
 
@@ -25,9 +26,7 @@ class PlainProcess:
             env=environment,
             start_new_session=True,
         )
-        assert self._process.stdout is not None
-        assert self._process.stderr is not None
-        self.output, self.errors = self._process.stdout.fileno(), self._process.stderr.fileno()
+        self.output, self.errors = _descriptor(self._process.stdout), _descriptor(self._process.stderr)
         self.end: int | None = None
         with suppress(AttributeError, OSError):  # only Linux announces the end, and not in every sandbox
             self.end = os.pidfd_open(self._process.pid)
@@ -56,3 +55,10 @@ class PlainProcess:
                 pipe.close()
         if self.end is not None:
             os.close(self.end)
+
+
+def _descriptor(pipe: IO[bytes] | None) -> int:
+    """Both streams were asked for, so both are there."""
+    if pipe is None:
+        raise ValueError("a stream of the script is missing")
+    return pipe.fileno()

@@ -1,19 +1,18 @@
 """`IScriptRunner` by processes of this machine, each with a private directory and an environment of its own."""
 
 import threading
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from app.adapters.script_runner.contained_process import ContainedProcess
 from app.adapters.script_runner.launcher import Launcher
 from app.adapters.script_runner.levels import Probed, examine
-from app.adapters.script_runner.limits import Limits
-from app.adapters.script_runner.owner import Owner
+from app.adapters.script_runner.memory_access import forbid_reading_memory
 from app.adapters.script_runner.private_directory import PrivateDirectory, UnreadableResult
+from app.adapters.script_runner.rules import RunnerRules
 from app.adapters.script_runner.sandbox import Sandbox
-from app.adapters.script_runner.starter import Starter
 from app.adapters.script_runner.started_process import CannotBegin
+from app.adapters.script_runner.starter import Starter
 from app.adapters.script_runner.supervision import Ending, Supervision
 from app.domain.isolation import Isolation
 from app.ports.logger import ILogger
@@ -23,32 +22,26 @@ from app.ports.script_runner import IScriptRunner, IsolationReport, ScriptJob, S
 class ProcessScriptRunner(IScriptRunner):
     """May be used from many threads at once.
 
-    `isolation` is the level of jobs that demand no more. `owner` is the user that scripts run as. `python` starts scripts
-    that name no interpreter. `parent` holds the private directories (default: where temporary files go). `hidden` is what
-    no sandbox may show. `grace_seconds` is the time between SIGTERM and SIGKILL. `uses_namespaces` false: as on a machine
-    that forbids them.
+    `rules` are the same for all runs. `parent` holds the private directories (default: where temporary files go).
+    `grace_seconds` is the time between SIGTERM and SIGKILL. `uses_namespaces` false: as on a machine that forbids them.
     """
 
     def __init__(
         self,
         logger: ILogger,
         *,
-        isolation: Isolation = Isolation.LIMITED,
-        owner: Owner | None = None,
-        limits: Limits = Limits(),  # noqa: B008 — frozen
-        hidden: Sequence[Path] = (),
-        python: Sequence[str] | None = None,
+        rules: RunnerRules | None = None,
         parent: Path | None = None,
         grace_seconds: float = 2.0,
         uses_namespaces: bool = True,
     ) -> None:
         self._logger = logger
-        self._isolation = isolation
-        self._owner = owner or Owner.of_this_program()
+        rules = rules or RunnerRules()
+        self._isolation, self._owner = rules.isolation, rules.owner
         self._parent = parent
         self._grace_seconds = grace_seconds
-        self._sandbox = Sandbox.found(hidden)
-        self._starter = Starter(self._owner, limits, self._sandbox, python, Launcher(uses_namespaces=uses_namespaces))
+        self._sandbox = Sandbox.found(rules.hidden)
+        self._starter = Starter(rules, self._sandbox, Launcher(uses_namespaces=uses_namespaces))
         self._examined = threading.Lock()
         self._reports: dict[Isolation, IsolationReport] = {}
         self._has_namespace = False
@@ -66,6 +59,16 @@ class ProcessScriptRunner(IScriptRunner):
                 report = examine(level, self._isolation, self._owner, self._probe, has_sandbox=has_sandbox)
                 self._reports[level] = report
             return report
+
+    def prepare(self) -> None:
+        """Shut this program's memory against its scripts, and find out in the background what isolation there is."""
+        forbid_reading_memory()
+        threading.Thread(target=self._warn_if_unprotected, name="isolation-probe", daemon=True).start()
+
+    def _warn_if_unprotected(self) -> None:
+        report = self._report(self._isolation)
+        if not report.is_reached:
+            self._logger.warning("Scripts cannot run", level=report.isolation, why=report.reason, helps=report.remedy)
 
     def close(self) -> None:
         """End the launcher."""

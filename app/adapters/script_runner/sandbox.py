@@ -48,7 +48,7 @@ class Sandbox:
     def around(
         self, command: Sequence[str], directory: Path, interpreters: Sequence[Path], containment: Containment
     ) -> tuple[str, ...]:
-        """The command inside. `interpreters` are folders outside the system's that it needs. Raises `UnusableFolder`."""
+        """The command inside; `interpreters` are places outside the system's that it needs. Raises `UnusableFolder`."""
         folders = [self._usable(folder) for folder in containment.folders]
         return (
             self.program,

@@ -3,18 +3,18 @@
 import shutil
 import sys
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from app.adapters.script_runner.command import command_for, isolated_python
 from app.adapters.script_runner.contained_process import ContainedProcess
 from app.adapters.script_runner.launcher import Launcher, Order
-from app.adapters.script_runner.limits import Limits
 from app.adapters.script_runner.owner import Owner
 from app.adapters.script_runner.plain_process import PlainProcess
 from app.adapters.script_runner.private_directory import SCRIPT_NAME, PrivateDirectory
 from app.adapters.script_runner.process_family import MARKER, ProcessFamily
+from app.adapters.script_runner.rules import RunnerRules
 from app.adapters.script_runner.sandbox import Sandbox, is_of_the_system
 from app.adapters.script_runner.started_process import CannotBegin, StartedProcess
 from app.domain.isolation import Isolation
@@ -25,20 +25,15 @@ DEFAULT_PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/
 
 
 class Starter:
-    """`python` starts scripts that name no interpreter; left out: one that the owner can start."""
+    """Used by one runner, from many threads at once."""
 
-    def __init__(
-        self,
-        owner: Owner,
-        limits: Limits,
-        sandbox: Sandbox | None,
-        python: Sequence[str] | None,
-        launcher: Launcher,
-    ) -> None:
+    def __init__(self, rules: RunnerRules, sandbox: Sandbox | None, launcher: Launcher) -> None:
+        """`sandbox` None: there is none."""
+        owner = rules.owner
         self._owner = owner
-        self._limits = limits
+        self._limits = rules.limits
         self._sandbox = sandbox
-        self._python = tuple(python or python_for(owner))
+        self._python = python_for(owner)
         self._uv = next((path for path in _places_of_uv() if owner.can_start(path)), None)
         self._launcher = launcher
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.adapters.script_runner.process_script_runner import ProcessScriptRunner
+from app.adapters.script_runner.rules import RunnerRules
 from app.domain.isolation import Isolation
 from app.ports.script_runner import ScriptJob, ScriptResult
 from tests.unit.adapters.recording_logger import RecordingLogger
@@ -35,7 +36,7 @@ class Bench:
     isolation: Isolation = Isolation.LIMITED
     uses_namespaces: bool = True
     mark: str = field(default_factory=new_mark)
-    """Seconds to sleep that nobody else sleeps: by them `living` knows who is of this test."""
+    """Seconds to sleep that nobody else sleeps: by them `asleep` knows who is of this test."""
 
     def run(
         self,
@@ -51,7 +52,7 @@ class Bench:
         output: list[bytes] = []
         runner = ProcessScriptRunner(
             RecordingLogger(),
-            isolation=self.isolation,
+            rules=RunnerRules(isolation=self.isolation),
             uses_namespaces=self.uses_namespaces,
             parent=self.directory,
             grace_seconds=grace_seconds,
@@ -72,17 +73,31 @@ class Bench:
         return Ran(result, b"".join(output), seconds)
 
 
-def living(mark: str) -> list[int]:
-    """The processes with these words among their arguments, wherever they are; those waiting to be collected are dead."""
-    return [pid for pid in map(int, filter(str.isdecimal, os.listdir("/proc"))) if _is_marked(pid, mark.encode())]
-
-
-def _is_marked(pid: int, mark: bytes) -> bool:
+def is_alive(pid: int) -> bool:
+    """Whether a process exists and is more than an entry waiting to be collected."""
     try:
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except (FileNotFoundError, ProcessLookupError):
         return False
-    return mark in command.split(b"\0")
+    return state not in {"Z", "X"}
+
+
+def living(pids: bytes) -> list[int]:
+    """Those of the printed process ids that are still alive; scripts print those of their own namespace, if any."""
+    return [int(pid) for pid in pids.split() if is_alive(int(pid))]
+
+
+def asleep(mark: str) -> list[int]:
+    """The living processes that have the mark among their arguments, in whatever namespace."""
+    return [int(place.name) for place in Path("/proc").iterdir() if place.name.isdecimal() and _has(place, mark)]
+
+
+def _has(place: Path, mark: str) -> bool:
+    """What waits to be collected has no arguments any more."""
+    try:
+        return mark.encode() in (place / "cmdline").read_bytes().split(b"\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def open_descriptors() -> int:

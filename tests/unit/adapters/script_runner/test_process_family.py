@@ -4,6 +4,7 @@ import os
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,9 +12,9 @@ from app.adapters.script_runner.process_script_runner import ProcessScriptRunner
 from app.domain.isolation import Isolation
 from app.ports.script_runner import ScriptJob
 from tests.unit.adapters.recording_logger import RecordingLogger
-from tests.unit.adapters.script_runner.running import Bench, living, new_mark
+from tests.unit.adapters.script_runner.running import Bench, asleep, new_mark
 
-WAYS_TO_RUN: dict[str, dict[str, object]] = {
+WAYS_TO_RUN: dict[str, dict[str, Any]] = {
     "plain": {"isolation": Isolation.PLAIN},
     "limited": {},
     "limited where namespaces are forbidden": {"uses_namespaces": False},
@@ -49,7 +50,7 @@ def _preamble(bench: Bench) -> str:
     return PREAMBLE.format(mark=bench.mark)
 
 
-@pytest.fixture(params=WAYS_TO_RUN.values(), ids=WAYS_TO_RUN)
+@pytest.fixture(params=list(WAYS_TO_RUN.values()), ids=list(WAYS_TO_RUN))
 def bench(bench: Bench, request: pytest.FixtureRequest) -> Bench:
     """Each way in which a script may run outside a sandbox."""
     return replace(bench, **request.param)
@@ -58,19 +59,19 @@ def bench(bench: Bench, request: pytest.FixtureRequest) -> Bench:
 @pytest.mark.parametrize("way", LEAVES_BY.values(), ids=LEAVES_BY)
 def test_nothing_is_left_after_a_normal_end(bench: Bench, way: str) -> None:
     ran = bench.run(f"{_preamble(bench)}\n{way}")
-    assert (ran.result.exit_status, len(ran.output.split()), living(bench.mark)) == (0, 1, [])
+    assert (ran.result.exit_status, len(ran.output.split()), asleep(bench.mark)) == (0, 1, [])
 
 
 @pytest.mark.parametrize("way", HARDEST, ids=HARDEST)
 def test_nothing_is_left_after_the_time_limit(bench: Bench, way: str) -> None:
     ran = bench.run(f"{_preamble(bench)}\n{LEAVES_BY[way]}\ntime.sleep(60)", timeout_seconds=1)
-    assert (ran.result.timed_out, len(ran.output.split()), living(bench.mark)) == (True, 1, [])
+    assert (ran.result.timed_out, len(ran.output.split()), asleep(bench.mark)) == (True, 1, [])
 
 
 def test_a_child_that_lost_its_environment_and_went_elsewhere_is_known_by_its_parent(bench: Bench) -> None:
     way = "os.chdir('/'); spawn('env', '-i', '/usr/bin/setsid', '/bin/sleep', LASTING)"
     ran = bench.run(f"{_preamble(bench)}\n{way}\ntime.sleep(60)", timeout_seconds=1)
-    assert (ran.result.timed_out, living(bench.mark)) == (True, [])
+    assert (ran.result.timed_out, asleep(bench.mark)) == (True, [])
 
 
 def test_one_who_ignores_the_polite_request_is_still_known_when_its_parent_has_ended(bench: Bench) -> None:
@@ -79,7 +80,7 @@ def test_one_who_ignores_the_polite_request_is_still_known_when_its_parent_has_e
     obeys = "import signal\nsignal.signal(15, lambda *_: os._exit(0))"
     script = f"{_preamble(bench)}\n{obeys}\n{way}\ntime.sleep(60)"
     ran = bench.run(script, timeout_seconds=1, grace_seconds=5)
-    left = living(bench.mark)
+    left = asleep(bench.mark)
     for pid in left:
         os.kill(pid, 9)
     assert (ran.result.timed_out, len(ran.output.split()), left) == (True, 1, [])
@@ -120,7 +121,7 @@ def test_a_cancel_ends_the_script_and_its_children(bench: Bench) -> None:
         f"{_preamble(bench)}\nspawn('setsid', 'sleep', LASTING)\ntime.sleep(60)",
         is_cancelled=lambda: time.monotonic() - began > 1,
     )
-    assert (ran.result.cancelled, ran.result.timed_out, len(ran.output.split()), living(bench.mark)) == (
+    assert (ran.result.cancelled, ran.result.timed_out, len(ran.output.split()), asleep(bench.mark)) == (
         True,
         False,
         1,
@@ -133,7 +134,7 @@ def test_somebody_elses_process_is_left_alone(bench: Bench) -> None:
 
     with subprocess.Popen(["sleep", bench.mark], start_new_session=True) as bystander:
         bench.run("#!/bin/sh\nsleep 60 &")
-        alive = living(bench.mark)
+        alive = asleep(bench.mark)
         bystander.kill()
     assert alive == [bystander.pid]
 
@@ -141,7 +142,7 @@ def test_somebody_elses_process_is_left_alone(bench: Bench) -> None:
 def test_one_who_got_away_with_the_pipe_does_not_keep_the_runner_waiting(bench: Bench) -> None:
     away = "os.chdir('/'); twice('env', '-i', '/bin/sleep', LASTING)"
     ran = bench.run(f"{_preamble(bench)}\n{away}")
-    for pid in living(bench.mark):
+    for pid in asleep(bench.mark):
         os.kill(pid, 9)
     assert (ran.result.exit_status, ran.seconds < 5) == (0, True)
 
@@ -152,7 +153,7 @@ def test_an_error_while_taking_output_leaves_nothing_either(tmp_path: Path) -> N
     runner = ProcessScriptRunner(RecordingLogger(), parent=tmp_path)
     with pytest.raises(ZeroDivisionError):
         runner.run(_job(script, emit_seconds=None))
-    assert (living(mark), list(tmp_path.iterdir())) == ([], [])
+    assert (asleep(mark), list(tmp_path.iterdir())) == ([], [])
 
 
 def _job(script: str, *, emit_seconds: int | None) -> ScriptJob:
