@@ -93,6 +93,7 @@ class ContainedProcess:
             data, descriptors = b"", []
         if descriptors:
             self._keeper = descriptors[0]
+            os.set_inheritable(self._keeper, False)
         *lines, self._unfinished_line = (self._unfinished_line + data).split(b"\n")
         for line in lines:
             self._understand(line.decode("utf-8", "replace"))

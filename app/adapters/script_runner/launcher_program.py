@@ -38,6 +38,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 def serve(requests: socket.socket) -> None:
     """Start keepers until the server is gone."""
     _control_process(_SET_DUMPABLE, 0)
+    requests.set_inheritable(False)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers are waited for by their pidfd, nobody needs their status
     null = os.open(os.devnull, os.O_RDWR)
     gc.disable()
@@ -46,6 +47,8 @@ def serve(requests: socket.socket) -> None:
         message, descriptors, _, _ = socket.recv_fds(requests, 1, 3)
         if not message:
             return
+        for descriptor in descriptors:
+            os.set_inheritable(descriptor, False)
         keeper = _cloned(message)
         if keeper is None:
             _keep(requests, message, descriptors, null)
@@ -111,8 +114,6 @@ def _received(control: socket.socket) -> dict[str, Any] | None:
 
 def _confine(order: dict[str, Any], kind: bytes) -> None:
     """Take the limits and give the privileges up, before anything of a stranger's is started."""
-    if kind == NAMESPACE_BY_USER and os.getpid() == 1:
-        _map_user_to_itself(order["uid"], order["gid"])
     with suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:  # noqa: PTH123 — pathlib would be one more import
         file.write("1000")  # where memory runs out, the script goes first and not the server
     for name, limit in order["limits"].items():
@@ -121,6 +122,10 @@ def _confine(order: dict[str, Any], kind: bytes) -> None:
         os.setgroups([])
         os.setgid(order["gid"])
         os.setuid(order["uid"])
+        if os.getpid() == 1:
+            _libc.unshare(_CLONE_NEWUSER)  # the number of processes is counted for each run alone, where that is allowed
+    if os.getpid() == 1 and (order["switch"] or kind == NAMESPACE_BY_USER):
+        _map_user_to_itself(order["uid"], order["gid"])
     _control_process(_SET_DUMPABLE, 0)
     _control_process(_SET_SUBREAPER, 1)
     _control_process(_SET_NO_NEW_PRIVILEGES, 1)
