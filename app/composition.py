@@ -20,7 +20,10 @@ from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.adapters.persistence.unit_of_work import reading_factory, unit_of_work_factory
 from app.adapters.scheduling.apscheduler import LONGEST_SLEEP, ApsScheduler, Prepare
 from app.adapters.scheduling.run_pool import ThreadRunQueue
+from app.adapters.script_runner.limits import Limits
+from app.adapters.script_runner.owner import owner_named
 from app.adapters.script_runner.process_script_runner import ProcessScriptRunner
+from app.adapters.script_runner.rules import RunnerRules
 from app.adapters.secrets.aes_gcm import AesGcmSecretBox
 from app.adapters.secrets.key_file import load_or_make_key
 from app.adapters.strategies.discovery import DiscoveredStrategies
@@ -68,6 +71,7 @@ class Program:
     scheduler: ApsScheduler
     queue: ThreadRunQueue
     services: DeclaredServices
+    runner: ProcessScriptRunner
     examples: LoadingExamples
     app: WebApp
 
@@ -78,6 +82,7 @@ class Program:
     def start(self) -> None:
         """Bring the database up to date, make what is due, and go on doing so."""
         self.migrate()
+        self.runner.prepare()
         self.queue.start()
         self.scheduler.start()
         self.services.start_automatic()
@@ -87,6 +92,7 @@ class Program:
         self.scheduler.stop()
         self.queue.stop(STOP_SECONDS)
         self.services.close()
+        self.runner.close()
         self.database.dispose()
 
 
@@ -104,6 +110,7 @@ class _Parts:
     queue: ThreadRunQueue
     scheduler: ApsScheduler
     services: DeclaredServices
+    runner: ProcessScriptRunner
     wiring: "_Wiring"
 
     @cached_property
@@ -148,6 +155,7 @@ def build(
     refuse_unwritable(settings.database_url)
     clock, logger = clock or SystemClock(), logger or StandardLogger()
     database, wiring = open_database(settings.database_url, logger), _Wiring()
+    runner = script_runner(settings, logger)
     parts = _Parts(
         settings=settings,
         clock=clock,
@@ -155,10 +163,11 @@ def build(
         database=database,
         begin=unit_of_work_factory(database),
         box=box or AesGcmSecretBox(load_or_make_key(key_file(settings))),
-        strategies=strategies or _installed_strategies(logger),
+        strategies=strategies or DiscoveredStrategies(StrategyTools(script_runner=runner), logger),
         queue=ThreadRunQueue(wiring.on_run, logger, workers=settings.workers),
         scheduler=ApsScheduler(wiring.on_tick, clock, logger, wiring.on_prepare),
         services=DeclaredServices(read_declarations(settings.services_file, SERVICES_FILE), clock, logger),
+        runner=runner,
         wiring=wiring,
     )
     return Program(
@@ -168,13 +177,23 @@ def build(
         scheduler=parts.scheduler,
         queue=parts.queue,
         services=parts.services,
+        runner=runner,
         examples=_loading_examples(parts),
         app=_pages(parts, rules),
     )
 
 
-def _installed_strategies(logger: ILogger) -> IStrategyFactory:
-    return DiscoveredStrategies(StrategyTools(script_runner=ProcessScriptRunner(logger)), logger)
+def script_runner(settings: Settings, logger: ILogger) -> ProcessScriptRunner:
+    """What runs scripts, as the settings say; raises ValueError that names the setting."""
+    folder = database_folder(settings.database_url)
+    secret = (folder, key_file(settings), settings.admin_password_file, settings.services_file)
+    rules = RunnerRules(
+        isolation=settings.isolation,
+        owner=owner_named(settings.runner_user),
+        limits=Limits(memory_mb=settings.script_memory_mb, file_mb=settings.script_file_mb),
+        hidden=tuple(path for path in secret if path is not None),
+    )
+    return ProcessScriptRunner(logger, rules=rules)
 
 
 def _background(parts: _Parts) -> GeneratingTasks:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 
 from app.adapters.command_line.commands import CannotStart, Commands, make_command_line
+from app.adapters.command_line.findings import Finding
 from app.adapters.persistence.database_folder import UnwritableFolder
 from app.adapters.persistence.engine import DatabaseUnavailable
 from app.adapters.persistence.migrations import DatabaseIsNewer
@@ -13,6 +14,7 @@ from app.adapters.system.logging import configure_logging
 from app.adapters.web.app import WebApp
 from app.adapters.web.security.rules import UnsafeConfiguration
 from app.adapters.web.serving import serve
+from app.checking import check_installation
 from app.composition import Program, build, examples
 from app.domain.errors import DomainError
 from app.ports.examples import ExampleOption, UnknownExample
@@ -28,7 +30,12 @@ def application() -> WebApp:
 def command_line() -> None:
     """`python main.py`."""
     commands = Commands(
-        serve=_serve, generate=_generate, migrate=_migrate, examples=_list_examples, load_example=_load_example
+        serve=_serve,
+        generate=_generate,
+        migrate=_migrate,
+        check=_check,
+        examples=_list_examples,
+        load_example=_load_example,
     )
     make_command_line(commands)()
 
@@ -77,6 +84,13 @@ def _generate() -> str:
 def _migrate() -> None:
     configure_logging()
     _migrated(read_settings()).database.dispose()
+
+
+def _check() -> list[Finding]:
+    try:
+        return check_installation(read_settings())
+    except CannotStart as error:
+        return [Finding(about="settings", is_good=False, says=str(error))]
 
 
 def _list_examples() -> str:

@@ -9,6 +9,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from tzlocal import get_localzone_name
 
+from app.domain.isolation import Isolation
+
 PROJECT = Path(__file__).resolve().parent.parent
 Names = Annotated[tuple[str, ...], NoDecode]
 
@@ -27,6 +29,14 @@ class Settings(BaseSettings):
     )
     timezone: str = Field("", description="IANA time zone of new goals; empty: the machine's, else UTC.")
     workers: int = Field(4, ge=1, le=64, description="Scripts that may run at the same time.")
+    isolation: Isolation = Field(
+        Isolation.LIMITED, description="Least isolation of scripts: `limited`, `sandboxed`, or `plain` for none."
+    )
+    runner_user: str = Field(
+        "", description="User that scripts run as, name or number; only root may switch. Empty: `nobody` for root."
+    )
+    script_memory_mb: int = Field(4096, ge=64, description="Address space of each process of a script, in MiB.")
+    script_file_mb: int = Field(1024, ge=1, description="Largest file that a script may write, in MiB.")
     admin_password: SecretStr | None = Field(
         None, description="Password that every page asks for; needed for any address but loopback."
     )

@@ -60,7 +60,9 @@ def measure(folder: Path, rounds: int, goals: int, say: Callable[[str], None]) -
     say(f"memory: the tasks of {goals:,} goals are made")
     work = f"memory that making {goals:,} tasks takes on top"
     return [
-        Comparison("11", "memory at rest, after a few pages", "MB", tuple(ours), tuple(bare), "a bare application", 1.5),
+        Comparison(
+            "11", "memory at rest, after a few pages", "MB", tuple(ours), tuple(bare), "a bare application", 1.5
+        ),
         Figure("11", work, "MB", _while_generating(folder, goals), 60),
     ]
 

@@ -58,7 +58,9 @@ def program_environment(database_url: str, **settings: str) -> dict[str, str]:
     """The environment of a program under test: nothing of this machine's own settings, then those given."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("TASK_TRACKER_", "DATABASE_"))}
     without_services = {"TASK_TRACKER_SERVICES_FILE": os.devnull}
-    return {**own, "DATABASE_URL": database_url, "PYTHONUNBUFFERED": "1", **without_services, **settings}
+    # Scripts of tests write into the folders of their test, which nobody else may enter.
+    same_user = {"TASK_TRACKER_RUNNER_USER": str(os.geteuid())}
+    return {**own, "DATABASE_URL": database_url, "PYTHONUNBUFFERED": "1", **without_services, **same_user, **settings}
 
 
 def run_command(database_url: str, *arguments: str) -> str:

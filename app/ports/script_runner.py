@@ -4,13 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.domain.isolation import Containment, Isolation
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptJob:
     """`environment` is complete: nothing of the server's is added.
 
-    The runner adds PATH, HOME, LANG, TZ where they are missing, RESULT_FILE (the absolute path of `result_file`) and a
-    mark by which it finds the processes of the run.
+    The runner adds PATH, HOME, LANG, TZ and TMPDIR where they are missing, RESULT_FILE (the absolute path of
+    `result_file`) and a mark by which it finds the processes of the run.
     """
 
     script: str
@@ -22,6 +24,8 @@ class ScriptJob:
     timeout_seconds: int
     emit: Callable[[bytes], None]
     is_cancelled: Callable[[], bool]
+    containment: Containment = Containment()
+    """What must hold at least; the program's own level holds where it promises more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,20 @@ class ScriptResult:
     """The last non-blank line of standard output, without white space at its ends."""
     result_text: str | None = None
     failure: str = ""
+    isolation: Isolation | None = None
+    """The level that the script really ran at; None when it never started."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IsolationReport:
+    """Whether this machine reaches a level: proved by a small process, not by asking for versions."""
+
+    isolation: Isolation
+    is_reached: bool
+    reason: str
+    """What it consists of here, or what stands in the way."""
+    remedy: str = ""
+    """What turns it on, or makes it stronger; empty where nothing is left to do."""
 
 
 class IScriptRunner(Protocol):

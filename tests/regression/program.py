@@ -123,7 +123,7 @@ def local_settings(database_url: str, folder: Path, services_file: Path = Path(o
     return Settings(
         host="127.0.0.1", port=8000, database_url=database_url, secret_key_file=folder / "test.key", timezone="UTC",
         admin_password=None, admin_password_file=None, allowed_hosts=(), public_origin=None, trusted_proxies=(),
-        services_file=services_file,
+        services_file=services_file, runner_user=str(os.geteuid()),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.live_server import serve
 from tests.regression.program import SAME_SITE, Visitor, wait_until
-from tests.unit.adapters.script_runner.running import living
+from tests.unit.adapters.script_runner.running import asleep, new_mark
 
 CLICKS = 6
 APPEND_A_LINE_AND_WAIT = """import os, time
@@ -29,14 +29,13 @@ print("GOAL_MET")
 # The child leaves the session, the grandchild leaves it again and forgets its environment; none of them ends by itself.
 LEAVE_A_FAMILY = """import os, subprocess, sys, time
 CHILD = '''import os, subprocess, sys, time
-grandchild = subprocess.Popen(["sleep", "600"], start_new_session=True, env={}, cwd="/")
-open(os.environ["PIDS"], "a").write(f"{os.getpid()} {grandchild.pid} ")
+grandchild = subprocess.Popen(["sleep", sys.argv[1]], start_new_session=True, env={}, cwd="/")
+open(os.environ["BEGUN"], "w").write("all three")
 time.sleep(600)
 '''
 print("begun so far")
-subprocess.Popen([sys.executable, "-c", CHILD], start_new_session=True, stdout=subprocess.DEVNULL)
-open(os.environ["PIDS"], "a").write(f"{os.getpid()} ")
-time.sleep(600)
+subprocess.Popen([sys.executable, "-c", CHILD, os.environ["MARK"]], start_new_session=True, stdout=subprocess.DEVNULL)
+subprocess.run(["sleep", os.environ["MARK"]])
 """
 
 
@@ -84,19 +83,19 @@ def test_clicks_in_the_same_moment_run_the_script_once(tmp_path: Path, sqlite_ur
 
 
 def test_a_time_limit_ends_the_whole_family_and_keeps_the_output(visitor: Visitor, tmp_path: Path) -> None:
-    pids = tmp_path / "pids"
+    begun, mark = tmp_path / "begun", new_mark()
     task = visitor.add_goal(
         execution_strategy="CustomScript",
         execution_script_content=LEAVE_A_FAMILY,
-        execution_script_env_vars=f"PIDS={pids}",
+        execution_script_env_vars=f"BEGUN={begun}\nMARK={mark}",
         timeout_seconds="4",
     )
     history = visitor.run(task, "execution")
     ended_at = time.monotonic()
-    assert len(pids.read_text().split()) == 3
-    wait_until(lambda: not living(pids.read_bytes()) or time.monotonic() > ended_at + 2)
+    assert begun.read_text() == "all three"
+    wait_until(lambda: not asleep(mark) or time.monotonic() > ended_at + 2)
     told = [words in history for words in ("Timed out after 4 seconds.", "begun so far", "No output")]
-    assert (living(pids.read_bytes()), told) == ([], [True, True, False])
+    assert (asleep(mark), told) == ([], [True, True, False])
 
 
 @pytest.fixture

@@ -1,13 +1,15 @@
 """The commands, as Typer sees them; what they do is handed over by the composition root."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
+
+from app.adapters.command_line.findings import Finding, are_good, as_json, as_text
 
 
 class CannotStart(Exception):
@@ -18,12 +20,14 @@ class CannotStart(Exception):
 class Commands:
     """`serve` takes the address and the port where they were given; `generate` answers when the next pass is due.
 
-    `examples` answers what there is to load; `load_example` takes a name and the options given.
+    `check` answers what it has found. `examples` answers what there is to load; `load_example` takes a name and the
+    options given.
     """
 
     serve: Callable[[str | None, int | None], None]
     generate: Callable[[], str]
     migrate: Callable[[], None]
+    check: Callable[[], Sequence[Finding]]
     examples: Callable[[], str]
     load_example: Callable[[str, Mapping[str, str]], str]
 
@@ -58,8 +62,19 @@ def make_command_line(commands: Commands) -> typer.Typer:
         """Bring the database up to date and end."""
         _orderly(commands.migrate)
 
+    _add_check(line, commands)
     _add_examples(line, commands)
     return line
+
+
+def _add_check(line: typer.Typer, commands: Commands) -> None:
+    @line.command()
+    def check(*, json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
+        """Say what this program finds: settings, versions, database, isolation of scripts. Exit status 1: not ready."""
+        findings = commands.check()
+        typer.echo(as_json(findings) if json else as_text(findings))
+        if not are_good(findings):
+            raise typer.Exit(1)
 
 
 def _add_examples(line: typer.Typer, commands: Commands) -> None:

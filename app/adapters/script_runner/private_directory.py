@@ -3,9 +3,12 @@
 import os
 import shutil
 import stat
+import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+
+from app.adapters.script_runner.owner import Owner
 
 LARGEST_RESULT = 64 * 1024
 SCRIPT_NAME = "script"
@@ -16,10 +19,21 @@ class UnreadableResult(Exception):
 
 
 class PrivateDirectory:
-    """A directory that only this user may enter (0700), made under `parent` or where temporary files go."""
+    """A directory that only its owner may enter (0700), made under `parent` or where temporary files go.
 
-    def __init__(self, parent: Path | None = None) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="task-tracker-run-", dir=parent)).resolve()
+    That of another user lies within one of this program's (0711): a script may move what it owns, and whoever reads the
+    result would be led to what it put in the place.
+    """
+
+    def __init__(self, parent: Path | None = None, owner: Owner | None = None) -> None:
+        self._whole = Path(tempfile.mkdtemp(prefix="task-tracker-run-", dir=parent)).resolve()
+        self._owner = owner if owner is not None and owner.is_other else None
+        self.path = self._whole
+        if self._owner is not None:
+            self._whole.chmod(0o711)
+            self.path = self._whole / "run"
+            self.path.mkdir(0o700)
+            os.chown(self.path, self._owner.uid, self._owner.gid)
 
     def write(self, name: str, text: str) -> Path:
         """Write one new file (0600). Raises `FileExistsError` for a name taken, `ValueError` for one with a path."""
@@ -28,6 +42,8 @@ class PrivateDirectory:
         path = self.path / name
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         with open(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:  # noqa: PTH123 — from a descriptor
+            if self._owner is not None:
+                os.fchown(descriptor, self._owner.uid, self._owner.gid)
             file.write(text)
         return path
 
@@ -48,15 +64,18 @@ class PrivateDirectory:
     def remove(self) -> None:
         """Delete everything, also what the script made unreadable. Raises `OSError` if something stays."""
         try:
-            shutil.rmtree(self.path, onerror=self._unlock_and_retry)
-        except RecursionError as error:
-            raise OSError("directories are nested too deeply") from error
+            shutil.rmtree(self._whole, onerror=self._unlock_and_retry)
+        except RecursionError:
+            # Directories nested deeper than Python's stack; this program goes down and up without one.
+            subprocess.run(["rm", "-rf", "--", str(self._whole)], check=False, stderr=subprocess.DEVNULL)
+        if self._whole.exists():
+            raise OSError("something of it cannot be deleted")
 
     def _unlock_and_retry(self, function: Callable[[str], object], path: str, _problem: object) -> None:
         """A script may have taken its own directories' permissions away; the owner gives them back and tries again."""
         place = Path(path)
         for directory in (place.parent, place):
-            if directory.is_relative_to(self.path) and directory.is_dir() and not directory.is_symlink():
+            if directory.is_relative_to(self._whole) and directory.is_dir() and not directory.is_symlink():
                 directory.chmod(0o700)
         if function in {os.unlink, os.rmdir}:
             function(path)
@@ -65,7 +84,9 @@ class PrivateDirectory:
 
 
 def _regular_text(descriptor: int) -> str:
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+    status = os.fstat(descriptor)
+    # A second name would make somebody else's file, such as the key, the result.
+    if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
         raise UnreadableResult("The result file is not a regular file.")
     with open(descriptor, "rb", closefd=False) as file:
         content = file.read(LARGEST_RESULT + 1)

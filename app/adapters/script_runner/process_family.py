@@ -28,9 +28,12 @@ class _Process:
 
 
 class ProcessFamily:
-    """The processes of the run whose first process (a session leader, not yet waited for) is `leader`."""
+    """The processes of the run whose first process (a session leader, not yet waited for) is `leader`.
 
-    def __init__(self, leader: int, marker: str, directory: Path) -> None:
+    Without a leader they are known by the marker, the directory and their parents alone.
+    """
+
+    def __init__(self, leader: int | None, marker: str, directory: Path) -> None:
         self._leader = leader
         self._marker = f"{MARKER}={marker}".encode()
         self._directory = str(directory)
@@ -60,8 +63,9 @@ class ProcessFamily:
 
     def _signal_group(self, number: signal.Signals) -> None:
         # The leader is waited for only after the last call of this, so its number cannot belong to anybody else.
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._leader, number)
+        if self._leader is not None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._leader, number)
 
     def _members(self) -> set[int]:
         """The living processes of the run; empty where the system has no process table to read."""

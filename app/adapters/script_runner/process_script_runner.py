@@ -1,95 +1,130 @@
-"""`IScriptRunner` by processes of this machine: an own session, a private directory, and an environment of its own."""
+"""`IScriptRunner` by processes of this machine, each with a private directory and an environment of its own."""
 
-import subprocess
-import uuid
-from collections.abc import Mapping, Sequence
+import threading
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
-from app.adapters.script_runner.command import command_for, isolated_python
-from app.adapters.script_runner.private_directory import SCRIPT_NAME, PrivateDirectory, UnreadableResult
-from app.adapters.script_runner.process_family import MARKER, ProcessFamily
+from app.adapters.script_runner.contained_process import ContainedProcess
+from app.adapters.script_runner.launcher import Launcher
+from app.adapters.script_runner.levels import Probed, examine
+from app.adapters.script_runner.memory_access import forbid_reading_memory
+from app.adapters.script_runner.private_directory import PrivateDirectory, UnreadableResult
+from app.adapters.script_runner.rules import RunnerRules
+from app.adapters.script_runner.sandbox import Sandbox
+from app.adapters.script_runner.started_process import CannotBegin
+from app.adapters.script_runner.starter import Starter
 from app.adapters.script_runner.supervision import Ending, Supervision
+from app.domain.isolation import Isolation
 from app.ports.logger import ILogger
-from app.ports.script_runner import IScriptRunner, ScriptJob, ScriptResult
-
-RESULT_FILE: Final = "RESULT_FILE"
-DEFAULT_PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+from app.ports.script_runner import IScriptRunner, IsolationReport, ScriptJob, ScriptResult
 
 
 class ProcessScriptRunner(IScriptRunner):
-    """Runs scripts as the user of this program; may be used from many threads at once.
+    """May be used from many threads at once.
 
-    `python` starts scripts that name no interpreter. `parent` holds the private directories (default: where temporary
-    files go). `grace_seconds` is the time between SIGTERM and SIGKILL.
+    `rules` are the same for all runs. `parent` holds the private directories (default: where temporary files go).
+    `grace_seconds` is the time between SIGTERM and SIGKILL. `uses_namespaces` false: as on a machine that forbids them.
     """
 
     def __init__(
         self,
         logger: ILogger,
         *,
-        python: Sequence[str] | None = None,
+        rules: RunnerRules | None = None,
         parent: Path | None = None,
-        search_path: str = DEFAULT_PATH,
         grace_seconds: float = 2.0,
+        uses_namespaces: bool = True,
     ) -> None:
         self._logger = logger
-        self._python = tuple(python or isolated_python())
+        rules = rules or RunnerRules()
+        self._isolation, self._owner = rules.isolation, rules.owner
         self._parent = parent
-        self._search_path = search_path
         self._grace_seconds = grace_seconds
+        self._sandbox = Sandbox.found(rules.hidden)
+        self._starter = Starter(rules, self._sandbox, Launcher(uses_namespaces=uses_namespaces))
+        self._examined = threading.Lock()
+        self._reports: dict[Isolation, IsolationReport] = {}
+        self._has_namespace = False
+
+    def levels(self) -> tuple[IsolationReport, ...]:
+        """What this machine reaches, the weakest level first."""
+        return tuple(self._report(level) for level in Isolation)
+
+    def _report(self, level: Isolation) -> IsolationReport:
+        """Found out by starting a small process at this level; once it has succeeded it is not tried again."""
+        with self._examined:
+            report = self._reports.get(level)
+            if report is None or not report.is_reached:
+                has_sandbox = self._sandbox is not None
+                report = examine(level, self._isolation, self._owner, self._probe, has_sandbox=has_sandbox)
+                self._reports[level] = report
+            return report
+
+    def prepare(self) -> None:
+        """Shut this program's memory against its scripts, and find out in the background what isolation there is."""
+        forbid_reading_memory()
+        threading.Thread(target=self._warn_if_unprotected, name="isolation-probe", daemon=True).start()
+
+    def _warn_if_unprotected(self) -> None:
+        report = self._report(self._isolation)
+        if not report.is_reached:
+            self._logger.warning("Scripts cannot run", level=report.isolation, why=report.reason, helps=report.remedy)
+
+    def close(self) -> None:
+        """End the launcher."""
+        self._starter.close()
 
     def run(self, job: ScriptJob) -> ScriptResult:
         """See the port. What cannot be started, written or read is a `failure` in words, never an exception."""
+        level = self._isolation.or_stronger(job.containment.minimum)
+        report = self._report(level)
+        if not report.is_reached:
+            remedy = f" What helps: {report.remedy}." if report.remedy else ""
+            why = f"The isolation level {level} is demanded and cannot be had here: {report.reason}.{remedy}"
+            return ScriptResult(exit_status=None, failure=why)
+        result, _ = self._run_at(level, job)
+        return result
+
+    def _probe(self, level: Isolation) -> Probed:
+        """Whether a shell that does nothing ends well at this level."""
+        said: list[bytes] = []
+        job = ScriptJob(
+            script="#!/bin/sh\nexit 0\n",
+            environment={},
+            files={},
+            result_file="result.json",
+            timeout_seconds=10,
+            emit=said.append,
+            is_cancelled=lambda: False,
+        )
+        result, has_namespace = self._run_at(level, job)
+        self._has_namespace = self._has_namespace or has_namespace
+        if result.exit_status == 0:
+            return Probed("", has_namespace)
+        lines = b"".join(said).decode("utf-8", "replace").strip().splitlines()
+        return Probed(result.failure or (lines[-1] if lines else f"a trial ended with status {result.exit_status}"))
+
+    def _run_at(self, level: Isolation, job: ScriptJob) -> tuple[ScriptResult, bool]:
+        """The result, and whether the run had a PID namespace of its own."""
         try:
-            directory = PrivateDirectory(self._parent)
+            directory = PrivateDirectory(self._parent, self._owner if level is not Isolation.PLAIN else None)
         except OSError as error:
-            return _never_started(error)
+            return _never_started(CannotBegin(error)), False
         try:
-            return self._run_in(directory, job)
+            process = self._starter.start(directory, job, level, counts_own_processes=self._counts_own_processes)
+            ending = Supervision(process, job, self._grace_seconds).until_end()
+            if not ending.is_clean:
+                self._logger.warning("A script has ended but processes of it are left", directory=directory.path)
+            has_namespace = isinstance(process, ContainedProcess) and process.has_namespace
+            return replace(_result(ending, directory, job.result_file), isolation=level), has_namespace
+        except CannotBegin as problem:
+            return _never_started(problem), False
         finally:
             self._remove(directory)
 
-    def _run_in(self, directory: PrivateDirectory, job: ScriptJob) -> ScriptResult:
-        marker = uuid.uuid4().hex
-        try:
-            process = self._start(directory, job, marker)
-        except (OSError, ValueError) as error:
-            return _never_started(error)
-        family = ProcessFamily(process.pid, marker, directory.path)
-        ending = Supervision(process, family, job, self._grace_seconds).until_end()
-        if not ending.is_clean:
-            self._logger.warning("A script has ended but processes of it are left", process=process.pid)
-        return _result(ending, directory, job.result_file)
-
-    def _start(self, directory: PrivateDirectory, job: ScriptJob, marker: str) -> subprocess.Popen[bytes]:
-        command = command_for(job.script, self._python)
-        script = directory.write(SCRIPT_NAME, job.script)
-        for name, text in job.files.items():
-            directory.write(name, text)
-        return subprocess.Popen(
-            [*command, str(script)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-            close_fds=True,
-            cwd=directory.path,
-            env=self._environment(directory, job, marker),
-            start_new_session=True,
-        )
-
-    def _environment(self, directory: PrivateDirectory, job: ScriptJob, marker: str) -> Mapping[str, str]:
-        """Nothing of this program's own environment: it may hold passwords. A job cannot override the last two."""
-        return {
-            "PATH": self._search_path,
-            "HOME": str(directory.path),
-            "LANG": "C.UTF-8",
-            "TZ": "UTC",
-            **job.environment,
-            RESULT_FILE: str(directory.path / job.result_file),
-            MARKER: marker,
-        }
+    @property
+    def _counts_own_processes(self) -> bool:
+        return self._owner.is_other or self._has_namespace
 
     def _remove(self, directory: PrivateDirectory) -> None:
         try:
@@ -98,11 +133,8 @@ class ProcessScriptRunner(IScriptRunner):
             self._logger.warning("A script's private directory cannot be removed", path=directory.path, reason=error)
 
 
-def _never_started(error: OSError | ValueError) -> ScriptResult:
-    if isinstance(error, OSError):
-        place = f": {error.filename}" if error.filename else ""
-        return ScriptResult(exit_status=None, failure=f"The script cannot be started: {error.strerror}{place}.")
-    return ScriptResult(exit_status=None, failure=f"The script cannot be started: {error}")
+def _never_started(problem: CannotBegin) -> ScriptResult:
+    return ScriptResult(exit_status=None, failure=str(problem))
 
 
 def _result(ending: Ending, directory: PrivateDirectory, result_file: str) -> ScriptResult:

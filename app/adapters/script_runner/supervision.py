@@ -3,15 +3,13 @@
 import math
 import os
 import selectors
-import subprocess
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import closing
 from dataclasses import dataclass
-from typing import IO
 
 from app.adapters.script_runner.last_line import LastLine
-from app.adapters.script_runner.process_family import ProcessFamily
+from app.adapters.script_runner.started_process import StartedProcess
 from app.ports.script_runner import ScriptJob
 
 _PIECE = 64 * 1024
@@ -34,68 +32,49 @@ class Ending:
 
 
 class Supervision:
-    """Follows a process whose standard output and error are pipes. Used once."""
+    """Follows a process whose standard output and error are pipes, and closes it. Used once."""
 
-    def __init__(
-        self, process: subprocess.Popen[bytes], family: ProcessFamily, job: ScriptJob, grace_seconds: float
-    ) -> None:
+    def __init__(self, process: StartedProcess, job: ScriptJob, grace_seconds: float) -> None:
         self._process = process
-        self._family = family
         self._job = job
         self._grace_seconds = grace_seconds
         self._last_line = LastLine()
-        self._selector = selectors.DefaultSelector()
+        self._selector = selectors.PollSelector()  # for three descriptors it costs less than epoll
         self._deadline = time.monotonic() + job.timeout_seconds
         self._ask_at = time.monotonic()
         self._kill_at = math.inf
-        self._longest_wait = _CANCEL_SECONDS
+        self._longest_wait = _END_SECONDS if process.end is None else _CANCEL_SECONDS
         self._timed_out = False
         self._cancelled = False
 
     def until_end(self) -> Ending:
-        """Blocks until the process and everything it started have ended."""
-        with ExitStack() as afterwards:
+        """Blocks until the process and everything it started have ended. Raises `CannotBegin`."""
+        with closing(self._process), closing(self._selector):
             try:
-                self._listen(afterwards)
-                while not self._has_ended():
+                self._listen()
+                while not self._process.has_ended():
                     self._take_output(self._seconds_to_wait())
                     self._enforce(time.monotonic())
             finally:
-                is_clean = self._family.kill()
-                status = self._process.wait()
+                is_clean = self._process.kill()
+            status = self._process.status()
             self._drain()
         return Ending(status, self._timed_out, self._cancelled, self._last_line.text(), is_clean)
 
-    def _listen(self, afterwards: ExitStack) -> None:
-        afterwards.callback(self._selector.close)
-        takers: dict[IO[bytes] | None, Callable[[bytes], None]] = {
-            self._process.stdout: self._take_standard_output,
-            self._process.stderr: self._job.emit,
+    def _listen(self) -> None:
+        takers: dict[int, Callable[[bytes], None]] = {
+            self._process.output: self._take_standard_output,
+            self._process.errors: self._job.emit,
         }
         for pipe, taker in takers.items():
-            if pipe is not None:
-                afterwards.callback(pipe.close)
-                os.set_blocking(pipe.fileno(), False)
-                self._selector.register(pipe, selectors.EVENT_READ, taker)
-        self._await_the_end_quietly(afterwards)
-
-    def _await_the_end_quietly(self, afterwards: ExitStack) -> None:
-        """Linux wakes the selector at the process's end; elsewhere, and in some sandboxes, it has to be looked for."""
-        try:
-            descriptor = os.pidfd_open(self._process.pid)
-        except (AttributeError, OSError):
-            self._longest_wait = _END_SECONDS
-            return
-        afterwards.callback(os.close, descriptor)
-        self._selector.register(descriptor, selectors.EVENT_READ, None)
+            os.set_blocking(pipe, False)
+            self._selector.register(pipe, selectors.EVENT_READ, taker)
+        if self._process.end is not None:
+            self._selector.register(self._process.end, selectors.EVENT_READ, None)
 
     def _take_standard_output(self, piece: bytes) -> None:
         self._last_line.feed(piece)
         self._job.emit(piece)
-
-    def _has_ended(self) -> bool:
-        """Whether the first process is over, without taking its status: until then its number stays its own."""
-        return os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
     def _seconds_to_wait(self) -> float:
         now = time.monotonic()
@@ -109,9 +88,9 @@ class Supervision:
     def _enforce(self, now: float) -> None:
         if self._is_ending:
             if now >= self._kill_at:
-                self._family.kill()
+                self._process.kill()
         elif self._must_end(now):
-            self._family.ask_to_end()
+            self._process.ask_to_end()
             self._kill_at = now + self._grace_seconds
 
     def _must_end(self, now: float) -> bool:

@@ -43,6 +43,7 @@ def run_script(runner: IScriptRunner, request: StrategyRequest) -> ScriptResult:
             timeout_seconds=request.timeout_seconds,
             emit=request.emit,
             is_cancelled=request.is_cancelled,
+            containment=request.containment,
         )
     )
 

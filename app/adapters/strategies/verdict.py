@@ -6,7 +6,7 @@ The result file wins, then the last non-blank line of standard output; a word co
 import json
 import math
 import signal
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.run import RunOutcome, RunStatus, Verdict
 from app.ports.script_runner import ScriptResult
@@ -34,12 +34,17 @@ class Said:
 
 def performed(result: ScriptResult, timeout_seconds: int) -> RunOutcome:
     """The outcome of an execution; it may write value, target and note, a verdict means nothing here."""
-    return _unsuccessful(result, timeout_seconds) or _with_result_file(result, is_check=False)
+    return _outcome(result, timeout_seconds, is_check=False)
 
 
 def checked(result: ScriptResult, timeout_seconds: int) -> RunOutcome:
     """The outcome of a check: succeeded with a verdict, or failed with a note that says what was expected."""
-    return _unsuccessful(result, timeout_seconds) or _with_result_file(result, is_check=True)
+    return _outcome(result, timeout_seconds, is_check=True)
+
+
+def _outcome(result: ScriptResult, timeout_seconds: int, *, is_check: bool) -> RunOutcome:
+    outcome = _unsuccessful(result, timeout_seconds) or _with_result_file(result, is_check=is_check)
+    return replace(outcome, isolation=result.isolation)
 
 
 def _unsuccessful(result: ScriptResult, timeout_seconds: int) -> RunOutcome | None:

@@ -2,13 +2,21 @@
 
 import os
 import time
+import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.adapters.script_runner.process_script_runner import ProcessScriptRunner
+from app.adapters.script_runner.rules import RunnerRules
+from app.domain.isolation import Isolation
 from app.ports.script_runner import ScriptJob, ScriptResult
 from tests.unit.adapters.recording_logger import RecordingLogger
+
+
+def new_mark() -> str:
+    """A minute and a fraction of a nanosecond that is never used twice."""
+    return f"60.000000000{uuid.uuid4().int}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +33,10 @@ class Bench:
     """Runs scripts in private directories under `directory`."""
 
     directory: Path
+    isolation: Isolation = Isolation.LIMITED
+    uses_namespaces: bool = True
+    mark: str = field(default_factory=new_mark)
+    """Seconds to sleep that nobody else sleeps: by them `asleep` knows who is of this test."""
 
     def run(
         self,
@@ -38,7 +50,13 @@ class Bench:
     ) -> Ran:
         """Run to the end with short grace."""
         output: list[bytes] = []
-        runner = ProcessScriptRunner(RecordingLogger(), parent=self.directory, grace_seconds=grace_seconds)
+        runner = ProcessScriptRunner(
+            RecordingLogger(),
+            rules=RunnerRules(isolation=self.isolation),
+            uses_namespaces=self.uses_namespaces,
+            parent=self.directory,
+            grace_seconds=grace_seconds,
+        )
         job = ScriptJob(
             script=script,
             environment=environment or {},
@@ -50,7 +68,9 @@ class Bench:
         )
         began = time.monotonic()
         result = runner.run(job)
-        return Ran(result, b"".join(output), time.monotonic() - began)
+        seconds = time.monotonic() - began
+        runner.close()
+        return Ran(result, b"".join(output), seconds)
 
 
 def is_alive(pid: int) -> bool:
@@ -63,8 +83,21 @@ def is_alive(pid: int) -> bool:
 
 
 def living(pids: bytes) -> list[int]:
-    """Those of the printed process ids that are still alive."""
+    """Those of the printed process ids that are still alive; scripts print those of their own namespace, if any."""
     return [int(pid) for pid in pids.split() if is_alive(int(pid))]
+
+
+def asleep(mark: str) -> list[int]:
+    """The living processes that have the mark among their arguments, in whatever namespace."""
+    return [int(place.name) for place in Path("/proc").iterdir() if place.name.isdecimal() and _has(place, mark)]
+
+
+def _has(place: Path, mark: str) -> bool:
+    """What waits to be collected has no arguments any more."""
+    try:
+        return mark.encode() in (place / "cmdline").read_bytes().split(b"\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def open_descriptors() -> int:

@@ -2,26 +2,36 @@
 
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.adapters.script_runner.process_script_runner import ProcessScriptRunner
+from app.domain.isolation import Isolation
 from app.ports.script_runner import ScriptJob
 from tests.unit.adapters.recording_logger import RecordingLogger
-from tests.unit.adapters.script_runner.running import Bench, living
+from tests.unit.adapters.script_runner.running import Bench, asleep, new_mark
 
-LEAVES_BY = {
-    "a child": "spawn('sleep', '60')",
-    "an own session": "spawn('setsid', 'sleep', '60')",
-    "a double fork": "twice('sleep', '60')",
-    "a double fork in another directory": "os.chdir('/'); twice('sleep', '60')",
-    "an own session without environment": "spawn('env', '-i', '/usr/bin/setsid', '/bin/sleep', '60')",
-    "a double fork without environment": "twice('env', '-i', '/bin/sleep', '60')",
-    "ignored signals": "twice('sh', '-c', 'exec 2>&-; trap \"\" TERM HUP INT; while :; do sleep 1; done')",
+WAYS_TO_RUN: dict[str, dict[str, Any]] = {
+    "plain": {"isolation": Isolation.PLAIN},
+    "limited": {},
+    "limited where namespaces are forbidden": {"uses_namespaces": False},
 }
+LEAVES_BY = {
+    "a child": "spawn('sleep', LASTING)",
+    "an own session": "spawn('setsid', 'sleep', LASTING)",
+    "a double fork": "twice('sleep', LASTING)",
+    "a double fork in another directory": "os.chdir('/'); twice('sleep', LASTING)",
+    "an own session without environment": "spawn('env', '-i', '/usr/bin/setsid', '/bin/sleep', LASTING)",
+    "a double fork without environment": "twice('env', '-i', '/bin/sleep', LASTING)",
+    "ignored signals": "twice('sh', '-c', 'exec 2>&-; trap \"\" TERM HUP INT; while :; do sleep 1; done', LASTING)",
+}
+HARDEST = ("a double fork without environment", "ignored signals")
 PREAMBLE = """
 import os, subprocess, sys, time
+LASTING = {mark!r}
 def spawn(*command):
     started = subprocess.Popen(command)
     print(started.pid)
@@ -35,31 +45,42 @@ def twice(*command):
 """
 
 
+def _preamble(bench: Bench) -> str:
+    """What every script of this module begins with."""
+    return PREAMBLE.format(mark=bench.mark)
+
+
+@pytest.fixture(params=list(WAYS_TO_RUN.values()), ids=list(WAYS_TO_RUN))
+def bench(bench: Bench, request: pytest.FixtureRequest) -> Bench:
+    """Each way in which a script may run outside a sandbox."""
+    return replace(bench, **request.param)
+
+
 @pytest.mark.parametrize("way", LEAVES_BY.values(), ids=LEAVES_BY)
 def test_nothing_is_left_after_a_normal_end(bench: Bench, way: str) -> None:
-    ran = bench.run(f"{PREAMBLE}\n{way}")
-    assert (ran.result.exit_status, len(ran.output.split()), living(ran.output)) == (0, 1, [])
+    ran = bench.run(f"{_preamble(bench)}\n{way}")
+    assert (ran.result.exit_status, len(ran.output.split()), asleep(bench.mark)) == (0, 1, [])
 
 
-@pytest.mark.parametrize("way", LEAVES_BY.values(), ids=LEAVES_BY)
+@pytest.mark.parametrize("way", HARDEST, ids=HARDEST)
 def test_nothing_is_left_after_the_time_limit(bench: Bench, way: str) -> None:
-    ran = bench.run(f"{PREAMBLE}\n{way}\ntime.sleep(60)", timeout_seconds=1)
-    assert (ran.result.timed_out, len(ran.output.split()), living(ran.output)) == (True, 1, [])
+    ran = bench.run(f"{_preamble(bench)}\n{LEAVES_BY[way]}\ntime.sleep(60)", timeout_seconds=1)
+    assert (ran.result.timed_out, len(ran.output.split()), asleep(bench.mark)) == (True, 1, [])
 
 
 def test_a_child_that_lost_its_environment_and_went_elsewhere_is_known_by_its_parent(bench: Bench) -> None:
-    way = "os.chdir('/'); spawn('env', '-i', '/usr/bin/setsid', '/bin/sleep', '60')"
-    ran = bench.run(f"{PREAMBLE}\n{way}\ntime.sleep(60)", timeout_seconds=1)
-    assert (ran.result.timed_out, living(ran.output)) == (True, [])
+    way = "os.chdir('/'); spawn('env', '-i', '/usr/bin/setsid', '/bin/sleep', LASTING)"
+    ran = bench.run(f"{_preamble(bench)}\n{way}\ntime.sleep(60)", timeout_seconds=1)
+    assert (ran.result.timed_out, asleep(bench.mark)) == (True, [])
 
 
 def test_one_who_ignores_the_polite_request_is_still_known_when_its_parent_has_ended(bench: Bench) -> None:
     deaf = 'exec 2>&-; trap "" TERM; while :; do /bin/sleep 0.1; done'
-    way = f"os.chdir('/'); spawn('env', '-i', '/usr/bin/setsid', '/bin/sh', '-c', {deaf!r})"
+    way = f"os.chdir('/'); spawn('env', '-i', '/usr/bin/setsid', '/bin/sh', '-c', {deaf!r}, LASTING)"
     obeys = "import signal\nsignal.signal(15, lambda *_: os._exit(0))"
-    script = f"{PREAMBLE}\n{obeys}\n{way}\ntime.sleep(60)"
+    script = f"{_preamble(bench)}\n{obeys}\n{way}\ntime.sleep(60)"
     ran = bench.run(script, timeout_seconds=1, grace_seconds=5)
-    left = living(ran.output)
+    left = asleep(bench.mark)
     for pid in left:
         os.kill(pid, 9)
     assert (ran.result.timed_out, len(ran.output.split()), left) == (True, 1, [])
@@ -97,10 +118,10 @@ def test_a_script_that_floods_ends_at_its_time_limit(tmp_path: Path) -> None:
 def test_a_cancel_ends_the_script_and_its_children(bench: Bench) -> None:
     began = time.monotonic()
     ran = bench.run(
-        f"{PREAMBLE}\nspawn('setsid', 'sleep', '60')\ntime.sleep(60)",
+        f"{_preamble(bench)}\nspawn('setsid', 'sleep', LASTING)\ntime.sleep(60)",
         is_cancelled=lambda: time.monotonic() - began > 1,
     )
-    assert (ran.result.cancelled, ran.result.timed_out, len(ran.output.split()), living(ran.output)) == (
+    assert (ran.result.cancelled, ran.result.timed_out, len(ran.output.split()), asleep(bench.mark)) == (
         True,
         False,
         1,
@@ -111,28 +132,28 @@ def test_a_cancel_ends_the_script_and_its_children(bench: Bench) -> None:
 def test_somebody_elses_process_is_left_alone(bench: Bench) -> None:
     import subprocess
 
-    with subprocess.Popen(["sleep", "60"], start_new_session=True) as bystander:
+    with subprocess.Popen(["sleep", bench.mark], start_new_session=True) as bystander:
         bench.run("#!/bin/sh\nsleep 60 &")
-        alive = living(str(bystander.pid).encode())
+        alive = asleep(bench.mark)
         bystander.kill()
     assert alive == [bystander.pid]
 
 
 def test_one_who_got_away_with_the_pipe_does_not_keep_the_runner_waiting(bench: Bench) -> None:
-    away = "os.chdir('/'); twice('env', '-i', '/bin/sleep', '30')"
-    ran = bench.run(f"{PREAMBLE}\n{away}")
-    for pid in living(ran.output):
+    away = "os.chdir('/'); twice('env', '-i', '/bin/sleep', LASTING)"
+    ran = bench.run(f"{_preamble(bench)}\n{away}")
+    for pid in asleep(bench.mark):
         os.kill(pid, 9)
     assert (ran.result.exit_status, ran.seconds < 5) == (0, True)
 
 
 def test_an_error_while_taking_output_leaves_nothing_either(tmp_path: Path) -> None:
-    pid_file = tmp_path / "pid"
-    script = f"import os, time\nopen({str(pid_file)!r}, 'w').write(str(os.getpid()))\nprint('x')\ntime.sleep(60)"
+    mark = new_mark()
+    script = f"import subprocess\nprint('x', flush=True)\nsubprocess.run(['sleep', {mark!r}])"
     runner = ProcessScriptRunner(RecordingLogger(), parent=tmp_path)
     with pytest.raises(ZeroDivisionError):
         runner.run(_job(script, emit_seconds=None))
-    assert (living(pid_file.read_bytes()), [path.name for path in tmp_path.iterdir()]) == ([], ["pid"])
+    assert (asleep(mark), list(tmp_path.iterdir())) == ([], [])
 
 
 def _job(script: str, *, emit_seconds: int | None) -> ScriptJob:

@@ -3,23 +3,26 @@
 import json
 import os
 import resource
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from app.adapters.script_runner.private_directory import LARGEST_RESULT
 from app.adapters.script_runner.process_script_runner import ProcessScriptRunner
+from app.domain.isolation import Isolation
 from app.ports.script_runner import ScriptJob, ScriptResult
 from tests.unit.adapters.recording_logger import RecordingLogger
 from tests.unit.adapters.script_runner.counting import run_and_count
 from tests.unit.adapters.script_runner.running import Bench, open_descriptors
 
+_ended = partial(ScriptResult, isolation=Isolation.LIMITED)
 SHOW_ENVIRONMENT = "import json, os; print(json.dumps(dict(os.environ)))"
 
 
 def test_a_script_without_a_first_line_is_python(bench: Bench) -> None:
     ran = bench.run("import sys\nprint('hello', sys.version_info.major)")
-    assert (ran.result, ran.output) == (ScriptResult(exit_status=0, last_line="hello 3"), b"hello 3\n")
+    assert (ran.result, ran.output) == (_ended(exit_status=0, last_line="hello 3"), b"hello 3\n")
 
 
 def test_python_sees_no_packages_of_this_program(bench: Bench) -> None:
@@ -61,7 +64,7 @@ def test_a_variable_with_an_impossible_name_is_a_failure_in_words(bench: Bench) 
 
 def test_a_temporary_place_that_is_missing_is_a_failure_in_words(tmp_path: Path) -> None:
     result = Bench(tmp_path / "missing").run("").result
-    assert result.failure.startswith("The script cannot be started: No such file or directory")
+    assert "The script cannot be started: No such file or directory" in result.failure
 
 
 def test_the_environment_is_exactly_what_was_given(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,6 +77,7 @@ def test_the_environment_is_exactly_what_was_given(bench: Bench, monkeypatch: py
         "HOME": home,
         "LANG": "C.UTF-8",
         "TZ": "UTC",
+        "TMPDIR": home,
         "TOKEN": "t",
         "RESULT_FILE": f"{home}/result.json",
         "TASK_TRACKER_RUN": environment["TASK_TRACKER_RUN"],
@@ -135,15 +139,15 @@ def test_removing_the_private_directory_follows_no_link(bench: Bench, tmp_path: 
 
 
 def test_a_script_may_remove_its_own_directory(bench: Bench) -> None:
-    assert bench.run("import os, shutil; shutil.rmtree(os.environ['HOME'])").result == ScriptResult(exit_status=0)
+    assert bench.run("import os, shutil; shutil.rmtree(os.environ['HOME'])").result == _ended(exit_status=0)
 
 
 def test_the_exit_status_comes_back(bench: Bench) -> None:
-    assert bench.run("raise SystemExit(7)").result == ScriptResult(exit_status=7)
+    assert bench.run("raise SystemExit(7)").result == _ended(exit_status=7)
 
 
 def test_a_signal_is_a_negative_exit_status(bench: Bench) -> None:
-    assert bench.run("import os; os.kill(os.getpid(), 9)").result == ScriptResult(exit_status=-9)
+    assert bench.run("import os; os.kill(os.getpid(), 9)").result == _ended(exit_status=-9)
 
 
 def test_both_streams_are_output_but_only_standard_output_has_the_last_line(bench: Bench) -> None:
@@ -169,7 +173,7 @@ def test_output_comes_while_the_script_still_runs(tmp_path: Path) -> None:
 
 def test_output_before_the_time_limit_is_kept(bench: Bench) -> None:
     ran = bench.run("print('so far')\nimport time\ntime.sleep(30)", timeout_seconds=1)
-    assert (ran.output, ran.result) == (b"so far\n", ScriptResult(exit_status=-15, timed_out=True, last_line="so far"))
+    assert (ran.output, ran.result) == (b"so far\n", _ended(exit_status=-15, timed_out=True, last_line="so far"))
 
 
 def test_python_named_by_the_first_line_loses_no_output_either(bench: Bench) -> None:
@@ -191,7 +195,7 @@ def test_fifty_megabytes_in_one_line_need_no_memory(tmp_path: Path) -> None:
 
 def test_the_result_file_comes_back(bench: Bench) -> None:
     ran = bench.run("import os; os.chdir('/'); open(os.environ['RESULT_FILE'], 'w').write('{\"value\": 1}')")
-    assert ran.result == ScriptResult(exit_status=0, result_text='{"value": 1}')
+    assert ran.result == _ended(exit_status=0, result_text='{"value": 1}')
 
 
 @pytest.mark.parametrize(
@@ -206,7 +210,7 @@ def test_the_result_file_comes_back(bench: Bench) -> None:
     ],
 )  # fmt: skip
 def test_a_result_file_that_cannot_be_taken_is_a_failure_in_words(bench: Bench, script: str, failure: str) -> None:
-    assert bench.run(script).result == ScriptResult(exit_status=0, failure=failure)
+    assert bench.run(script).result == _ended(exit_status=0, failure=failure)
 
 
 def test_a_result_file_of_64_kib_is_taken_whole(bench: Bench) -> None:

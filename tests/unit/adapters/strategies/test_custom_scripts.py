@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from app.adapters.strategies.custom_script import CustomScript
 from app.adapters.strategies.custom_script_check import CustomScriptCheck
 from app.adapters.strategies.tools import StrategyTools
 from app.adapters.strategies.verdict import NO_VERDICT
+from app.domain.isolation import Isolation
 from app.domain.run import RunKind, RunOutcome, RunStatus, Verdict
 from app.ports.strategies import StrategyRequest
 from tests.unit.adapters.recording_logger import RecordingLogger
 
+_ran = partial(RunOutcome, isolation=Isolation.LIMITED)
 CONTEXT = {"task": {"id": 1, "title": "Ünïcode\n"}, "run": {"attempt": 1}}
 
 
@@ -52,17 +55,17 @@ def bench(tmp_path: Path) -> _Bench:
 
 
 def test_a_script_that_ends_with_0_has_performed_its_task(bench: _Bench) -> None:
-    assert bench.perform("print('posted')") == RunOutcome(status=RunStatus.SUCCEEDED, exit_status=0)
+    assert bench.perform("print('posted')") == _ran(status=RunStatus.SUCCEEDED, exit_status=0)
 
 
 def test_a_script_that_raises_has_failed(bench: _Bench) -> None:
     outcome = bench.perform("raise ValueError('GOAL_MET')")
-    assert outcome == RunOutcome(status=RunStatus.FAILED, note="exit status 1", exit_status=1)
+    assert outcome == _ran(status=RunStatus.FAILED, note="exit status 1", exit_status=1)
 
 
 def test_a_check_says_its_verdict_last(bench: _Bench) -> None:
     outcome = bench.check("print('CHECK_FAIL')\nprint('GOAL_MET')\nprint()")
-    assert outcome == RunOutcome(status=RunStatus.SUCCEEDED, verdict=Verdict.GOAL_MET, exit_status=0)
+    assert outcome == _ran(status=RunStatus.SUCCEEDED, verdict=Verdict.GOAL_MET, exit_status=0)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +78,7 @@ def test_a_check_says_its_verdict_last(bench: _Bench) -> None:
     ],
 )
 def test_a_verdict_in_other_places_does_not_count(bench: _Bench, script: str) -> None:
-    assert bench.check(script) == RunOutcome(status=RunStatus.FAILED, note=NO_VERDICT, exit_status=0)
+    assert bench.check(script) == _ran(status=RunStatus.FAILED, note=NO_VERDICT, exit_status=0)
 
 
 def test_a_check_may_write_its_result_file(bench: _Bench) -> None:
@@ -83,7 +86,7 @@ def test_a_check_may_write_its_result_file(bench: _Bench) -> None:
 with open(os.environ["RESULT_FILE"], "w") as file:
     json.dump({"verdict": "CHECK_SUCCESS", "value": 12, "target": 20, "note": "grows"}, file)
 print("CHECK_FAIL")"""
-    assert bench.check(script) == RunOutcome(
+    assert bench.check(script) == _ran(
         status=RunStatus.SUCCEEDED, verdict=Verdict.CHECK_SUCCESS, value=12.0, target=20.0, note="grows", exit_status=0
     )
 

@@ -1,0 +1,245 @@
+"""The launcher: a small process that starts scripts for the server, which is too large to fork.
+
+Run as a program of its own (`python -I -S launcher_program.py DESCRIPTOR`), standard library only. For each request it
+makes a *keeper*: the first process of a PID namespace of its own, where the kernel allows it. The keeper takes the
+limits upon itself, gives its privileges up, starts the script and waits. When the script has ended, or the server says
+so or is gone, the keeper ends, and the kernel kills whatever is left in its namespace.
+
+A request is one message with three descriptors: the keeper's end of a socket to the server, and the script's standard
+output and error. On that socket the server sends the length and the JSON of the order, then `T` to have SIGTERM sent to
+every process of the run. Back come the lines `keeper KIND` (with its pidfd, from the launcher), and `error ERRNO PLACE`
+or `end STATUS`, where STATUS is the negative number of the signal that ended the script.
+"""
+
+import ctypes
+import errno
+import gc
+import json
+import os
+import resource
+import select
+import signal
+import socket
+import sys
+from contextlib import suppress
+from typing import Any, NoReturn
+
+NAMESPACE_BY_ROOT, NAMESPACE_BY_USER, NO_NAMESPACE = b"R", b"U", b"-"
+_CLONE_NUMBERS = {"x86_64": 56, "aarch64": 220, "riscv64": 220, "armv7l": 120, "i686": 120, "ppc64le": 120}
+_CLONE_NEWUSER, _CLONE_NEWPID, _CLONE_PIDFD = 0x10000000, 0x20000000, 0x1000
+_SET_DUMPABLE, _SET_SUBREAPER, _SET_NO_NEW_PRIVILEGES = 4, 36, 38
+_REAP_MILLISECONDS = 500
+_INTERPRETERS_CHANGE = (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT, signal.SIGCHLD)
+"""Signals that Python treats otherwise than a fresh program expects."""
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def serve(requests: socket.socket) -> None:
+    """Start keepers until the server is gone."""
+    _control_process(_SET_DUMPABLE, 0)
+    requests.set_inheritable(False)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers are waited for by their pidfd, nobody needs their status
+    null = os.open(os.devnull, os.O_RDWR)
+    gc.disable()
+    gc.freeze()  # what is never looked at again is never copied for a keeper
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(requests, 1, 3)
+        if not message:
+            return
+        for descriptor in descriptors:
+            os.set_inheritable(descriptor, False)
+        keeper = _cloned(message)
+        if keeper is None:
+            _keep(requests, message, descriptors, null)
+        pidfd, kind = keeper
+        control = socket.socket(fileno=descriptors[0])
+        with suppress(OSError):  # the server may have given up already
+            socket.send_fds(control, [b"keeper %b\n" % kind], [pidfd])
+        control.close()
+        for descriptor in (*descriptors[1:], pidfd):
+            os.close(descriptor)
+
+
+def _cloned(kind: bytes) -> tuple[int, bytes] | None:
+    """The pidfd of a new keeper and what it has become; None in the keeper itself."""
+    flags = {NAMESPACE_BY_ROOT: _CLONE_NEWPID, NAMESPACE_BY_USER: _CLONE_NEWPID | _CLONE_NEWUSER}.get(kind, 0)
+    number = _CLONE_NUMBERS.get(os.uname().machine)
+    if number is None or not flags:
+        child = os.fork()
+        return (os.pidfd_open(child), NO_NAMESPACE) if child else None
+    pidfd = ctypes.c_int(-1)
+    child = _libc.syscall(number, flags | _CLONE_PIDFD | signal.SIGCHLD, None, ctypes.byref(pidfd), None, None)
+    if child < 0:  # the kernel or the container forbids it: the level is reached without
+        return _cloned(NO_NAMESPACE)
+    return (pidfd.value, kind) if child else None
+
+
+def _keep(requests: socket.socket, kind: bytes, descriptors: list[int], null: int) -> NoReturn:
+    """The life of a keeper."""
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        requests.close()
+        control = socket.socket(fileno=descriptors[0])
+        order = _received(control)
+        if order is not None:
+            try:
+                _confine(order, kind)
+                script = _started(order, null, descriptors[1], descriptors[2])
+            except OSError as error:
+                control.sendall(f"error {error.errno} {error.filename or ''}\n".encode())
+                os._exit(0)
+            for descriptor in descriptors[1:]:
+                os.close(descriptor)
+            _watch(control, script, is_first=os.getpid() == 1)
+    finally:
+        os._exit(1)
+
+
+def _received(control: socket.socket) -> dict[str, Any] | None:
+    """The order of the server; None if it is gone."""
+    head = control.recv(4, socket.MSG_WAITALL)
+    if len(head) < 4:
+        return None
+    length = int.from_bytes(head, "little")
+    text = bytearray()
+    while len(text) < length:
+        piece = control.recv(length - len(text))
+        if not piece:
+            return None
+        text += piece
+    order: dict[str, Any] = json.loads(text)
+    return order
+
+
+def _confine(order: dict[str, Any], kind: bytes) -> None:
+    """Take the limits and give the privileges up, before anything of a stranger's is started."""
+    with suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:  # noqa: PTH123 — pathlib would be one more import
+        file.write("1000")  # where memory runs out, the script goes first and not the server
+    for name, limit in order["limits"].items():
+        _limit(getattr(resource, name), limit)
+    if order["switch"]:
+        os.setgroups([])
+        os.setgid(order["gid"])
+        os.setuid(order["uid"])
+        if os.getpid() == 1:
+            _libc.unshare(
+                _CLONE_NEWUSER
+            )  # the number of processes is counted for each run alone, where that is allowed
+    if os.getpid() == 1 and (order["switch"] or kind == NAMESPACE_BY_USER):
+        _map_user_to_itself(order["uid"], order["gid"])
+    _control_process(_SET_DUMPABLE, 0)
+    _control_process(_SET_SUBREAPER, 1)
+    _control_process(_SET_NO_NEW_PRIVILEGES, 1)
+    os.umask(0o077)
+    os.chdir(order["directory"])
+
+
+def _map_user_to_itself(uid: int, gid: int) -> None:
+    _control_process(_SET_DUMPABLE, 1)  # else the files below belong to root
+    for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
+        with open(f"/proc/self/{name}", "w") as file:  # noqa: PTH123 — see above
+            file.write(text)
+
+
+def _limit(which: int, limit: int) -> None:
+    """Soft and hard, never above what the server itself may have."""
+    _, most = resource.getrlimit(which)
+    allowed = limit if most == resource.RLIM_INFINITY else min(limit, most)
+    resource.setrlimit(which, (allowed, allowed))
+
+
+def _started(order: dict[str, Any], null: int, output: int, errors: int) -> int:
+    """Start the script: the first program that the search path has. Raises `OSError` with the name as written."""
+    command, environment = order["command"], order["environment"]
+    name = command[0]
+    folders = [""] if "/" in name else [f"{folder}/" for folder in environment.get("PATH", "").split(":") if folder]
+    for folder in folders:
+        try:
+            return os.posix_spawn(
+                folder + name,
+                command,
+                environment,
+                file_actions=[
+                    (os.POSIX_SPAWN_DUP2, null, 0),
+                    (os.POSIX_SPAWN_DUP2, output, 1),
+                    (os.POSIX_SPAWN_DUP2, errors, 2),
+                ],
+                setsigdef=_INTERPRETERS_CHANGE,
+                # A session costs a millisecond more than a group. In a namespace nothing can get away by either.
+                **({"setpgroup": 0} if os.getpid() == 1 else {"setsid": True}),
+            )
+        except OSError as error:
+            if not isinstance(error, FileNotFoundError | NotADirectoryError):
+                raise
+    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), name)
+
+
+def _watch(control: socket.socket, script: int, *, is_first: bool) -> NoReturn:
+    """Until the script has ended, or the server is gone; then nothing of the run may stay."""
+    end = os.pidfd_open(script)
+    poll = select.poll()
+    poll.register(end, select.POLLIN)
+    poll.register(control, select.POLLIN)
+    status: int | None = None
+    while status is None:
+        for descriptor, _ in poll.poll(_REAP_MILLISECONDS):
+            if descriptor != end and not _obey(control, script, is_first=is_first):
+                _sweep(script, is_first=is_first)
+                os._exit(0)
+        status = _reaped(script)
+    _sweep(script, is_first=is_first)
+    with suppress(OSError):
+        control.sendall(f"end {status}\n".encode())
+    os._exit(0)
+
+
+def _reaped(script: int) -> int | None:
+    """Collect whoever has ended; the status of the script once it has."""
+    with suppress(ChildProcessError):
+        while True:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == script:
+                return os.waitstatus_to_exitcode(status)
+            if pid == 0:
+                break
+    return None
+
+
+def _obey(control: socket.socket, script: int, *, is_first: bool) -> bool:
+    """Do what the server says; False if it is gone."""
+    if control.recv(1) != b"T":
+        return False
+    with suppress(OSError):
+        if is_first:
+            os.kill(-1, signal.SIGTERM)  # everybody in this namespace but its first process
+        else:
+            os.killpg(script, signal.SIGTERM)
+    return True
+
+
+def _sweep(script: int, *, is_first: bool) -> None:
+    """Without a namespace: kill the group, and then whoever comes to this process as an orphan."""
+    if is_first:
+        return  # the kernel does it when this process ends, and nobody can outrun it
+    with suppress(OSError):
+        os.killpg(script, signal.SIGKILL)
+    with suppress(OSError, ValueError):
+        children = f"/proc/self/task/{os.getpid()}/children"
+        for _ in range(1000):
+            with open(children) as file:  # noqa: PTH123 — see above
+                left = [int(pid) for pid in file.read().split()]
+            if not left:
+                return
+            for pid in left:
+                os.kill(pid, signal.SIGKILL)
+            os.waitpid(-1, 0)
+
+
+def _control_process(option: int, value: int) -> None:
+    if _libc.prctl(option, value, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), f"prctl {option}")
+
+
+if __name__ == "__main__":
+    serve(socket.socket(fileno=int(sys.argv[1])))

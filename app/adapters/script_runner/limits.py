@@ -1,0 +1,38 @@
+"""How much of the machine one script may take: limits of each of its processes, see setrlimit(2)."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+_MEBIBYTE: Final = 1024 * 1024
+_PROCESSES_OF_A_PERSON: Final = 8192
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """`memory_mb` is address space and `file_mb` the size of one file, both in MiB.
+
+    `processes` counts what the script's user runs within the namespace, threads included.
+    """
+
+    memory_mb: int = 4096
+    file_mb: int = 1024
+    open_files: int = 1024
+    processes: int = 1024
+
+    def as_resources(self, timeout_seconds: int, *, counts_own_processes: bool) -> Mapping[str, int]:
+        """By their names in the module `resource`.
+
+        Where the user's other programs are counted too (`counts_own_processes` false) a low limit would keep an
+        innocent script from starting anything. A process may compute on every core for the whole time, and a little
+        more: the time limit says so in words, this one is for whoever gets round it.
+        """
+        return {
+            "RLIMIT_CPU": (timeout_seconds + 10) * (os.cpu_count() or 1),
+            "RLIMIT_AS": self.memory_mb * _MEBIBYTE,
+            "RLIMIT_FSIZE": self.file_mb * _MEBIBYTE,
+            "RLIMIT_NOFILE": self.open_files,
+            "RLIMIT_NPROC": self.processes if counts_own_processes else _PROCESSES_OF_A_PERSON,
+            "RLIMIT_CORE": 0,
+        }

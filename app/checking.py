@@ -1,0 +1,75 @@
+"""Finding out whether this program could do its work here: nothing is made, migrated or started for it."""
+
+import os
+import platform
+from importlib.metadata import version
+
+from app.adapters.command_line.findings import Finding
+from app.adapters.persistence.database_folder import UnwritableFolder, database_folder, refuse_unwritable
+from app.adapters.persistence.engine import DatabaseUnavailable, normalised, open_database
+from app.adapters.system.logging import StandardLogger
+from app.adapters.web.security.rules import UnsafeConfiguration
+from app.composition import script_runner, security_rules
+from app.domain.isolation import Isolation
+from app.ports.script_runner import IsolationReport
+from app.settings import Settings
+
+_PACKAGES = ("fastapi", "sqlalchemy", "apscheduler", "alembic")
+
+
+def check_installation(settings: Settings) -> list[Finding]:
+    """Settings, versions, database, and isolation of scripts, in this order."""
+    return [_settings(settings), _versions(), _database(settings), *_isolation(settings)]
+
+
+def _settings(settings: Settings) -> Finding:
+    try:
+        security_rules(settings)
+    except (UnsafeConfiguration, ValueError) as error:
+        return Finding(about="settings", is_good=False, says=str(error))
+    variables = ", ".join(sorted(name for name in os.environ if name.startswith("TASK_TRACKER_")))
+    return Finding(about="settings", is_good=True, says=f"set are {variables}" if variables else "all as they come")
+
+
+def _versions() -> Finding:
+    packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
+    says = f"Python {platform.python_version()}, {packages}"
+    return Finding(about="versions", says=says)
+
+
+def _database(settings: Settings) -> Finding:
+    try:
+        address = normalised(settings.database_url)
+        shown = address.render_as_string(hide_password=True)
+        if database_folder(settings.database_url) is not None and not os.path.exists(address.database or ""):  # noqa: PTH110 — no path to go on with
+            refuse_unwritable(settings.database_url)
+            return Finding(about="database", is_good=True, says=f"{shown} is made by the first start")
+        database = open_database(settings.database_url, StandardLogger())
+        with database.reading() as connection:
+            connection.exec_driver_sql("SELECT 1")
+        database.dispose()
+    except (DatabaseUnavailable, UnwritableFolder, OSError, ValueError) as error:
+        return Finding(about="database", is_good=False, says=str(error), remedy="see DATABASE_URL")
+    return Finding(about="database", is_good=True, says=f"{shown} answers")
+
+
+def _isolation(settings: Settings) -> list[Finding]:
+    try:
+        runner = script_runner(settings, StandardLogger())
+    except (UnwritableFolder, OSError, ValueError) as error:
+        return [Finding(about="isolation", is_good=False, says=str(error))]
+    findings = [_level(report, settings.isolation) for report in runner.levels()]
+    runner.close()
+    return findings
+
+
+def _level(report: IsolationReport, default: Isolation) -> Finding:
+    """Only the level that every script needs is a condition; the others are told for goals that demand them."""
+    is_needed = report.isolation is default
+    reached = "yes" if report.is_reached else "no"
+    return Finding(
+        about=f"isolation {report.isolation}{' (as set)' if is_needed else ''}",
+        is_good=report.is_reached if is_needed or report.is_reached else None,
+        says=f"{reached}, {report.reason}",
+        remedy=report.remedy,
+    )
