@@ -28,6 +28,15 @@ class Begun:
     context: Mapping[str, object]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A queued run with its task and its goal."""
+
+    run: Run
+    task: Task
+    goal: Goal
+
+
 class BeginningRuns:
     """Works inside transactions of its callers, who commit also where nothing began: a reason may have been noted."""
 
@@ -45,6 +54,11 @@ class BeginningRuns:
         except NotFound:
             uow.runs.cancel_queued(run_id, clock.now(), "The goal was deleted.")
             return None
+        return self.begin_known(uow, Asked(run, task, goal), clock)
+
+    def begin_known(self, uow: IUnitOfWork, asked: Asked, clock: IClock) -> Begun | None:
+        """The same where this transaction has read, or just made, what it is about; the task is locked."""
+        run, task, goal, run_id = asked.run, asked.task, asked.goal, asked.run.id
         if run.is_trial:
             return self._begin_trial(uow, run, task, goal, clock)
         obstacle = _obstacle(task, goal, run)

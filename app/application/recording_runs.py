@@ -5,7 +5,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Self
 
-from app.application.beginning_runs import BeginningRuns, Begun
+from app.application.beginning_runs import Asked, BeginningRuns, Begun
 from app.application.run_consequences import follow
 from app.application.run_output import OutputCapture
 from app.domain.run import Run, RunOutcome, RunStatus
@@ -49,7 +49,7 @@ class RecordingRuns:
 
     def _begun_ahead(self, run_id: int, instant: datetime) -> "Place":
         place = Place(self, self._queue, _StandingClock(instant))
-        place.run_id = run_id
+        place.run_id = run_id  # also where the transaction fails before it is known
         try:
             with self._begin() as uow:
                 place.begin(uow, run_id)
@@ -63,9 +63,11 @@ class RecordingRuns:
         """Have a worker claim a queued run soon."""
         self._queue.offer(run_id)
 
-    def begin(self, uow: IUnitOfWork, run_id: int, clock: IClock) -> Begun | None:
-        """Claim a queued run inside somebody's transaction."""
-        return self._beginning.begin(uow, run_id, clock)
+    def begin(self, uow: IUnitOfWork, asked: Asked | int, clock: IClock) -> Begun | None:
+        """Claim a queued run inside somebody's transaction, who may have read what it is about."""
+        if isinstance(asked, Asked):
+            return self._beginning.begin_known(uow, asked, clock)
+        return self._beginning.begin(uow, asked, clock)
 
     def keep(self, begun: Begun) -> None:
         """What was claimed and is durable by now: `claim` answers it to the worker that is offered its id."""
@@ -119,11 +121,11 @@ class Place:
         self._begun: Begun | None = None
         self.run_id = 0
 
-    def begin(self, uow: IUnitOfWork, run_id: int) -> None:
-        """Claim a run in the transaction that asks for it, where a worker is kept for it."""
-        self.run_id = run_id
+    def begin(self, uow: IUnitOfWork, asked: Asked | int) -> None:
+        """Claim a run, known by its id or more, in the transaction that asks for it, where a worker is kept for it."""
+        self.run_id = asked if isinstance(asked, int) else asked.run.id
         if self._is_reserved:
-            self._begun = self._recording.begin(uow, run_id, self._clock)
+            self._begun = self._recording.begin(uow, asked, self._clock)
 
     def offer(self) -> None:
         """Once that is durable: have the run performed."""

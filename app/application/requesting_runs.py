@@ -1,6 +1,6 @@
 """Asking for runs: a person presses run, and a worker does it in the background."""
 
-from app.application.beginning_runs import choice_for
+from app.application.beginning_runs import Asked, choice_for
 from app.application.recording_runs import RecordingRuns
 from app.application.working_on_tasks import Answer
 from app.domain.errors import Conflict
@@ -28,10 +28,11 @@ class RequestingRuns:
         with self._recording.place() as place:
             with self._begin() as uow:
                 task = uow.tasks.get_locked(task_id)
-                _refuse_idle(task, uow.goals.get(task.goal_id), kind)
+                goal = uow.goals.get(task.goal_id)
+                _refuse_idle(task, goal, kind)
                 if uow.runs.live_of_task(task_id) is not None:
                     return Answer.ALREADY_DONE
-                place.begin(uow, uow.runs.add(self._run(task, kind, actor)).id)
+                place.begin(uow, Asked(uow.runs.add(self._run(task, kind, actor)), task, goal))
                 uow.commit()
             place.offer()
         return Answer.DONE
