@@ -114,19 +114,16 @@ def _received(control: socket.socket) -> dict[str, Any] | None:
 
 def _confine(order: dict[str, Any], kind: bytes) -> None:
     """Take the limits and give the privileges up, before anything of a stranger's is started."""
-    with suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:  # noqa: PTH123 — pathlib would be one more import
-        file.write("1000")  # where memory runs out, the script goes first and not the server
+    with suppress(OSError):
+        _write("/proc/self/oom_score_adj", "1000")  # where memory runs out, the script goes first and not the server
     for name, limit in order["limits"].items():
         _limit(getattr(resource, name), limit)
     if order["switch"]:
         os.setgroups([])
         os.setgid(order["gid"])
         os.setuid(order["uid"])
-        if os.getpid() == 1:
-            _libc.unshare(
-                _CLONE_NEWUSER
-            )  # the number of processes is counted for each run alone, where that is allowed
-    if os.getpid() == 1 and (order["switch"] or kind == NAMESPACE_BY_USER):
+    # In user namespaces of their own runs cannot look at each other, and the processes of each are counted alone.
+    if os.getpid() == 1 and (kind == NAMESPACE_BY_USER or (order["switch"] and _libc.unshare(_CLONE_NEWUSER) == 0)):
         _map_user_to_itself(order["uid"], order["gid"])
     _control_process(_SET_DUMPABLE, 0)
     _control_process(_SET_SUBREAPER, 1)
@@ -138,8 +135,15 @@ def _confine(order: dict[str, Any], kind: bytes) -> None:
 def _map_user_to_itself(uid: int, gid: int) -> None:
     _control_process(_SET_DUMPABLE, 1)  # else the files below belong to root
     for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
-        with open(f"/proc/self/{name}", "w") as file:  # noqa: PTH123 — see above
-            file.write(text)
+        _write(f"/proc/self/{name}", text)
+
+
+def _write(file: str, text: str) -> None:
+    descriptor = os.open(file, os.O_WRONLY)
+    try:
+        os.write(descriptor, text.encode())
+    finally:
+        os.close(descriptor)
 
 
 def _limit(which: int, limit: int) -> None:

@@ -5,7 +5,6 @@ import shutil
 import stat
 import subprocess
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from app.adapters.script_runner.owner import Owner
@@ -64,23 +63,13 @@ class PrivateDirectory:
     def remove(self) -> None:
         """Delete everything, also what the script made unreadable. Raises `OSError` if something stays."""
         try:
-            shutil.rmtree(self._whole, onerror=self._unlock_and_retry)
-        except RecursionError:
-            # Directories nested deeper than Python's stack; this program goes down and up without one.
-            subprocess.run(["rm", "-rf", "--", str(self._whole)], check=False, stderr=subprocess.DEVNULL)
+            shutil.rmtree(self._whole)
+        except (OSError, RecursionError):
+            # Shut by the script, or nested deeper than Python's stack: these two go down without one, and follow no link.
+            for command in (["chmod", "-R", "u+rwX"], ["rm", "-rf"]):
+                subprocess.run([*command, "--", str(self._whole)], check=False, stderr=subprocess.DEVNULL)
         if self._whole.exists():
             raise OSError("something of it cannot be deleted")
-
-    def _unlock_and_retry(self, function: Callable[[str], object], path: str, _problem: object) -> None:
-        """A script may have taken its own directories' permissions away; the owner gives them back and tries again."""
-        place = Path(path)
-        for directory in (place.parent, place):
-            if directory.is_relative_to(self._whole) and directory.is_dir() and not directory.is_symlink():
-                directory.chmod(0o700)
-        if function in {os.unlink, os.rmdir}:
-            function(path)
-        elif place.is_dir():
-            shutil.rmtree(place)
 
 
 def _regular_text(descriptor: int) -> str:
