@@ -29,7 +29,7 @@ run: $(RUNTIME) ## Start the program on http://127.0.0.1:8000 (ARGS="serve --por
 # ---- Testing it
 
 .PHONY: test
-test: $(DEVELOPMENT) browser ## All tests (ARGS="tests/unit -k words" for some of them)
+test: $(DEVELOPMENT) browser sandbox ## All tests (ARGS="tests/unit -k words" for some of them)
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) $(ARGS)
 
 .PHONY: check
@@ -68,6 +68,10 @@ runtime-check: ## Prove in a fresh environment that requirements.txt is all the 
 browser:
 	@$(PYTHON) scripts/ensure_browser.py
 
+.PHONY: sandbox
+sandbox:
+	@$(PYTHON) scripts/ensure_sandbox.py
+
 .PHONY: soak
 soak: $(DEVELOPMENT) ## Eight processes generate for a minute on 2,000 lines, on SQLite and on PostgreSQL (5 minutes)
 	SOAK_PROCESSES=8 SOAK_LINES=2000 SOAK_SECONDS=60 $(BIN)/python -m pytest tests/integration/test_many_processes.py $(ARGS)
@@ -90,6 +94,7 @@ lock: $(DEVELOPMENT) ## Pin requirements*.in anew (ARGS=--upgrade takes the newe
 .PHONY: docs
 docs: $(DEVELOPMENT) ## Write the tables that are made from the code into README.md and docs/
 	$(BIN)/python scripts/write_configuration.py
+	$(BIN)/python scripts/write_isolation.py
 
 .PHONY: clean
 clean: ## Remove what the tools made; the environment and the database stay

@@ -1,4 +1,4 @@
-"""Row 8: trivial scripts, two at a time, from the claim to the durable record, beside bare processes of the same command."""
+"""Row 8: trivial scripts, two at a time, from claim to durable record, beside bare processes of the same command."""
 
 import os
 import time

@@ -115,7 +115,7 @@ class Arena:
             "KEY": str(self._folder / "db" / "task_tracker.key"),
             "SHARED": str(self._folder / "shared"),
             "SETUID_ID": str(self._folder / "shared" / "id"),
-            "OTHER_RUN": str(other / "run" if self.has_own_user else other),
+            "OTHER_RUN": str(other / "run"),
             "PORT": str(self._port),
         }
 

@@ -1,7 +1,7 @@
-"""The corpus of hostile scripts: what each tries, and what comes of it at each level. docs/isolation.md is made from it.
+"""The corpus of hostile scripts: what each tries, and what comes of it at each level; docs/isolation.md is made of it.
 
-A script says as its last line what it could do: `allowed`, `denied` or `capped`. Where the runner ends it, or keeps what
-it left from being taken, `Proof` says what is looked at instead.
+A script says as its last line what it could do: `allowed`, `denied` or `capped`. Where the runner ends it, or keeps
+what it left from being taken, `Proof` says what is looked at instead.
 """
 
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ class Proof(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostileScript:
-    """`limited` holds where scripts run as a user of their own, `same_user` (the same, if left out) where they do not."""
+    """`limited` holds where scripts run as a user of their own, `same_user` (left out: the same) where they do not."""
 
     tries: str
     script: str
@@ -272,4 +272,12 @@ GAINING = [
         _D,
     ),
 ]
-CORPUS: Final = [*STAYING, *TAKING, *PRINTING, *RESULTS, *LOOKING, *GAINING]
+GROUPS: Final = {
+    "Staying": STAYING,
+    "Taking all there is": TAKING,
+    "Printing": PRINTING,
+    "Leaving a result": RESULTS,
+    "Looking around": LOOKING,
+    "Gaining power": GAINING,
+}
+CORPUS: Final = [each for group in GROUPS.values() for each in group]

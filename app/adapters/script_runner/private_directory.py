@@ -20,18 +20,17 @@ class UnreadableResult(Exception):
 class PrivateDirectory:
     """A directory that only its owner may enter (0700), made under `parent` or where temporary files go.
 
-    That of another user lies within one of this program's (0711): a script may move what it owns, and whoever reads the
-    result would be led to what it put in the place.
+    It lies within one of this program's: a script may move what it owns, and whoever reads the result or deletes the
+    rest would be led to what it put in the place.
     """
 
     def __init__(self, parent: Path | None = None, owner: Owner | None = None) -> None:
         self._whole = Path(tempfile.mkdtemp(prefix="task-tracker-run-", dir=parent)).resolve()
         self._owner = owner if owner is not None and owner.is_other else None
-        self.path = self._whole
+        self.path = self._whole / "run"
+        self.path.mkdir(0o700)
         if self._owner is not None:
             self._whole.chmod(0o711)
-            self.path = self._whole / "run"
-            self.path.mkdir(0o700)
             os.chown(self.path, self._owner.uid, self._owner.gid)
 
     def write(self, name: str, text: str) -> Path:
@@ -65,7 +64,7 @@ class PrivateDirectory:
         try:
             shutil.rmtree(self._whole)
         except (OSError, RecursionError):
-            # Shut by the script, or nested deeper than Python's stack: these two go down without one, and follow no link.
+            # Shut by the script, or nested deeper than Python's stack: these go down without one, and follow no link.
             for command in (["chmod", "-R", "u+rwX"], ["rm", "-rf"]):
                 subprocess.run([*command, "--", str(self._whole)], check=False, stderr=subprocess.DEVNULL)
         if self._whole.exists():
