@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import generation, nothing_due, run_start
+from benchmarks import generation, nothing_due, run_memory, run_start, script_runs
 from benchmarks.measuring import Comparison, Result
 
 _FOLDER = Path(__file__).parent
@@ -37,7 +37,9 @@ def _quick(folder: Path) -> list[Result]:
     return [
         *generation.measure(folder, (200, 1_000), (2_000,), print),
         *nothing_due.measure(folder, ((100, 0), (1_000, 2_000)), print),
+        *script_runs.measure(folder, 10, print),
         *run_start.measure(folder, 3, 0, print),
+        *run_memory.measure(folder, 16, print),
     ]
 
 
@@ -45,7 +47,9 @@ def _full(folder: Path) -> list[Result]:
     return [
         *generation.measure(folder, (1_000, 10_000, 100_000, 1_000_000), (0, 1_000_000, 10_000_000), print),
         *nothing_due.measure(folder, ((1_000, 0), (1_000_000, 10_000_000)), print),
+        *script_runs.measure(folder, 1_000, print),
         *run_start.measure(folder, 100, 10, print),
+        *run_memory.measure(folder, 1_024, print),
     ]
 
 

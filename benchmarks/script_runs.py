@@ -46,17 +46,15 @@ def measure(folder: Path, scripts: int, say: Callable[[str], None]) -> list[Resu
     for number, kind in enumerate(_KINDS):
         say(f"script runs: {scripts} of {kind.name}")
         each = max(1, scripts // _ROUNDS)
-        program = _program(folder / f"runs-{number}.sqlite3", kind.command, each * (_ROUNDS + 1))
+        program = program_of_runs(folder / f"runs-{number}.sqlite3", kind.command, each * (_ROUNDS + 1))
         ours, bare = _race(program, kind.command, each)
-        program.queue.stop(0)
-        program.runner.close()
-        program.database.dispose()
+        stop(program, RunStatus.SUCCEEDED)
         work = f"{kind.name}, {AT_ONCE} at a time, isolation limited ({each * _ROUNDS} times)"
         results.append(Comparison("8", work, "ms", ours, bare, "posix_spawn and wait", kind.goal))
     return results
 
 
-def _program(file: Path, command: Sequence[str], tasks_wanted: int) -> Program:
+def program_of_runs(file: Path, command: Sequence[str], tasks_wanted: int) -> Program:
     """The program on a database with one open task for each run, and goals whose script is the command."""
     database = filled(file, tasks_wanted)
     script = StrategyChoice("CustomScript", {"script_content": f"#!{' '.join(command)}\n"})
@@ -86,7 +84,7 @@ def _race(program: Program, command: Sequence[str], each: int) -> tuple[tuple[fl
     """Milliseconds of one script, by turns."""
     ours: list[float] = []
     bare: list[float] = []
-    wanted = _request(program)
+    wanted = request_runs(program)
     for number in range(_ROUNDS + 1):
         begun = time.perf_counter()
         for run_id in wanted[number * each : (number + 1) * each]:
@@ -97,11 +95,10 @@ def _race(program: Program, command: Sequence[str], each: int) -> tuple[tuple[fl
         if number:
             ours.append(1000 * (between - begun) / each)
             bare.append(1000 * (time.perf_counter() - between) / each)
-    _refuse_failures(program)
     return tuple(ours), tuple(bare)
 
 
-def _request(program: Program) -> list[int]:
+def request_runs(program: Program) -> list[int]:
     """A queued run of every task, as a click leaves it."""
     connection = program.database.begin_writing()
     found = connection.execute(select(tasks.c.id, tasks.c.goal_id, tasks.c.due_at)).all()
@@ -122,12 +119,15 @@ def _request(program: Program) -> list[int]:
 
 
 def _until_over(program: Program, ids: Sequence[int]) -> None:
-    live = select(runs.c.id).where(runs.c.id.between(ids[0], ids[-1]), RUN_IS_LIVE).limit(1)
-    while True:
-        with program.database.reading() as connection:
-            if connection.execute(live).first() is None:
-                return
+    while not runs_are_over(program, ids):
         time.sleep(_POLL_SECONDS)
+
+
+def runs_are_over(program: Program, ids: Sequence[int]) -> bool:
+    """Whether the end of each of these runs is on record."""
+    live = select(runs.c.id).where(runs.c.id.between(ids[0], ids[-1]), RUN_IS_LIVE).limit(1)
+    with program.database.reading() as connection:
+        return connection.execute(live).first() is None
 
 
 def _spawn_bare(command: Sequence[str], times: int) -> None:
@@ -139,8 +139,12 @@ def _spawn_bare(command: Sequence[str], times: int) -> None:
         list(pool.map(spawn, range(times)))
 
 
-def _refuse_failures(program: Program) -> None:
+def stop(program: Program, expected: RunStatus) -> None:
+    """Close the program, once every run has ended as it should: a failure costs less than a run."""
     with program.database.reading() as connection:
         statuses = connection.execute(select(runs.c.status).distinct()).scalars().all()
-    if statuses != [RunStatus.SUCCEEDED.value]:
+    program.queue.stop(0)
+    program.runner.close()
+    program.database.dispose()
+    if statuses != [expected.value]:
         raise AssertionError(f"some scripts did not run: {statuses}")

@@ -20,7 +20,7 @@ BEGINNING, END = "<!-- hostile scripts: written by `make docs` -->", "<!-- end o
 
 def hostile_table() -> str:
     """One row for each script, in the order of the corpus."""
-    rows = [_row(each) for name, group in GROUPS.items() for each in [f"| **{name}** | | | |", *group]]
+    rows = [row for name, group in GROUPS.items() for row in (f"| **{name}** | | | |", *map(_row, group))]
     head = "| A script tries to … | `limited`, own user | `limited`, same user | `sandboxed` |"
     return "\n".join([head, "|---|---|---|---|", *rows])
 
@@ -34,9 +34,7 @@ def with_table(page: str) -> str:
     return f"{before}{beginning}\n\n{hostile_table()}\n\n{end}{after}"
 
 
-def _row(each: HostileScript | str) -> str:
-    if isinstance(each, str):
-        return each
+def _row(each: HostileScript) -> str:
     return f"| {each.tries} | {each.limited} | {each.same_user or each.limited} | {each.sandboxed} |"
 
 

@@ -33,9 +33,10 @@ def test_each_finding_is_a_line_and_its_remedy_another() -> None:
     done = CliRunner().invoke(line([GOOD, TOLD]), ["check"])
     assert (done.exit_code, done.output) == (
         0,
-        "ok     database: answers\n"
-        "--     isolation sandboxed: no, bwrap is missing\n"
-        "       -> apt-get install bubblewrap\n",
+        """ok     database: answers
+--     isolation sandboxed: no, bwrap is missing
+       -> apt-get install bubblewrap
+""",
     )
 
 

@@ -29,7 +29,8 @@ from app.adapters.script_runner.process_script_runner import ProcessScriptRunner
 from tests.unit.adapters.script_runner.test_isolation_levels import job
 from tests.unit.adapters.recording_logger import RecordingLogger
 runner = ProcessScriptRunner(RecordingLogger(), parent=Path(sys.argv[1]), uses_namespaces=sys.argv[2] == "True")
-runner.run(job(f"import os, subprocess\\nif os.fork() == 0: os.setsid()\\nsubprocess.run(['sleep', '{os.environ["MARK"]}'])"))
+mark = os.environ["MARK"]
+runner.run(job(f"import os, subprocess\\nif os.fork() == 0: os.setsid()\\nsubprocess.run(['sleep', '{mark}'])"))
 """
 
 
