@@ -1,6 +1,7 @@
 """The heartbeat of a run: renews its lease and keeps its output in the database while the strategy works."""
 
 import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
 from types import TracebackType
@@ -18,7 +19,7 @@ OUTPUT_SECONDS = 1.0
 
 
 class Heartbeat:
-    """Beats in a thread of its own between `with` and its end; `is_lost` once another worker owns the run."""
+    """Beats between `with` and its end."""
 
     def __init__(
         self,
@@ -32,8 +33,8 @@ class Heartbeat:
         """`begin` opens a transaction, `begin_reading` one that only looks and waits for nobody."""
         self._begin, self._begin_reading, self._clock = begin, begin_reading, clock
         self._logger, self._run, self._output = logger, run, output
-        self._stop, self._lost = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=self._beat, name=f"heartbeat-{run.id}", daemon=True)
+        self._writing, self._is_over, self._lost = threading.Lock(), False, threading.Event()
+        self._renew_at = 0.0
         self._written, self._cancelled_by = RunOutput(), ""
 
     def must_end(self) -> bool:
@@ -48,28 +49,31 @@ class Heartbeat:
 
     def __enter__(self) -> Self:
         """Start beating."""
-        self._thread.start()
+        self._renew_at = time.monotonic() + BEAT_SECONDS
+        _PULSE.add(self)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop beating."""
-        self._stop.set()
-        self._thread.join()
+        """Stop beating; a write that has begun is waited for."""
+        _PULSE.remove(self)
+        with self._writing:
+            self._is_over = True
 
-    def _beat(self) -> None:
-        waited = 0.0
-        while not self._stop.wait(OUTPUT_SECONDS):
-            waited += OUTPUT_SECONDS
-            is_due = waited >= BEAT_SECONDS
-            waited = 0.0 if is_due else waited
+    def beat(self) -> None:
+        """Notice and write what is due; called by the pulse."""
+        with self._writing:
+            if self._is_over or self._lost.is_set():
+                return
+            is_due = time.monotonic() >= self._renew_at
             try:
                 if not self._look() or not self._write(renew=is_due):
                     self._lost.set()
-                    return
             except Exception:  # noqa: BLE001 - a database that is away for a moment must not end the script
                 self._logger.failure("The heartbeat of a run could not be written", run=self._run.id)
+            if is_due:
+                self._renew_at = time.monotonic() + BEAT_SECONDS
 
     def _look(self) -> bool:
         """Notice a cancel; False when the run is over or somebody else's. Waits for no writer."""
@@ -103,3 +107,38 @@ class Heartbeats:
     def of(self, run: Run, output: OutputCapture) -> Heartbeat:
         """One that beats from `with` on."""
         return Heartbeat(self._begin, self._begin_reading, self._clock, self._logger, run, output)
+
+
+class _Pulse:
+    """One thread that beats for every run of this process: most runs end before a thread of their own were worth it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._hearts: set[Heartbeat] = set()
+        self._is_beating = False
+
+    def add(self, heart: Heartbeat) -> None:
+        with self._lock:
+            self._hearts.add(heart)
+            if not self._is_beating:
+                self._is_beating = True
+                threading.Thread(target=self._beat, name="heartbeats", daemon=True).start()
+
+    def remove(self, heart: Heartbeat) -> None:
+        with self._lock:
+            self._hearts.discard(heart)
+
+    def _beat(self) -> None:
+        """Until nothing has run for a moment."""
+        while True:
+            time.sleep(OUTPUT_SECONDS)
+            with self._lock:
+                hearts = list(self._hearts)
+                if not hearts:
+                    self._is_beating = False
+                    return
+            for heart in hearts:
+                heart.beat()
+
+
+_PULSE = _Pulse()

@@ -126,6 +126,32 @@ def test_a_store_that_is_away_for_a_moment_ends_nothing() -> None:
 
 def test_no_heart_beats_after_its_run() -> None:
     world, run = claimed()
-    with beating(world, run):
+    output = OutputCapture(SecretMask([]))
+    with beating(world, run, output):
         pass
-    assert [thread.name for thread in threading.enumerate() if thread.name == "heartbeat-1"] == []
+    output.take(b"late")
+    time.sleep(0.05)
+    assert world.store.tables.outputs == {}
+
+
+def test_one_thread_beats_for_all_runs_and_ends_with_the_last() -> None:
+    def beating_threads() -> int:
+        return sum(thread.name == "heartbeats" for thread in threading.enumerate())
+
+    world, run = claimed()
+    with beating(world, run), beating(world, run), beating(world, run):
+        during = beating_threads()
+    assert (during, eventually(lambda: beating_threads() == 0)) == (1, True)
+
+
+def test_a_run_whose_store_is_away_keeps_no_other_from_beating() -> None:
+    world, run = claimed()
+    world.clock.advance(timedelta(seconds=40))
+
+    def away() -> FakeUnitOfWork:
+        raise ConnectionError
+
+    capture = OutputCapture(SecretMask([]))
+    capture.take(b"x")
+    with Heartbeat(away, away, world.clock, world.logger, run, capture), beating(world, run):
+        assert eventually(lambda: world.runs()[0].lease_until == noon("2027-05-04") + timedelta(seconds=100))
