@@ -41,6 +41,14 @@ def test_a_hostile_script_achieves_what_the_table_says_and_nothing_else(ring: Ar
     assert _resident_mib() - before < GROWTH_MIB
 
 
+def test_each_run_has_its_own_number_of_processes(ring: Arena) -> None:
+    """Thirty of 48 each, at the same time."""
+    script = "begun = [lasting() for _ in range(30)]\ntime.sleep(1)\nprint('allowed', len(begun))"
+    with ThreadPoolExecutor(3) as pool:
+        lines = list(pool.map(lambda _: ring.commit(script, 20).result.last_line, range(3)))
+    assert lines == ["allowed 30"] * 3
+
+
 def test_the_corpus_is_large_and_says_nothing_twice() -> None:
     assert len({each.tries for each in CORPUS}) == len(CORPUS) >= 40
 

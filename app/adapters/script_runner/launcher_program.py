@@ -123,6 +123,7 @@ def _received(control: socket.socket) -> dict[str, Any] | None:
 
 def _confine(order: dict[str, Any], kind: bytes) -> None:
     """Take the limits and give the privileges up, before anything of a stranger's is started."""
+    processes = order["limits"].pop("RLIMIT_NPROC")
     for name, limit in order["limits"].items():
         _limit(getattr(resource, name), limit)
     if order["switch"]:
@@ -132,6 +133,8 @@ def _confine(order: dict[str, Any], kind: bytes) -> None:
     # In user namespaces of their own runs cannot look at each other, and the processes of each are counted alone.
     if os.getpid() == 1 and (kind == NAMESPACE_BY_USER or (order["switch"] and _libc.unshare(_CLONE_NEWUSER) == 0)):
         _map_user_to_itself(order["uid"], order["gid"])
+    # Only now: the limit at its making is what a user namespace allows all the processes of its owner, everywhere.
+    _limit(resource.RLIMIT_NPROC, processes)
     _control_process(_SET_DUMPABLE, 0)
     _control_process(_SET_SUBREAPER, 1)
     os.chdir(order["directory"])
