@@ -124,14 +124,21 @@ def test_a_store_that_is_away_for_a_moment_ends_nothing() -> None:
     assert (renewed, heartbeat.must_end(), world.logger.lines) == (True, False, [line] * 3)
 
 
-def test_no_heart_beats_after_its_run() -> None:
+def test_no_heart_beats_after_its_run_not_even_one_that_was_about_to() -> None:
     world, run = claimed()
     output = OutputCapture(SecretMask([]))
-    with beating(world, run, output):
+    with beating(world, run, output) as heartbeat:
         pass
     output.take(b"late")
-    time.sleep(0.05)
+    heartbeat.beat()
     assert world.store.tables.outputs == {}
+
+
+def test_the_pulse_forgets_a_run_that_is_over() -> None:
+    world, run = claimed()
+    with beating(world, run) as heartbeat:
+        during = heartbeat in run_heartbeat._PULSE._hearts
+    assert (during, heartbeat in run_heartbeat._PULSE._hearts) == (True, False)
 
 
 def test_one_thread_beats_for_all_runs_and_ends_with_the_last() -> None:

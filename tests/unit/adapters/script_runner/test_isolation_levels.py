@@ -153,6 +153,13 @@ def test_a_server_that_is_killed_leaves_no_script_behind(tmp_path: Path, uses_na
     assert (begun, _eventually(lambda: asleep(mark) == [], 2)) == (True, True)
 
 
+@pytest.mark.parametrize("uses_namespaces", [True, False])
+def test_no_program_that_a_script_starts_gains_privileges(tmp_path: Path, uses_namespaces: bool) -> None:
+    limited = ProcessScriptRunner(RecordingLogger(), parent=tmp_path, uses_namespaces=uses_namespaces)
+    script = "print([line for line in open('/proc/self/status') if 'NoNewPrivs' in line])"
+    assert limited.run(job(script)).last_line == r"['NoNewPrivs:\t1\n']"
+
+
 def test_a_launcher_that_was_killed_is_started_again(tmp_path: Path) -> None:
     living = runner(tmp_path)
     living.run(job(""))
