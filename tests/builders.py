@@ -8,6 +8,7 @@ from app.application.cancelling_runs import CancellingRuns
 from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
+from app.application.keeping_scripts import RollingBackScripts
 from app.application.looking_ahead import LookingAhead
 from app.application.noticing_absences import NoticingAbsences
 from app.application.performing_runs import PerformingRuns
@@ -16,6 +17,7 @@ from app.application.reconciling_runs import ReconcilingRuns
 from app.application.recording_runs import RecordingRuns
 from app.application.requesting_runs import RequestingRuns
 from app.application.run_heartbeat import Heartbeats
+from app.application.trying_scripts import TryingScripts
 from app.application.working_on_tasks import Answer, TaskAct, WorkingOnTasks
 from app.domain.errors import FieldError, InvalidInput
 from app.domain.goal import Goal, GoalStatus
@@ -100,6 +102,8 @@ class World:
         self.generating = GeneratingTasks(begin, begin, clock, self.recording, self.logger)
         self.noticing = NoticingAbsences(begin, begin, clock, timedelta(minutes=20))
         self.requesting = RequestingRuns(begin, clock, self.recording)
+        self.trying = TryingScripts(begin, clock, self.recording, self.strategies, self.box)
+        self.rolling_back = RollingBackScripts(begin, clock, self.scheduler, self.strategies)
         self.cancelling = CancellingRuns(begin, clock, self.scheduler)
         heartbeats = Heartbeats(begin, begin, clock, self.logger)
         self.performing = PerformingRuns(

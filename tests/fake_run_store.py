@@ -178,12 +178,18 @@ class FakeScriptRepository:
         return self._tables.script_versions[version_id]
 
     def present(self, goal_id: int, kind: RunKind) -> ScriptVersion | None:
-        own = [
+        own = self._own(goal_id, kind)
+        return own[-1] if own else None
+
+    def number_of(self, version: ScriptVersion) -> int:
+        return len([each for each in self._own(version.goal_id, version.kind) if each.id <= version.id])
+
+    def _own(self, goal_id: int, kind: RunKind) -> list[ScriptVersion]:
+        return [
             each
             for each in self._tables.script_versions.values()
             if each.goal_id == goal_id and each.kind is kind and not each.is_draft
         ]
-        return own[-1] if own else None
 
 
 def _may_begin(run: Run, now: datetime) -> bool:

@@ -92,3 +92,6 @@ class IScriptRepository(Protocol):
 
     def present(self, goal_id: int, kind: RunKind) -> ScriptVersion | None:
         """What a goal's script is now; None before the first. Empty content: the goal has none any more."""
+
+    def number_of(self, version: ScriptVersion) -> int:
+        """Its place among the versions of its goal and kind that are no drafts, from 1 on."""
