@@ -33,9 +33,11 @@ from app.adapters.system.logging import StandardLogger
 from app.adapters.web.acts import WebActs
 from app.adapters.web.app import WebApp, create_app
 from app.adapters.web.security.rules import AdminPassword, SecurityRules
+from app.application.forgetting_output import ForgettingOutput
 from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
+from app.application.keeping_scripts import RollingBackScripts
 from app.application.loading_examples import LoadingExamples
 from app.application.looking_ahead import LookingAhead
 from app.application.noticing_absences import NoticingAbsences
@@ -46,6 +48,7 @@ from app.application.recording_runs import RecordingRuns
 from app.application.requesting_runs import RequestingRuns
 from app.application.run_heartbeat import Heartbeats
 from app.application.ticking import Ticking
+from app.application.trying_scripts import TryingScripts
 from app.application.working_on_tasks import WorkingOnTasks
 from app.ports.clock import IClock
 from app.ports.examples import IExamples
@@ -206,7 +209,8 @@ def _background(parts: _Parts) -> GeneratingTasks:
     )
     reconciling = ReconcilingRuns(reading, parts.clock, parts.queue, recording, parts.logger)
     parts.wiring.perform = performing.perform
-    ticking = Ticking(generating, reconciling, _noticing(parts))
+    forgetting = ForgettingOutput(parts.begin, parts.clock, parts.logger, parts.settings.keep_output_days)
+    ticking = Ticking(generating, reconciling, _noticing(parts), forgetting)
     parts.wiring.tick, parts.wiring.prepare = ticking.tick, ticking.prepare
     return generating
 
@@ -241,6 +245,8 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         platforms=KeepingPlatforms(begin, clock, scheduler),
         breaks=KeepingBreaks(begin, clock, scheduler),
         requesting=RequestingRuns(begin, clock, parts.recording),
+        trying=TryingScripts(begin, clock, parts.recording, parts.strategies, parts.box),
+        rolling_back=RollingBackScripts(begin, clock, scheduler, parts.strategies),
         noticing=_noticing(parts),
         reads=SqlReadModels(parts.database),
         strategies=parts.strategies,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from app.application.cancelling_runs import CancellingRuns
+from app.application.forgetting_output import ForgettingOutput
 from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
@@ -17,6 +18,7 @@ from app.application.reconciling_runs import ReconcilingRuns
 from app.application.recording_runs import RecordingRuns
 from app.application.requesting_runs import RequestingRuns
 from app.application.run_heartbeat import Heartbeats
+from app.application.ticking import Ticking
 from app.application.trying_scripts import TryingScripts
 from app.application.working_on_tasks import Answer, TaskAct, WorkingOnTasks
 from app.domain.errors import FieldError, InvalidInput
@@ -110,6 +112,8 @@ class World:
             self.recording, heartbeats, self.strategies, self.box, self.logger, lambda: self.is_stopping
         )
         self.reconciling = ReconcilingRuns(begin, clock, self.queue, self.recording, self.logger)
+        self.forgetting = ForgettingOutput(begin, clock, self.logger, keep_days=90)
+        self.ticking = Ticking(self.generating, self.reconciling, self.noticing, self.forgetting)
 
     def on(self, text: str) -> "World":
         """Move the clock to noon of a day."""
