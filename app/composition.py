@@ -18,7 +18,7 @@ from app.adapters.persistence.engine import Database, DatabaseUnavailable, open_
 from app.adapters.persistence.migrations import upgrade_to_head
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.adapters.persistence.unit_of_work import reading_factory, unit_of_work_factory
-from app.adapters.scheduling.apscheduler import LONGEST_SLEEP, ApsScheduler, Prepare
+from app.adapters.scheduling.apscheduler import LONGEST_SLEEP, ApsScheduler
 from app.adapters.scheduling.run_pool import ThreadRunQueue
 from app.adapters.script_runner.limits import Limits
 from app.adapters.script_runner.owner import owner_named
@@ -57,6 +57,7 @@ from app.ports.persistence import UnitOfWorkFactory
 from app.ports.secret_box import ISecretBox
 from app.ports.strategies import IStrategyFactory
 from app.settings import PROJECT, Settings
+from app.wiring import Wiring
 
 STOP_SECONDS = 25.0
 """How long running scripts may go on after the program was asked to end."""
@@ -114,35 +115,13 @@ class _Parts:
     scheduler: ApsScheduler
     services: DeclaredServices
     runner: ProcessScriptRunner
-    wiring: "_Wiring"
+    wiring: Wiring
 
     @cached_property
     def recording(self) -> RecordingRuns:
         """The record of runs, which asking for them and carrying them out share."""
         worker = f"{gethostname()}:{os.getpid()}"
         return RecordingRuns(self.begin, self.clock, self.queue, self.scheduler, self.logger, worker)
-
-
-class _Wiring:
-    """Ties the knot between the scheduler, which calls the acts, and the acts, which wake the scheduler."""
-
-    def __init__(self) -> None:
-        self.perform: Callable[[int], None] | None = None
-        self.tick: Callable[[], datetime | None] | None = None
-        self.prepare: Prepare | None = None
-
-    def on_run(self, run_id: int) -> None:
-        """Called by the pool."""
-        if self.perform is not None:
-            self.perform(run_id)
-
-    def on_prepare(self, instant: datetime) -> Callable[[], bool]:
-        """Called by the scheduler shortly before a tick."""
-        return self.prepare(instant) if self.prepare is not None else lambda: False
-
-    def on_tick(self) -> datetime | None:
-        """Called by the scheduler."""
-        return self.tick() if self.tick is not None else None
 
 
 def build(
@@ -157,7 +136,7 @@ def build(
     rules = security_rules(settings)
     refuse_unwritable(settings.database_url)
     clock, logger = clock or SystemClock(), logger or StandardLogger()
-    database, wiring = open_database(settings.database_url, logger), _Wiring()
+    database, wiring = open_database(settings.database_url, logger), Wiring()
     runner = script_runner(settings, logger)
     parts = _Parts(
         settings=settings,

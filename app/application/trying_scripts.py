@@ -1,6 +1,6 @@
 """Trying scripts: a draft that was typed runs in the context of a task, and touches nothing but its own run."""
 
-from app.application.beginning_runs import choice_for
+from app.application.beginning_runs import Asked, choice_for
 from app.application.goal_fields import read_strategy
 from app.application.keeping_scripts import script_field
 from app.application.recording_runs import RecordingRuns
@@ -53,7 +53,7 @@ class TryingScripts:
                 reading.raise_if_refused()
                 assert draft is not None and task is not None  # noqa: S101, PT018 - nothing was refused
                 run = uow.runs.add(self._trial(task, uow.scripts.add(draft), actor))
-                place.begin(uow, run.id)
+                place.begin(uow, Asked(run, task, goal))
                 uow.commit()
             place.offer()
         return run
