@@ -1,9 +1,7 @@
 """The composition root: settings -> adapters -> use cases -> app. Every part can be replaced by a keyword argument."""
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from socket import gethostname
