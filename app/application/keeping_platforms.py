@@ -89,10 +89,14 @@ class KeepingPlatforms:
             uow.commit()
         return account
 
+    def account(self, account_id: int) -> Account:
+        """As it is stored. Raises NotFound."""
+        with self._begin() as uow:
+            return uow.platforms.get_account(account_id)
+
     def account_form_of(self, account_id: int) -> dict[str, list[str]]:
         """The stored account as its form would send it. Raises NotFound."""
-        with self._begin() as uow:
-            account = uow.platforms.get_account(account_id)
+        account = self.account(account_id)
         own = {"username": [account.username], "notes": [account.notes], "version": [str(account.version)]}
         return own | typed_account_rules(account.run_rules)
 

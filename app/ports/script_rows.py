@@ -53,6 +53,7 @@ class VersionText:
 
     id: int
     number: int
+    strategy: str
     content: str
 
 

@@ -130,9 +130,9 @@ def test_one_version_has_its_text_and_what_it_is_compared_with(stored: Stored) -
         "three",
         3,
         {
-            Against.SUCCEEDED: VersionText(id=first, number=1, content="one"),
-            Against.BEFORE: VersionText(id=second, number=2, content="two"),
-            Against.PRESENT: VersionText(id=third, number=3, content="three"),
+            Against.SUCCEEDED: VersionText(id=first, number=1, strategy="CustomScript", content="one"),
+            Against.BEFORE: VersionText(id=second, number=2, strategy="CustomScript", content="two"),
+            Against.PRESENT: VersionText(id=third, number=3, strategy="CustomScript", content="three"),
         },
     )
     assert stored.others(first) == {Against.SUCCEEDED: "one", Against.PRESENT: "three"}

@@ -47,7 +47,9 @@ def _alike(tables: _Tables, goal_id: int, kind: RunKind) -> list[ScriptVersion]:
 
 
 def _text(tables: _Tables, version: ScriptVersion) -> VersionText:
-    return VersionText(id=version.id, number=_number(tables, version), content=version.content)
+    return VersionText(
+        id=version.id, number=_number(tables, version), strategy=version.strategy, content=version.content
+    )
 
 
 def _number(tables: _Tables, version: ScriptVersion) -> int:

@@ -31,7 +31,8 @@ EMPTY = {
     "deadline_shape": ["even"], "daily_cap": [""], "check_interval_days": [""], "catchup_strategy": ["all"],
     "lead_days": ["0"], "grace_minutes": ["0"], "task_distribution_strategy": ["all"],
     "execution_strategy": ["Manual"], "execution_script_content": [""], "execution_script_env_vars": [""],
-    "run_mode": ["manual"], "timeout_seconds": ["120"], "check_strategy": ["ManualCheck"],
+    "run_mode": ["manual"], "timeout_seconds": ["120"], "max_attempts": ["1"], "retry_delay_seconds": ["60"],
+    "fallback_after": [""], "max_parallel_runs": [""], "isolation": [""], "script_folders": [""], "check_strategy": ["ManualCheck"],
     "check_script_content": [""], "check_script_env_vars": [""], "rrule": [""], "cron": [""], "due_time": [""],
     "timezone": [""],
 }  # fmt: skip

@@ -116,11 +116,11 @@ def _compared() -> list[ColumnElement[Any]]:
 
 def _texts(connection: Connection, goal_id: int, ids: Iterable[int]) -> dict[int, VersionText]:
     numbered = _numbered()
-    found = select(numbered.c.id, numbered.c.number, script_versions.c.content).join(
+    found = select(numbered.c.id, numbered.c.number, numbered.c.strategy, script_versions.c.content).join(
         script_versions, script_versions.c.id == numbered.c.id
     )
     rows = connection.execute(found.where(numbered.c.id.in_(list(ids))), {"goal": goal_id})
-    return {row.id: VersionText(id=row.id, number=row.number, content=row.content) for row in rows}
+    return {row.id: VersionText(**row._asdict()) for row in rows}
 
 
 def _row(row: Any) -> ScriptVersionRow:
