@@ -1,9 +1,7 @@
 """The composition root: settings -> adapters -> use cases -> app. Every part can be replaced by a keyword argument."""
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from socket import gethostname
@@ -18,7 +16,7 @@ from app.adapters.persistence.engine import Database, DatabaseUnavailable, open_
 from app.adapters.persistence.migrations import upgrade_to_head
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.adapters.persistence.unit_of_work import reading_factory, unit_of_work_factory
-from app.adapters.scheduling.apscheduler import LONGEST_SLEEP, ApsScheduler, Prepare
+from app.adapters.scheduling.apscheduler import LONGEST_SLEEP, ApsScheduler
 from app.adapters.scheduling.run_pool import ThreadRunQueue
 from app.adapters.script_runner.limits import Limits
 from app.adapters.script_runner.owner import owner_named
@@ -33,9 +31,11 @@ from app.adapters.system.logging import StandardLogger
 from app.adapters.web.acts import WebActs
 from app.adapters.web.app import WebApp, create_app
 from app.adapters.web.security.rules import AdminPassword, SecurityRules
+from app.application.forgetting_output import ForgettingOutput
 from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
+from app.application.keeping_scripts import RollingBackScripts
 from app.application.loading_examples import LoadingExamples
 from app.application.looking_ahead import LookingAhead
 from app.application.noticing_absences import NoticingAbsences
@@ -46,6 +46,7 @@ from app.application.recording_runs import RecordingRuns
 from app.application.requesting_runs import RequestingRuns
 from app.application.run_heartbeat import Heartbeats
 from app.application.ticking import Ticking
+from app.application.trying_scripts import TryingScripts
 from app.application.working_on_tasks import WorkingOnTasks
 from app.ports.clock import IClock
 from app.ports.examples import IExamples
@@ -54,6 +55,7 @@ from app.ports.persistence import UnitOfWorkFactory
 from app.ports.secret_box import ISecretBox
 from app.ports.strategies import IStrategyFactory
 from app.settings import PROJECT, Settings
+from app.wiring import Wiring
 
 STOP_SECONDS = 25.0
 """How long running scripts may go on after the program was asked to end."""
@@ -111,35 +113,13 @@ class _Parts:
     scheduler: ApsScheduler
     services: DeclaredServices
     runner: ProcessScriptRunner
-    wiring: "_Wiring"
+    wiring: Wiring
 
     @cached_property
     def recording(self) -> RecordingRuns:
         """The record of runs, which asking for them and carrying them out share."""
         worker = f"{gethostname()}:{os.getpid()}"
         return RecordingRuns(self.begin, self.clock, self.queue, self.scheduler, self.logger, worker)
-
-
-class _Wiring:
-    """Ties the knot between the scheduler, which calls the acts, and the acts, which wake the scheduler."""
-
-    def __init__(self) -> None:
-        self.perform: Callable[[int], None] | None = None
-        self.tick: Callable[[], datetime | None] | None = None
-        self.prepare: Prepare | None = None
-
-    def on_run(self, run_id: int) -> None:
-        """Called by the pool."""
-        if self.perform is not None:
-            self.perform(run_id)
-
-    def on_prepare(self, instant: datetime) -> Callable[[], bool]:
-        """Called by the scheduler shortly before a tick."""
-        return self.prepare(instant) if self.prepare is not None else lambda: False
-
-    def on_tick(self) -> datetime | None:
-        """Called by the scheduler."""
-        return self.tick() if self.tick is not None else None
 
 
 def build(
@@ -154,7 +134,7 @@ def build(
     rules = security_rules(settings)
     refuse_unwritable(settings.database_url)
     clock, logger = clock or SystemClock(), logger or StandardLogger()
-    database, wiring = open_database(settings.database_url, logger), _Wiring()
+    database, wiring = open_database(settings.database_url, logger), Wiring()
     runner = script_runner(settings, logger)
     parts = _Parts(
         settings=settings,
@@ -206,7 +186,8 @@ def _background(parts: _Parts) -> GeneratingTasks:
     )
     reconciling = ReconcilingRuns(reading, parts.clock, parts.queue, recording, parts.logger)
     parts.wiring.perform = performing.perform
-    ticking = Ticking(generating, reconciling, _noticing(parts))
+    forgetting = ForgettingOutput(parts.begin, parts.clock, parts.logger, parts.settings.keep_output_days)
+    ticking = Ticking(generating, reconciling, _noticing(parts), forgetting)
     parts.wiring.tick, parts.wiring.prepare = ticking.tick, ticking.prepare
     return generating
 
@@ -241,6 +222,8 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         platforms=KeepingPlatforms(begin, clock, scheduler),
         breaks=KeepingBreaks(begin, clock, scheduler),
         requesting=RequestingRuns(begin, clock, parts.recording),
+        trying=TryingScripts(begin, clock, parts.recording, parts.strategies, parts.box),
+        rolling_back=RollingBackScripts(begin, clock, scheduler, parts.strategies),
         noticing=_noticing(parts),
         reads=SqlReadModels(parts.database),
         strategies=parts.strategies,

@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     )
     script_memory_mb: int = Field(4096, ge=64, description="Address space of each process of a script, in MiB.")
     script_file_mb: int = Field(1024, ge=1, description="Largest file that a script may write, in MiB.")
+    keep_output_days: int = Field(
+        90, ge=0, le=36500, description="Days that the output of a run is kept after its end; 0 keeps it for ever."
+    )
     admin_password: SecretStr | None = Field(
         None, description="Password that every page asks for; needed for any address but loopback."
     )

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from app.application.cancelling_runs import CancellingRuns
+from app.application.forgetting_output import ForgettingOutput
 from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
+from app.application.keeping_scripts import RollingBackScripts
 from app.application.looking_ahead import LookingAhead
 from app.application.noticing_absences import NoticingAbsences
 from app.application.performing_runs import PerformingRuns
@@ -16,6 +18,8 @@ from app.application.reconciling_runs import ReconcilingRuns
 from app.application.recording_runs import RecordingRuns
 from app.application.requesting_runs import RequestingRuns
 from app.application.run_heartbeat import Heartbeats
+from app.application.ticking import Ticking
+from app.application.trying_scripts import TryingScripts
 from app.application.working_on_tasks import Answer, TaskAct, WorkingOnTasks
 from app.domain.errors import FieldError, InvalidInput
 from app.domain.goal import Goal, GoalStatus
@@ -100,12 +104,16 @@ class World:
         self.generating = GeneratingTasks(begin, begin, clock, self.recording, self.logger)
         self.noticing = NoticingAbsences(begin, begin, clock, timedelta(minutes=20))
         self.requesting = RequestingRuns(begin, clock, self.recording)
+        self.trying = TryingScripts(begin, clock, self.recording, self.strategies, self.box)
+        self.rolling_back = RollingBackScripts(begin, clock, self.scheduler, self.strategies)
         self.cancelling = CancellingRuns(begin, clock, self.scheduler)
         heartbeats = Heartbeats(begin, begin, clock, self.logger)
         self.performing = PerformingRuns(
             self.recording, heartbeats, self.strategies, self.box, self.logger, lambda: self.is_stopping
         )
         self.reconciling = ReconcilingRuns(begin, clock, self.queue, self.recording, self.logger)
+        self.forgetting = ForgettingOutput(begin, clock, self.logger, keep_days=90)
+        self.ticking = Ticking(self.generating, self.reconciling, self.noticing, self.forgetting)
 
     def on(self, text: str) -> "World":
         """Move the clock to noon of a day."""

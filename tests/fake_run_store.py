@@ -65,6 +65,11 @@ class FakeRunRepository:
         if stored.status is RunStatus.QUEUED:
             self._tables.runs[run.id] = replace(stored, held_because=because, not_before=until)
 
+    def let_go(self, account_id: int) -> None:
+        for run in self._all():
+            if run.status is RunStatus.QUEUED and run.account_id == account_id and run.held_because:
+                self._tables.runs[run.id] = replace(run, held_because="", not_before=None)
+
     def renew(self, run: Run, lease_until: datetime) -> bool:
         if not self._owned(run):
             return False
@@ -148,6 +153,16 @@ class FakeRunRepository:
         ends = [run.lease_until for run in self._all() if run.status is RunStatus.RUNNING]
         return min((end for end in ends if end is not None), default=None)
 
+    def forget_output(self, ended_before: datetime, limit: int) -> int:
+        tables = self._tables
+        due = [run_id for run_id, at in tables.ended_runs.items() if at < ended_before and run_id in tables.outputs]
+        due = [run_id for run_id in due if tables.outputs[run_id].head][:limit]
+        for run_id in due:
+            output = tables.outputs[run_id]
+            dropped = output.dropped_bytes + len((output.head + output.tail).encode())
+            tables.outputs[run_id] = RunOutput(dropped_bytes=dropped)
+        return len(due)
+
     def last_of_task(self, task_id: int, kind: RunKind) -> Run | None:
         return next((run for run in reversed(self._all()) if run.task_id == task_id and run.kind is kind), None)
 
@@ -178,12 +193,18 @@ class FakeScriptRepository:
         return self._tables.script_versions[version_id]
 
     def present(self, goal_id: int, kind: RunKind) -> ScriptVersion | None:
-        own = [
+        own = self._own(goal_id, kind)
+        return own[-1] if own else None
+
+    def number_of(self, version: ScriptVersion) -> int:
+        return len([each for each in self._own(version.goal_id, version.kind) if each.id <= version.id])
+
+    def _own(self, goal_id: int, kind: RunKind) -> list[ScriptVersion]:
+        return [
             each
             for each in self._tables.script_versions.values()
             if each.goal_id == goal_id and each.kind is kind and not each.is_draft
         ]
-        return own[-1] if own else None
 
 
 def _may_begin(run: Run, now: datetime) -> bool:

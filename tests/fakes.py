@@ -227,8 +227,12 @@ class FakePlatformRepository:
         return added
 
     def save_account(self, account: Account) -> None:
-        if self.get_account(account.id).version != account.version:
+        stored = self.get_account(account.id)
+        if stored.version != account.version:
             raise ConcurrentChange("account", account.id)
+        others = [other for other in self.accounts_of(stored.platform_id) if other.id != account.id]
+        if any(other.username == account.username for other in others):
+            raise DuplicateName(account.username)
         self._tables.accounts[account.id] = replace(account, version=account.version + 1)
 
 
@@ -427,6 +431,9 @@ class FakeTaskRepository:
     def history_of(self, goal_id: int) -> Sequence[Task]:
         tasks = self._tables.tasks.values()
         return [task for task in tasks if task.goal_id == goal_id and task.id not in self._tables.hidden_tasks]
+
+    def newest_of(self, goal_id: int) -> int | None:
+        return max((task.id for task in self.history_of(goal_id)), default=None)
 
     def busyness(self, goal_id: int, account_ids: Sequence[int]) -> Mapping[int, Busyness]:
         shown = [task for task in self._tables.tasks.values() if task.id not in self._tables.hidden_tasks]

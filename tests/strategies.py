@@ -45,10 +45,11 @@ class FakeStrategy:
 
 
 class FakeStrategies:
-    """All built-in names; `set` changes what one does."""
+    """All built-in names, and what a test adds to `by_name` and `declared`; `set` changes what one does."""
 
     def __init__(self) -> None:
-        self.by_name = {declaration.name: FakeStrategy(declaration) for declaration in DECLARATIONS}
+        self.declared: tuple[StrategyDeclaration, ...] = DECLARATIONS
+        self.by_name = {declaration.name: FakeStrategy(declaration) for declaration in self.declared}
 
     def set(self, name: str, act: Callable[[StrategyRequest], RunOutcome]) -> None:
         self.by_name[name].act = act
@@ -59,4 +60,4 @@ class FakeStrategies:
         return self.by_name[name]
 
     def declarations(self) -> Sequence[StrategyDeclaration]:
-        return DECLARATIONS
+        return self.declared

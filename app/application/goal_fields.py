@@ -91,7 +91,7 @@ def read_goal(typed: Fields, stored: Goal | None, strategies: IStrategyFactory, 
     check_folders(reading)
     policy = _read_policy(reading, typed)
     choices = {
-        role: _read_strategy(reading, typed, role, getattr(stored, role) if stored else None, strategies, box)
+        role: read_strategy(reading, typed, role, getattr(stored, role) if stored else None, strategies, box)
         for role in ROLES
     }
     return GoalInput(reading=reading, policy=policy, execution=choices["execution"], check=choices["check"])
@@ -105,7 +105,7 @@ def _read_policy(reading: Reading, typed: Fields) -> SchedulingPolicy | None:
     return kind.from_reading(reading, reading.day("start_date"))
 
 
-def _read_strategy(
+def read_strategy(
     reading: Reading,
     typed: Fields,
     role: str,
@@ -113,6 +113,7 @@ def _read_strategy(
     strategies: IStrategyFactory,
     box: ISecretBox,
 ) -> StrategyChoice:
+    """The strategy of one role; what is wrong with it is refused in the reading."""
     field = f"{role}_strategy"
     name = next((text.strip() for text in typed.get(field, ()) if text.strip()), ROLES[role])
     try:

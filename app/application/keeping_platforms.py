@@ -8,10 +8,11 @@ from typing import TypeVar
 from app.application.loading_goals import Loaded, load_goal
 from app.application.planning_goals import delete_loaded
 from app.application.removing_accounts import remove_account
+from app.application.run_fields import ACCOUNT_RUN_FIELDS, read_account_rules, typed_account_rules
 from app.domain.account import NOTES, USERNAME, Account, AccountState
 from app.domain.activity import Activity
-from app.domain.errors import FieldError, InvalidInput
-from app.domain.fields import Fields, read
+from app.domain.errors import ConcurrentChange, FieldError, InvalidInput
+from app.domain.fields import LARGEST_ID, Fields, Kind, Parameter, read
 from app.domain.platform import CONFIG, NAME, DuplicateName, Platform, read_config
 from app.ports.clock import IClock
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
@@ -19,6 +20,10 @@ from app.ports.scheduler import IScheduler
 
 T = TypeVar("T")
 NO_LIVE_ACCOUNT = "no account was live"
+ACCOUNT_FIELDS = (
+    USERNAME, NOTES, *ACCOUNT_RUN_FIELDS, Parameter("version", "Version", Kind.INTEGER, maximum=LARGEST_ID),
+)  # fmt: skip
+"""The form of an account that is there already."""
 
 
 class KeepingPlatforms:
@@ -83,6 +88,38 @@ class KeepingPlatforms:
             self._record(uow, actor, "account_added", f"Account added: {account.username}", platform_id, account.id)
             uow.commit()
         return account
+
+    def account(self, account_id: int) -> Account:
+        """As it is stored. Raises NotFound."""
+        with self._begin() as uow:
+            return uow.platforms.get_account(account_id)
+
+    def account_form_of(self, account_id: int) -> dict[str, list[str]]:
+        """The stored account as its form would send it. Raises NotFound."""
+        account = self.account(account_id)
+        own = {"username": [account.username], "notes": [account.notes], "version": [str(account.version)]}
+        return own | typed_account_rules(account.run_rules)
+
+    def edit_account(self, account_id: int, typed: Fields, actor: str) -> int:
+        """Replace name, notes and the rules of its runs; what waits for those rules is looked at again.
+
+        Answers the platform's id. Raises NotFound, InvalidInput, ConcurrentChange.
+        """
+        reading = read(ACCOUNT_FIELDS, typed)
+        rules = read_account_rules(reading)
+        with self._begin() as uow:
+            account = uow.platforms.get_account(account_id)
+            reading.raise_if_refused()
+            if reading.integer("version") not in {None, account.version}:
+                raise ConcurrentChange("account", account_id)
+            name, notes = reading.text("username"), reading.text("notes")
+            edited = replace(account, username=name, notes=notes, run_rules=rules)
+            _unique("username", lambda: uow.platforms.save_account(edited))
+            uow.runs.let_go(account_id)
+            self._record(uow, actor, "account_edited", f"Account edited: {name}", account.platform_id, account_id)
+            uow.commit()
+        self._scheduler.wake_now()
+        return account.platform_id
 
     def delete_account(self, account_id: int, actor: str) -> int:
         """Hide an account and its tasks; a goal left without any account is paused. Answers the platform's id."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from app.application.drafting_goals import DraftingGoals, conclude_edit
 from app.application.goal_fields import read_goal, typed_form
+from app.application.keeping_scripts import KeepingScripts
 from app.application.loading_goals import Loaded, load_goal
 from app.application.mending_goals import is_mended, mend, read_fix
 from app.application.restoring_goals import restore
@@ -41,7 +42,7 @@ class PlanningGoals:
         """`zone` is the IANA time zone of new goals."""
         self._begin, self._clock, self._scheduler = begin, clock, scheduler
         self._strategies, self._box = strategies, box
-        self._drafting = DraftingGoals(clock, zone)
+        self._drafting, self._scripts = DraftingGoals(clock, zone), KeepingScripts(clock, strategies)
 
     def add(self, typed: Fields, actor: str) -> Goal:
         """Save a new goal; its first tasks come with the next pass, which is asked for."""
@@ -51,6 +52,7 @@ class PlanningGoals:
             goal = uow.goals.add(goal)
             for position, account in enumerate(wanted_accounts(goal)):
                 uow.goals.add_line(self._new_line(goal, account, position))
+            self._scripts.keep(uow, goal, actor)
             uow.activity.add([self._entry(goal, actor, "goal_added", f"Goal added: {goal.description}")])
             uow.commit()
         self._scheduler.wake_now()
@@ -76,6 +78,7 @@ class PlanningGoals:
             conclude_edit(loaded.aggregate, goal_input.reading)
             loaded.aggregate.record("goal_edited", "The goal was edited.")
             loaded.store(uow)
+            self._scripts.keep(uow, edited, actor)
             uow.commit()
         self._scheduler.wake_now()
 

@@ -1,8 +1,9 @@
-"""The tick: everything that happens by itself, in the order generation, runs; answers when to come back."""
+"""The tick: everything that happens by itself, in the order generation, runs, old output; answers when to come back."""
 
 from collections.abc import Callable
 from datetime import datetime
 
+from app.application.forgetting_output import ForgettingOutput
 from app.application.generating_tasks import GeneratingTasks
 from app.application.noticing_absences import NoticingAbsences
 from app.application.reconciling_runs import ReconcilingRuns
@@ -11,9 +12,16 @@ from app.application.reconciling_runs import ReconcilingRuns
 class Ticking:
     """What the scheduler calls at every wake-up."""
 
-    def __init__(self, generating: GeneratingTasks, reconciling: ReconcilingRuns, noticing: NoticingAbsences) -> None:
+    def __init__(
+        self,
+        generating: GeneratingTasks,
+        reconciling: ReconcilingRuns,
+        noticing: NoticingAbsences,
+        forgetting: ForgettingOutput,
+    ) -> None:
         """All of them share one clock."""
         self._generating, self._reconciling, self._noticing = generating, reconciling, noticing
+        self._forgetting = forgetting
 
     def prepare(self, instant: datetime) -> Callable[[], bool]:
         """Shortly before an instant at which a tick is wanted: do what need not wait for it.
@@ -30,4 +38,5 @@ class Ticking:
         self._noticing.look_back()
         instants = [self._generating.generate_due(), self._reconciling.reconcile()]
         self._noticing.caught_up()
+        instants.append(self._forgetting.forget_due())
         return min((instant for instant in instants if instant is not None), default=None)

@@ -154,6 +154,9 @@ class ITaskRepository(Protocol):
     def history_of(self, goal_id: int) -> Sequence[Task]:
         """Every task of a goal in the order of creation, ended ones too."""
 
+    def newest_of(self, goal_id: int) -> int | None:
+        """The id of a goal's newest task; None before the first."""
+
     def busyness(self, goal_id: int, account_ids: Sequence[int]) -> Mapping[int, Busyness]:
         """How much each account has to do, and its newest task of a goal, whatever became of that."""
 

@@ -9,6 +9,9 @@ from app.domain.absence import Absence
 from app.domain.account import AccountState
 from app.domain.goal import GoalStatus
 from app.domain.run import RunKind, RunStatus
+from app.domain.run_rules import AccountRunRules
+from app.ports.break_rows import BreakRow
+from app.ports.script_rows import ScriptVersionDetail, ScriptVersionRow
 
 T = TypeVar("T")
 
@@ -28,6 +31,7 @@ class AccountRow:
     failed: int = 0
     skipped: int = 0
     last_activity_at: datetime | None = None
+    run_rules: AccountRunRules = AccountRunRules()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,19 +113,6 @@ class GoalRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BreakRow:
-    """A break and the name of what it is for; no name at all: for everything."""
-
-    id: int
-    name: str
-    first_day: date
-    last_day: date
-    platform_name: str = ""
-    account_username: str = ""
-    goal_description: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
     """One audit row of a task."""
 
@@ -154,6 +145,11 @@ class RunRow:
     output_head: str
     output_tail: str
     dropped_bytes: int
+
+    @property
+    def has_forgotten_output(self) -> bool:
+        """Whether there was output that is older than the program keeps it."""
+        return self.dropped_bytes > 0 and not self.output_head
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,6 +260,12 @@ class IReadModels(Protocol):
 
     def goal(self, goal_id: int) -> GoalRow:
         """Raises NotFound."""
+
+    def script_versions(self, goal_id: int, cursor: str | None, size: int = 50) -> Page[ScriptVersionRow]:
+        """Of both scripts, newest first, without drafts: one query. Raises InvalidCursor."""
+
+    def script_version(self, goal_id: int, version_id: int) -> ScriptVersionDetail:
+        """At most 4 queries. Raises NotFound, also for a version of another goal."""
 
     def platforms(self) -> Sequence[PlatformRow]:
         """By name."""

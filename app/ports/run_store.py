@@ -32,6 +32,9 @@ class IRunRepository(Protocol):
     def hold(self, run: Run, because: str, until: datetime | None) -> None:
         """Keep a queued run from beginning: until an instant, or (None) until somebody tries again; with the reason."""
 
+    def let_go(self, account_id: int) -> None:
+        """Have what is held on an account try again; a further attempt whose time has not come stays as it is."""
+
     def renew(self, run: Run, lease_until: datetime) -> bool:
         """The heartbeat."""
 
@@ -77,6 +80,12 @@ class IRunRepository(Protocol):
     def next_lease_end(self) -> datetime | None:
         """The earliest end of a lease of a running run."""
 
+    def forget_output(self, ended_before: datetime, limit: int) -> int:
+        """Empty the output of runs that ended before an instant, at most so many; answers how many there were.
+
+        What is emptied counts as dropped, so that a run still says that it had output.
+        """
+
     def last_of_task(self, task_id: int, kind: RunKind) -> Run | None:
         """The newest run of a kind."""
 
@@ -92,3 +101,6 @@ class IScriptRepository(Protocol):
 
     def present(self, goal_id: int, kind: RunKind) -> ScriptVersion | None:
         """What a goal's script is now; None before the first. Empty content: the goal has none any more."""
+
+    def number_of(self, version: ScriptVersion) -> int:
+        """Its place among the versions of its goal and kind that are no drafts, from 1 on."""

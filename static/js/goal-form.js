@@ -42,6 +42,12 @@
     }
   };
 
+  // What is wrong in a folded part has to be seen before the browser can point at it.
+  form.addEventListener("invalid", (event) => {
+    const fold = event.target.closest("details");
+    if (fold) fold.open = true;
+  }, true);
+
   // From here on the browser knows what counts and can say at once what is missing.
   form.noValidate = false;
   form.dataset.scripted = "";

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from app.domain.errors import NotFound
 from app.domain.goal import GoalStatus
 from app.domain.platform import Platform
 from app.domain.run import RunKind, RunOutcome, RunOutput, RunStatus, Verdict
+from app.domain.run_rules import AccountRunRules
 from app.domain.scheduling.deadline import Deadline
 from app.ports.read_models import AccountRow, ActivityRow, GoalRow, InvalidCursor, PlatformRow, RunRow, TaskFilter
 from tests.contracts.seed import DAY, NOW, TODAY, Seed, by_id, goal, line, plant
@@ -90,7 +91,9 @@ def test_a_platform_with_its_accounts_and_what_they_have(seed: Seed, pages: SqlR
     seed.act(second.id, "complete", at=NOW + DAY)
     seed.tasks(2, of=seed.more())
     with seed.begin() as uow:
-        uow.platforms.save_account(replace(seed.other_account, state=AccountState.PAUSED, notes="n"))
+        rules = AccountRunRules(most_running=2, gap_seconds=30, quiet_from=time(22), quiet_until=time(6))
+        paused = replace(seed.other_account, state=AccountState.PAUSED, notes="n", run_rules=rules)
+        uow.platforms.save_account(paused)
         uow.commit()
     ids: dict[str, Any] = {"platform_id": seed.platform.id}
     expected = PlatformRow(
@@ -110,7 +113,14 @@ def test_a_platform_with_its_accounts_and_what_they_have(seed: Seed, pages: SqlR
                 last_activity_at=NOW + DAY,
                 **ids,
             ),
-            AccountRow(id=seed.other_account.id, username="bob", notes="n", state=AccountState.PAUSED, **ids),
+            AccountRow(
+                id=seed.other_account.id,
+                username="bob",
+                notes="n",
+                state=AccountState.PAUSED,
+                run_rules=rules,
+                **ids,
+            ),
         ),
         own=AccountRow(id=0, username="", notes="", state=AccountState.LIVE, waiting=2, **ids),
     )
@@ -256,6 +266,24 @@ def test_the_moves_of_a_task_come_oldest_first_and_without_anything_else(seed: S
         uow.commit()
     assert [row.summary for row in pages.moves_of_task(task.id)] == ["first", "second", "third"]
     assert [row.summary for row in pages.moves_of_task(task.id, size=2)] == ["second", "third"]
+
+
+def test_a_run_says_that_its_output_was_forgotten(seed: Seed, pages: SqlReadModels) -> None:
+    (task,) = seed.tasks(1)
+    run = seed.run(task)
+    with seed.begin() as uow:
+        claimed = uow.runs.claim(run.id, NOW, timedelta(seconds=60), "here:1")
+        assert claimed is not None
+        uow.runs.keep_output(claimed, RunOutput("he\u00e9d", "tail", 3))
+        uow.runs.finish(claimed, RunOutcome(status=RunStatus.FAILED, note="exit status 3"), NOW)
+        uow.commit()
+    before = pages.runs_of_task(task.id)[0]
+    with seed.begin() as uow:
+        uow.runs.forget_output(NOW + DAY, 10)
+        uow.commit()
+    after = pages.runs_of_task(task.id)[0]
+    assert after == replace(before, output_head="", output_tail="", dropped_bytes=12)
+    assert (before.has_forgotten_output, after.has_forgotten_output) == (False, True)
 
 
 def test_activity_comes_newest_first_of_everything_or_of_one_goal(seed: Seed, pages: SqlReadModels) -> None:

@@ -3,7 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -172,3 +172,56 @@ def test_the_newest_run_of_a_kind(begin: UnitOfWorkFactory) -> None:
         assert newest is not None
         assert (newest.id, newest.kind, newest.status) == (ids[1], RunKind.CHECK, RunStatus.SUCCEEDED)
         assert uow.runs.last_of_task(task.id + 1, RunKind.CHECK) is None
+
+
+def held(seed: Seed, run: Run, because: str) -> Run:
+    with seed.begin() as uow:
+        uow.runs.hold(run, because, NOW + DAY)
+        uow.commit()
+    return stored(seed, run)
+
+
+def test_what_is_held_on_an_account_is_let_go_and_nothing_else(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    mine, retried, theirs = seed.tasks(3)
+    with begin() as uow:
+        runs = [
+            uow.runs.add(
+                Run(id=0, task_id=task.id, goal_id=task.goal_id, account_id=account_id, kind=RunKind.EXECUTION,
+                    requested_by="ann", queued_at=NOW)
+            )
+            for task, account_id in ((mine, 1), (retried, 1), (theirs, 2))
+        ]  # fmt: skip
+        uow.commit()
+    before = [held(seed, run, because) for run, because in zip(runs, ("rest", "", "rest"), strict=True)]
+    with begin() as uow:
+        uow.runs.let_go(1)
+        uow.commit()
+    assert [stored(seed, run) for run in runs] == [runs[0], before[1], before[2]]
+
+
+def with_output(seed: Seed, output: RunOutput, ended_at: datetime) -> Run:
+    """A run of a new task that printed something and ended."""
+    run = claimed(seed, seed.run(seed.tasks(1)[0]))
+    with seed.begin() as uow:
+        uow.runs.keep_output(run, output)
+        uow.runs.finish(run, FAILED, ended_at)
+        uow.commit()
+    return run
+
+
+def forgotten(seed: Seed, limit: int = 10) -> int:
+    """How many runs that ended before now lose their output."""
+    with seed.begin() as uow:
+        count = uow.runs.forget_output(NOW, limit)
+        uow.commit()
+    return count
+
+
+def test_old_output_is_forgotten_once_so_many_runs_at_a_time(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    for minutes in (3, 2, 1, 0):
+        with_output(seed, RunOutput("head"), NOW - timedelta(minutes=minutes))
+    with_output(seed, RunOutput(), NOW - DAY)
+    claimed(seed, seed.run(seed.tasks(1)[0]))
+    assert [forgotten(seed, 2), forgotten(seed, 2), forgotten(seed, 2)] == [2, 1, 0]

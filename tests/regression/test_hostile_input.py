@@ -13,8 +13,11 @@ from httpx2 import Response
 from app.adapters.strategies.script_run import SCRIPT_PARAMETERS
 from app.adapters.web.task_filters import FILTERS
 from app.application.goal_fields import GOAL_FIELDS, policy_fields
+from app.application.keeping_platforms import ACCOUNT_FIELDS
+from app.application.keeping_scripts import GOAL_VERSION
 from app.application.mending_goals import FIX, VALUE
 from app.application.planning_goals import PAUSE_UNTIL
+from app.application.trying_scripts import KIND, TASK
 from app.application.working_on_tasks import DUE_DATE, GOAL_MET_FLAG, NOTES
 from app.domain.account import NOTES as ACCOUNT_NOTES
 from app.domain.account import USERNAME
@@ -51,6 +54,7 @@ BAD_BY_KIND = {
     Kind.TIME: BAD_TIMES,
 }  # fmt: skip
 
+BY_SCRIPT = {"execution_strategy": "CustomScript", "execution_script_content": "pass"}
 Cell = tuple[str, str, str, int]
 
 
@@ -66,11 +70,10 @@ def goal_parameters() -> list[Parameter]:
 
 def goal_form() -> dict[str, str]:
     """A form that is taken, but for what a test puts into one of its fields."""
-    script = {"execution_strategy": "CustomScript", "execution_script_content": "pass"}
     check = {"check_strategy": "CustomScriptCheck", "check_script_content": "pass"}
     dates = {"start_date": "2027-05-04", "deadline_date": "2027-06-04", "total_occurrences": "2", "interval_days": "1"}
     rules = {"rrule": "FREQ=DAILY", "cron": "0 9 * * *"}
-    return {"platform_id": "1", "description": "Goal", "policy_type": "fixed", **dates, **rules, **script, **check}
+    return {"platform_id": "1", "description": "Goal", "policy_type": "fixed", **dates, **rules, **BY_SCRIPT, **check}
 
 
 def reading_policy(name: str) -> dict[str, str]:
@@ -88,6 +91,9 @@ FORMS: dict[str, tuple[list[Parameter], dict[str, str]]] = {
     ),
     "/goals/{goal_id}/pause": ([PAUSE_UNTIL], {"until": "2999-12-30"}),
     "/goals/{goal_id}/fix": ([FIX, VALUE], {"fix": "raise_cap", "value": "2"}),
+    "/goals/{goal_id}/try": ([*goal_parameters(), KIND, TASK], {**goal_form(), "kind": "execution"}),
+    "/goals/{goal_id}/versions/{version_id}/roll-back": ([GOAL_VERSION], {}),
+    "/accounts/{account_id}/edit": ([*ACCOUNT_FIELDS], {"username": "ann"}),
     "/goals/preview": (goal_parameters(), goal_form()),
     "/platforms/add": ([NAME, CONFIG], {"name": "Shop", "config": "{}"}),
     "/platforms/{platform_id}/edit": ([NAME, CONFIG], {"name": "Forum", "config": "{}"}),
@@ -113,11 +119,11 @@ def program(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     if request.param == "sqlite":
         url = f"sqlite:///{folder / 'tasks.sqlite3'}"
         with running(url, folder) as started:
-            started.visitor.add_goal(account_ids="1")
+            started.visitor.add_goal(account_ids="1", **BY_SCRIPT)
             yield started
         return
     with request.getfixturevalue("postgres_server").fresh_database() as url, running(url, folder) as started:
-        started.visitor.add_goal(account_ids="1")
+        started.visitor.add_goal(account_ids="1", **BY_SCRIPT)
         yield started
 
 

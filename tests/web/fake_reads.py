@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from app.domain.absence import Absence
 from app.domain.account import Account, AccountState
@@ -13,10 +13,10 @@ from app.domain.goal import Goal, GoalStatus
 from app.domain.platform import Platform
 from app.domain.run import RunOutcome
 from app.domain.task import Task
+from app.ports.break_rows import BreakRow
 from app.ports.read_models import (
     AccountRow,
     ActivityRow,
-    BreakRow,
     Dashboard,
     GoalRow,
     InvalidCursor,
@@ -29,7 +29,9 @@ from app.ports.read_models import (
     TaskRow,
     Transition,
 )
+from app.ports.script_rows import ScriptVersionDetail, ScriptVersionRow
 from tests.fakes import FakeStore, _Tables
+from tests.web.fake_script_rows import version_detail, version_rows
 
 T = TypeVar("T")
 COUNTED = {"waiting": "Waiting", "in_progress": "InProgress", "completed": "Completed", "failed": "Failed",
@@ -124,6 +126,12 @@ class FakeReads:
             if goal.id == goal_id:
                 return self._goal_row(goal)
         raise NotFound("goal", goal_id)
+
+    def script_versions(self, goal_id: int, cursor: str | None, size: int = 50) -> Page[ScriptVersionRow]:
+        return _page(version_rows(self._tables, goal_id), cursor, size)
+
+    def script_version(self, goal_id: int, version_id: int) -> ScriptVersionDetail:
+        return version_detail(self._tables, goal_id, version_id)
 
     def platforms(self) -> Sequence[PlatformRow]:
         tables = self._tables
@@ -267,11 +275,11 @@ class FakeReads:
         own = [task for task in tasks if task.account_id == account.id]
         return AccountRow(
             id=account.id, platform_id=account.platform_id, username=account.username, notes=account.notes,
-            state=account.state, last_activity_at=_last_activity(own), **_counts(own),
+            state=account.state, run_rules=account.run_rules, last_activity_at=_last_activity(own), **_counts(own),
         )  # fmt: skip
 
 
-def _counts(tasks: Iterable[Task]) -> dict[str, int]:
+def _counts(tasks: Iterable[Task]) -> dict[str, Any]:
     names = [task.status.name for task in tasks]
     return {field: names.count(status) for field, status in COUNTED.items()}
 

@@ -16,11 +16,13 @@ from app.adapters.web.security.rules import SecurityRules
 from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
+from app.application.keeping_scripts import RollingBackScripts
 from app.application.looking_ahead import LookingAhead
 from app.application.noticing_absences import NoticingAbsences
 from app.application.planning_goals import PlanningGoals
 from app.application.recording_runs import RecordingRuns
 from app.application.requesting_runs import RequestingRuns
+from app.application.trying_scripts import TryingScripts
 from app.application.working_on_tasks import WorkingOnTasks
 from app.domain.task import Task
 from app.ports.managed_services import CannotBeStopped, ServiceFailed, ServiceState, UnknownService
@@ -105,6 +107,8 @@ class Site:
             platforms=KeepingPlatforms(begin, self.clock, self.scheduler),
             breaks=KeepingBreaks(begin, self.clock, self.scheduler),
             requesting=RequestingRuns(begin, self.clock, recording),
+            trying=TryingScripts(begin, self.clock, recording, strategies, FakeSecretBox()),
+            rolling_back=RollingBackScripts(begin, self.clock, self.scheduler, strategies),
             noticing=self.noticing,
             reads=self.reads,
             strategies=strategies,

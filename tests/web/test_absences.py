@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from app.application.ticking import Ticking
 from tests.builders import World
 from tests.web.site import Site
 
@@ -27,7 +26,7 @@ def site() -> Site:
 
 
 def tick(world: World) -> None:
-    Ticking(world.generating, world.reconciling, world.noticing).tick()
+    world.ticking.tick()
 
 
 def test_the_first_page_tells_what_was_missed(site: Site) -> None:

@@ -140,3 +140,72 @@ def test_an_account_that_is_not_there_is_not_found(site: Site, number: str, act:
 def test_a_deleted_account_is_not_found(site: Site) -> None:
     with_account(site).post("/accounts/1/delete")
     assert site.post("/accounts/1/delete").status_code == 404
+
+
+EDIT = "/accounts/1/edit"
+RULES = {"max_parallel_runs": "2", "run_gap_seconds": "90", "quiet_from": "22:00", "quiet_until": "06:00"}
+
+
+def test_the_form_of_an_account_has_what_is_stored(site: Site) -> None:
+    with_account(site, notes="main")
+    assert f'href="{EDIT}"' in site.get(ACCOUNTS).text
+    assert form_on(site.get(EDIT).text, EDIT) == {
+        "version": ["1"], "username": ["ann"], "notes": ["main"], "max_parallel_runs": [""], "run_gap_seconds": ["0"],
+        "quiet_from": [""], "quiet_until": [""],
+    }  # fmt: skip
+
+
+def test_an_account_is_edited_and_its_row_tells_its_rules(site: Site) -> None:
+    with_account(site)
+    assert seen(site.post(EDIT, username="eve", notes="n", **RULES)) == (303, f"{ACCOUNTS}?done=account-saved")
+    page = site.get(ACCOUNTS).text
+    assert ">eve</a>" in page
+    assert "At most 2 runs at a time; 90 s of rest between runs; no run begins from 22:00 to 06:00." in page
+    assert form_on(site.get(EDIT).text, EDIT) == {
+        "version": ["2"], "username": ["eve"], "notes": ["n"], **{name: [value] for name, value in RULES.items()},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("username", ""),
+        ("username", "bob"),
+        ("username", ATTACK + "\x07"),
+        ("notes", "a\x00b"),
+        ("max_parallel_runs", "0"),
+        ("max_parallel_runs", "many"),
+        ("run_gap_seconds", "-1"),
+        ("quiet_from", "25:00"),
+        ("quiet_until", ""),
+        ("quiet_until", "22:00"),
+    ],
+)
+def test_what_an_account_cannot_have_comes_back_next_to_its_field(site: Site, field: str, value: str) -> None:
+    with_account(with_account(site), username="bob")
+    typed = {"username": "ann", "notes": "kept", **RULES, field: value}
+    answer = site.post(EDIT, **typed)
+    assert answer.status_code == 422
+    assert form_on(answer.text, EDIT) == {"version": [""], **{name: [text] for name, text in typed.items()}}
+    assert f'id="field-{field}-errors"' in answer.text
+    assert ATTACK not in answer.text
+    assert states(site) == [("ann", "live"), ("bob", "live")]
+
+
+def test_an_account_that_was_saved_meanwhile_is_a_conflict_and_what_was_typed_stays(site: Site) -> None:
+    with_account(site)
+    shown = {name: values[0] for name, values in form_on(site.get(EDIT).text, EDIT).items()}
+    site.post(EDIT, username="theirs")
+    answer = site.post(EDIT, **{**shown, "username": "mine"})
+    assert answer.status_code == 409
+    assert "Somebody else saved this account" in answer.text
+    again = {name: values[0] for name, values in form_on(answer.text, EDIT).items()}
+    assert (again["username"], again["version"], states(site)) == ("mine", "2", [("theirs", "live")])
+    assert seen(site.post(EDIT, **again)) == (303, f"{ACCOUNTS}?done=account-saved")
+    assert states(site) == [("mine", "live")]
+
+
+@pytest.mark.parametrize("number", NOBODY)
+def test_the_form_of_an_account_that_is_not_there_is_not_found(site: Site, number: str) -> None:
+    assert site.get(f"/accounts/{number}/edit").status_code == 404
+    assert site.post(f"/accounts/{number}/edit", username="eve").status_code == 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -31,7 +32,9 @@ EMPTY = {
     "deadline_shape": ["even"], "daily_cap": [""], "check_interval_days": [""], "catchup_strategy": ["all"],
     "lead_days": ["0"], "grace_minutes": ["0"], "task_distribution_strategy": ["all"],
     "execution_strategy": ["Manual"], "execution_script_content": [""], "execution_script_env_vars": [""],
-    "run_mode": ["manual"], "timeout_seconds": ["120"], "check_strategy": ["ManualCheck"],
+    "run_mode": ["manual"], "timeout_seconds": ["120"], "max_attempts": ["1"], "retry_delay_seconds": ["60"],
+    "fallback_after": [""], "max_parallel_runs": [""], "isolation": [""], "script_folders": [""],
+    "check_strategy": ["ManualCheck"],
     "check_script_content": [""], "check_script_env_vars": [""], "rrule": [""], "cron": [""], "due_time": [""],
     "timezone": [""],
 }  # fmt: skip
@@ -277,3 +280,62 @@ def test_scripts_are_typed_in_a_plain_fixed_width_field(site: Site) -> None:
     for name in (f"{role}_{parameter.name}" for role in ("execution", "check") for parameter in SCRIPT):
         tag = page.split(f'name="{name}"')[1].split(">")[0]
         assert 'spellcheck="false" autocapitalize="off" autocomplete="off" wrap="off" dir="ltr"' in tag
+
+
+FOLDS = {"When it fails, and how many at once": "max_attempts", "Isolation": "isolation"}
+
+
+def folds(page: str) -> dict[str, bool]:
+    """The folded parts by their titles, and whether each is open."""
+    found = re.findall(r'<details class="form-fold"( open)?>.*?</svg><span>(.*?)</span></summary>', page, re.DOTALL)
+    return {title: is_open != "" for is_open, title in found}
+
+
+def test_the_rules_of_runs_are_folded_and_say_when_they_count(site: Site) -> None:
+    page = site.get(ADD).text
+    assert folds(page) == dict.fromkeys(FOLDS, False)
+    assert page.count("Only for: what is done or checked without a person<") == 3
+    for title, name in FOLDS.items():
+        assert page.index(title) < page.index(f'name="{name}"') < page.index("</details>", page.index(title))
+
+
+@pytest.mark.parametrize(
+    ("typed", "opened"),
+    [
+        ({"max_attempts": ["3"]}, [True, False]),
+        ({"fallback_to_manual": ["true"]}, [True, False]),
+        ({"script_network": ["true"]}, [False, True]),
+        ({"isolation": ["sandboxed"]}, [False, True]),
+    ],
+)
+def test_a_part_that_is_not_as_usual_is_open(site: Site, typed: Typed, opened: list[bool]) -> None:
+    assert send(site, ADD, {**COMPLETE, **BY_SCRIPT, **typed}).status_code == 303
+    page = site.get(EDIT).text
+    assert list(folds(page).values()) == opened
+    assert kept(typed, form_on(page, EDIT)) == typed
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "opened"),
+    [
+        ("max_attempts", "0", [True, False]),
+        ("retry_delay_seconds", "soon", [True, False]),
+        ("fallback_after", "-1", [True, False]),
+        ("max_parallel_runs", "0", [True, False]),
+        ("isolation", "total", [False, True]),
+        ("script_folders", "relative/path", [False, True]),
+    ],
+)
+def test_what_is_wrong_in_a_folded_part_stands_next_to_its_field_and_in_sight(
+    site: Site, name: str, value: str, opened: list[bool]
+) -> None:
+    typed: Typed = {**COMPLETE, **BY_SCRIPT, name: [value]}
+    answer = send(site, ADD, typed)
+    assert (answer.status_code, list(folds(answer.text).values())) == (422, opened)
+    assert f'id="field-{name}-errors"' in answer.text
+    assert kept(typed, form_on(answer.text, ADD)) == typed
+
+
+def test_the_least_isolation_has_one_empty_choice(site: Site) -> None:
+    choices = site.get(ADD).text.split('name="isolation"')[1].split("</select>", maxsplit=1)[0]
+    assert re.findall(r'<option value="(.*?)"', choices) == ["", "limited", "sandboxed"]

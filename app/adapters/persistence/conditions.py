@@ -19,6 +19,8 @@ ABSENCE_IS_UNFINISHED = _words("NOT absences.is_caught_up")
 RUN_IS_LIVE = _words("runs.status IN ('queued', 'running') AND NOT runs.is_trial")
 RUN_IS_QUEUED = _words("runs.status = 'queued'")
 RUN_IS_RUNNING = _words("runs.status = 'running'")
+RUN_HAS_OUTPUT = _words("runs.output_head <> ''")
+"""Whatever a run prints begins with its head."""
 GOAL_NEEDS_ATTENTION = _words(NEEDS_ATTENTION)
 GOAL_IS_UNFINISHED_WITH_TOTAL = _words(UNFINISHED_WITH_TOTAL)
 

@@ -7,10 +7,10 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, LargeBinary, Update, bindparam, case, cast, func, or_, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
-from app.adapters.persistence.conditions import RUN_IS_LIVE, RUN_IS_QUEUED, RUN_IS_RUNNING
+from app.adapters.persistence.conditions import RUN_HAS_OUTPUT, RUN_IS_LIVE, RUN_IS_QUEUED, RUN_IS_RUNNING
 from app.adapters.persistence.run_codecs import run_of
 from app.adapters.persistence.statements import insert_for
 from app.adapters.persistence.tables import runs, script_versions
@@ -86,6 +86,19 @@ def _add(dialect: str) -> ReturningInsert[int]:
     return insert_for(dialect, runs).on_conflict_do_nothing().returning(runs.c.id)
 
 
+@lru_cache
+def _forget(dialect: str) -> Update:
+    due = select(runs.c.id).where(RUN_HAS_OUTPUT, runs.c.ended_at < bindparam("before")).order_by(runs.c.ended_at)
+    dropped = runs.c.dropped_bytes + sum(_bytes(column, dialect) for column in (runs.c.output_head, runs.c.output_tail))
+    forgotten = {"output_head": "", "output_tail": "", "dropped_bytes": dropped}
+    return update(runs).where(runs.c.id.in_(due.limit(bindparam("size")).correlate(None))).values(forgotten)
+
+
+def _bytes(column: ColumnElement[str], dialect: str) -> ColumnElement[int]:
+    """How long a text is in UTF-8; not every SQLite has a function of that name."""
+    return func.length(cast(column, LargeBinary)) if dialect == "sqlite" else func.octet_length(column)
+
+
 class SqlRunRepository:
     """The row is the truth; a queue only carries its id."""
 
@@ -138,6 +151,11 @@ class SqlRunRepository:
         """Keep a queued run from beginning."""
         held = update(runs).where(runs.c.id == run.id, RUN_IS_QUEUED)
         self._connection.execute(held.values(held_because=because, not_before=until))
+
+    def let_go(self, account_id: int) -> None:
+        """Have what is held on an account try again."""
+        held = update(runs).where(RUN_IS_QUEUED, runs.c.account_id == account_id, runs.c.held_because != "")
+        self._connection.execute(held.values(held_because="", not_before=None))
 
     def renew(self, run: Run, lease_until: datetime) -> bool:
         """The heartbeat."""
@@ -211,6 +229,11 @@ class SqlRunRepository:
     def next_lease_end(self) -> datetime | None:
         """The earliest end of a lease of a running run."""
         return self._connection.execute(_NEXT_LEASE_END).scalar()
+
+    def forget_output(self, ended_before: datetime, limit: int) -> int:
+        """Empty the output of runs that ended before an instant, at most so many."""
+        asked = {"before": ended_before, "size": limit}
+        return self._connection.execute(_forget(self._connection.dialect.name), asked).rowcount
 
     def last_of_task(self, task_id: int, kind: RunKind) -> Run | None:
         """The newest run of a kind."""

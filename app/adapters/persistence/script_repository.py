@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from app.adapters.persistence.json_values import as_json
 from app.adapters.persistence.run_codecs import script_version_of
@@ -21,6 +21,13 @@ _PRESENT = (
     )
     .order_by(script_versions.c.id.desc())
     .limit(1)
+)
+
+_NUMBER = select(func.count()).where(
+    script_versions.c.goal_id == bindparam("goal"),
+    script_versions.c.kind == bindparam("kind"),
+    script_versions.c.id <= bindparam("version_id"),
+    ~script_versions.c.is_draft,
 )
 
 
@@ -60,3 +67,8 @@ class SqlScriptRepository:
         """What a goal's script is now; None before the first."""
         row = self._connection.execute(_PRESENT, {"goal": goal_id, "kind": kind.value}).one_or_none()
         return None if row is None else script_version_of(row)
+
+    def number_of(self, version: ScriptVersion) -> int:
+        """Its place among the versions of its goal and kind that are no drafts, from 1 on."""
+        asked = {"goal": version.goal_id, "kind": version.kind.value, "version_id": version.id}
+        return self._connection.execute(_NUMBER, asked).scalar_one()

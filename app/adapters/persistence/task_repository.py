@@ -52,6 +52,7 @@ _OPEN_OR_UNSUPERSEDED = select(tasks).where(tasks.c.id.in_(union(_OPEN, _UNSUPER
 _LAST_ID = select(func.coalesce(func.max(tasks.c.id), 0)).where(
     tasks.c.goal_id == bindparam("goal"), tasks.c.account_id == bindparam("account"), TASK_IS_VISIBLE
 )
+_NEWEST = select(func.max(tasks.c.id)).where(tasks.c.goal_id == bindparam("goal"), TASK_IS_VISIBLE)
 _NEXT_IDS = text("SELECT nextval(pg_get_serial_sequence('tasks', 'id')) FROM generate_series(1, :count)")
 
 
@@ -105,6 +106,10 @@ class SqlTaskRepository:
         """Every task of a goal in the order of creation, ended ones too."""
         found = select(tasks).where(tasks.c.goal_id == goal_id, TASK_IS_VISIBLE).order_by(tasks.c.id)
         return [task_of(row) for row in self._connection.execute(found)]
+
+    def newest_of(self, goal_id: int) -> int | None:
+        """The id of a goal's newest task; None before the first."""
+        return self._connection.execute(_NEWEST, {"goal": goal_id}).scalar()
 
     def busyness(self, goal_id: int, account_ids: Sequence[int]) -> Mapping[int, Busyness]:
         """How much each account has to do, and its newest task of a goal, whatever became of that."""

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
+from app.application.keeping_scripts import RollingBackScripts
 from app.application.looking_ahead import LookingAhead
 from app.application.noticing_absences import NoticingAbsences
 from app.application.planning_goals import PlanningGoals
 from app.application.requesting_runs import RequestingRuns
+from app.application.trying_scripts import TryingScripts
 from app.application.working_on_tasks import WorkingOnTasks
 from app.ports.clock import IClock
 from app.ports.logger import ILogger
@@ -28,6 +30,8 @@ class WebActs:
     platforms: KeepingPlatforms
     breaks: KeepingBreaks
     requesting: RequestingRuns
+    trying: TryingScripts
+    rolling_back: RollingBackScripts
     noticing: NoticingAbsences
     reads: IReadModels
     strategies: IStrategyFactory

@@ -23,11 +23,16 @@ Condition = Mapping[str, Sequence[str]]
 """Field names with the choices in them for which something counts; one that fits is enough."""
 
 _DECLARED = {parameter.name: parameter for parameter in GOAL_FIELDS}
+_OF_ISOLATION = ("isolation", "script_folders", "script_network")
+_FOLDS = {"failing": "When it fails, and how many at once", "isolation": "Isolation"}
+"""Parts of the form that are folded until something in them is not as usual."""
 _PLACED = {
     "when": ("policy_type", "start_date"),
     "when_more": ("due_time", "timezone", "freeze_on_miss", "lead_days", "grace_minutes"),
     "who": ("task_distribution_strategy",),
-    "by_itself": ("run_mode", "timeout_seconds", *(each.name for each in RUN_FIELDS)),
+    "by_itself": ("run_mode", "timeout_seconds"),
+    "failing": tuple(each.name for each in RUN_FIELDS if each.name not in _OF_ISOLATION),
+    "isolation": _OF_ISOLATION,
 }
 _SHOWN_ELSEWHERE = {"account_ids", "catchup_strategy", "version", "reactivate"}
 _LOOKS = {"platform_id": "choice", "policy_type": "radio", "execution_strategy": "radio", "check_strategy": "radio"}
@@ -38,6 +43,7 @@ _HELP = {
     "freeze_on_miss": "The goal goes on when the overdue task is done, failed or skipped.",
     "catchup_strategy": "A start date in the past makes missed days too.",
 }
+_WITHOUT_A_PERSON = "what is done or checked without a person"
 _NOT_KNOWN = "not known here"
 _FIRST_INTERVAL = "7"
 
@@ -62,11 +68,16 @@ class FormField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldGroup:
-    """Fields that count together: `only_for` says for which choices in words, `when` as JSON for the script."""
+    """Fields that count together: `only_for` says for which choices in words, `when` as JSON for the script.
+
+    Those with a `fold` stand folded under that title.
+    """
 
     fields: tuple[FormField, ...]
     only_for: str = ""
     when: str = ""
+    fold: str = ""
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +98,8 @@ class GoalForm:
     who: tuple[FieldGroup, ...]
     execution: tuple[FieldGroup, ...]
     check: tuple[FieldGroup, ...]
+    tries: Mapping[str, str]
+    """For each role, the choices whose script can be tried, as a condition in JSON; and for any of them."""
     accounts: tuple[AccountGroup, ...]
     unknown_accounts: tuple[str, ...]
 
@@ -129,13 +142,29 @@ def goal_form(form: FormView, platforms: Sequence[PlatformRow], strategies: IStr
         what=(make.group(_unplaced()),),
         when=(make.named("when"), *make.policy_groups(), make.catch_up(), make.named("when_more")),
         who=(make.named("who"),),
-        execution=(*make.strategy_groups("execution"), make.by_itself()),
+        execution=(*make.strategy_groups("execution"), *make.by_itself()),
         check=make.strategy_groups("check"),
+        tries=scripted(strategies),
         accounts=tuple(
             AccountGroup(platform_id=str(each.id), name=each.name, accounts=each.accounts) for each in platforms
         ),
         unknown_accounts=tuple(value for value in dict.fromkeys(form.values("account_ids")) if value not in known),
     )
+
+
+def scripted(strategies: IStrategyFactory) -> dict[str, str]:
+    """For each role the choices that have a script, as a condition in JSON; under `any` both together."""
+    found = {
+        f"{role}_strategy": [
+            name
+            for name, parameters in strategy_fields(strategies, role).items()
+            if any(each.kind is Kind.SCRIPT for each in parameters)
+        ]
+        for role in ROLES
+    }
+    return {role: json.dumps({f"{role}_strategy": found[f"{role}_strategy"]}) for role in ROLES} | {
+        "any": json.dumps(found)
+    }
 
 
 def _unplaced() -> tuple[Parameter, ...]:
@@ -172,13 +201,27 @@ class _Fields:
         own = self._conditional(chosen.name, strategy_fields(self._strategies, role), dict(chosen.choices))
         return (self.group([chosen]), *own)
 
-    def by_itself(self) -> FieldGroup:
+    def by_itself(self) -> tuple[FieldGroup, ...]:
         condition = {
             f"{role}_strategy": [name for name in strategy_fields(self._strategies, role) if _acts_by_itself(name)]
             for role in ROLES
         }
-        parameters = [_DECLARED[name] for name in _PLACED["by_itself"]]
-        return self.group(parameters, condition, "what is done or checked without a person")
+        plain, *folded = (
+            self.group((_DECLARED[name] for name in _PLACED[place]), condition, _WITHOUT_A_PERSON)
+            for place in ("by_itself", *_FOLDS)
+        )
+        return (
+            plain,
+            *(
+                replace(group, fold=title, is_open=self._differs(group.fields))
+                for group, title in zip(folded, _FOLDS.values(), strict=True)
+            ),
+        )
+
+    def _differs(self, fields: Iterable[FormField]) -> bool:
+        """Whether something in these fields is not as usual, or wrong: then nobody should have to look for it."""
+        names = {each.parameter.name: each.parameter.default for each in fields}
+        return any(self._form.errors(name) or self._form.value(name) not in {"", names[name]} for name in names)
 
     def _conditional(
         self, chooser: str, declared: Mapping[str, Sequence[Parameter]], labels: Mapping[str, str]

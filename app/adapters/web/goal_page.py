@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass, replace
 
+from app.adapters.web.run_wording import goal_rules_in_words
 from app.application.goal_fields import ROLES
 from app.application.looking_ahead import Outlook
-from app.domain.fields import Fields
+from app.application.run_fields import RUN_FIELDS, read_run_rules
+from app.domain.fields import Fields, read
 from app.domain.goal import GoalStatus
 from app.domain.scheduling.fixes import Risk
+from app.domain.strategy import StrategyChoice
 from app.ports.read_models import AccountRow, GoalRow, PlatformRow
 from app.ports.strategies import IStrategyFactory
 
@@ -24,6 +27,8 @@ class GoalFacts:
     instructions: str
     execution: str
     check: str
+    rules: str
+    """What holds for its runs, where it differs from the usual."""
     accounts: tuple[AccountRow, ...]
 
 
@@ -48,5 +53,10 @@ def goal_facts(stored: Fields, platform: PlatformRow, strategies: IStrategyFacto
         instructions=stored["instructions"][-1],
         execution=labels.get(chosen["execution"], chosen["execution"]),
         check=labels.get(chosen["check"], chosen["check"]),
+        rules=_rules(stored) if any(StrategyChoice(name).acts_by_itself for name in chosen.values()) else "",
         accounts=tuple(each for each in platform.accounts if str(each.id) in stored["account_ids"]),
     )
+
+
+def _rules(stored: Fields) -> str:
+    return goal_rules_in_words(read_run_rules(read(RUN_FIELDS, stored)))

@@ -19,10 +19,12 @@ class Done(StrEnum):
     GOAL_RESUMED = "goal-resumed"
     GOAL_RESTORED = "goal-restored"
     GOAL_MENDED = "goal-mended"
+    ROLLED_BACK = "rolled-back"
     PLATFORM_ADDED = "platform-added"
     PLATFORM_SAVED = "platform-saved"
     PLATFORM_DELETED = "platform-deleted"
     ACCOUNT_ADDED = "account-added"
+    ACCOUNT_SAVED = "account-saved"
     ACCOUNT_DELETED = "account-deleted"
     ACCOUNT_PAUSED = "account-paused"
     ACCOUNT_RESUMED = "account-resumed"
@@ -61,10 +63,12 @@ _NOTICES = {
     Done.GOAL_RESUMED: Notice("The goal goes on."),
     Done.GOAL_RESTORED: Notice("The goal is back with its tasks. What was open stays skipped; it goes on from today."),
     Done.GOAL_MENDED: Notice("Changed: now everything fits."),
+    Done.ROLLED_BACK: Notice("The earlier script is in force again, as a new version."),
     Done.PLATFORM_ADDED: Notice("The platform is added."),
     Done.PLATFORM_SAVED: Notice("The platform is saved."),
     Done.PLATFORM_DELETED: Notice("The platform is deleted with its accounts and goals."),
     Done.ACCOUNT_ADDED: Notice("The account is added."),
+    Done.ACCOUNT_SAVED: Notice("The account is saved. Runs that waited for it are looked at again."),
     Done.ACCOUNT_DELETED: Notice("The account is deleted."),
     Done.ACCOUNT_PAUSED: Notice("The account is paused: no new tasks for it."),
     Done.ACCOUNT_RESUMED: Notice("The account gets tasks again, from today."),

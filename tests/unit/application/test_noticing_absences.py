@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from app.application.ticking import Ticking
 from tests.builders import World
 
 SPAN = "from 2027-05-04 12:00 to 2027-05-07 12:00 UTC"
@@ -19,7 +18,7 @@ def world() -> World:
 
 
 def tick(world: World) -> None:
-    Ticking(world.generating, world.reconciling, world.noticing).tick()
+    world.ticking.tick()
 
 
 def told(world: World) -> list[str]:

@@ -2,15 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from app.application.ticking import Ticking
+from app.application.forgetting_output import RUNS_AT_ONCE
 from app.application.working_on_tasks import TaskAct
+from app.domain.run import RunOutput
 from tests.builders import World, noon
 
 SCRIPT = {"execution_strategy": "CustomScript", "execution_script_content": "x"}
 
 
 def tick(world: World) -> datetime | None:
-    return Ticking(world.generating, world.reconciling, world.noticing).tick()
+    return world.ticking.tick()
 
 
 def running(world: World) -> World:
@@ -52,7 +53,7 @@ def test_what_is_about_to_be_due_is_made_ahead_and_begins_at_its_instant() -> No
     world.working.act(TaskAct(task_id=1, act="skip", actor="somebody"))
     instant = noon("2027-05-05").replace(hour=0)
     world.clock.instant = instant - timedelta(milliseconds=30)
-    begin = Ticking(world.generating, world.reconciling, world.noticing).prepare(instant)
+    begin = world.ticking.prepare(instant)
     made = [task.created_at for task in world.store.tables.tasks.values() if task.id == 2]
     before = list(world.queue.offered)
     assert (made, before, begin(), world.queue.offered, begin()) == ([instant], [1], True, [1, 2], False)
@@ -61,7 +62,7 @@ def test_what_is_about_to_be_due_is_made_ahead_and_begins_at_its_instant() -> No
 def test_what_was_made_ahead_is_not_made_again_by_the_tick() -> None:
     world = World()
     world.add_goal(**SCRIPT, run_mode="on_due")
-    ticking = Ticking(world.generating, world.reconciling, world.noticing)
+    ticking = world.ticking
     ticking.prepare(world.clock.now())
     ticking.tick()
     assert (len(world.store.tables.tasks), world.queue.offered[:1], set(world.queue.offered)) == (1, [1], {1})
@@ -70,5 +71,16 @@ def test_what_was_made_ahead_is_not_made_again_by_the_tick() -> None:
 def test_what_is_due_later_is_not_made_ahead() -> None:
     world = World()
     world.add_goal(start_date="2027-05-05")
-    Ticking(world.generating, world.reconciling, world.noticing).prepare(world.clock.now() + timedelta(milliseconds=30))
+    world.ticking.prepare(world.clock.now() + timedelta(milliseconds=30))
     assert world.store.tables.tasks == {}
+
+
+def test_old_output_is_forgotten_in_the_tick_and_more_of_it_at_once() -> None:
+    world = World()
+    world.add_goal(**SCRIPT)
+    tick(world)
+    for number in range(1, RUNS_AT_ONCE + 1):
+        world.store.tables.outputs[number] = RunOutput("x")
+        world.store.tables.ended_runs[number] = world.clock.now() - timedelta(days=91)
+    assert (world.days_later(1), tick(world)) == (world, world.clock.now())
+    assert {output.head for output in world.store.tables.outputs.values()} == {""}

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from app.adapters.persistence.tables import accounts, breaks, goals, platforms
-from app.ports.read_models import BreakRow
+from app.ports.break_rows import BreakRow
 
 
 def break_rows(connection: Connection, since: date) -> list[BreakRow]:

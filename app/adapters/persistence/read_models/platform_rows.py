@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, select
 
 from app.adapters.persistence.codecs import STATUS_COLUMNS
+from app.adapters.persistence.run_codecs import account_rules_of
 from app.adapters.persistence.tables import account_counts, accounts, platforms
 from app.domain.account import AccountState
 from app.domain.errors import NotFound
@@ -89,6 +90,7 @@ def _account_row(row: Any) -> AccountRow:
         username=row.username,
         notes=row.notes,
         state=AccountState.PAUSED if row.is_paused else AccountState.LIVE,
+        run_rules=account_rules_of(row),
         **_counts(row),
     )
 

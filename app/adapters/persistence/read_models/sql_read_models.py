@@ -13,12 +13,13 @@ from app.adapters.persistence.read_models import (
     goal_rows,
     history_queries,
     platform_rows,
+    script_rows,
     task_queries,
 )
 from app.domain.absence import Absence
+from app.ports.break_rows import BreakRow
 from app.ports.read_models import (
     ActivityRow,
-    BreakRow,
     Dashboard,
     GoalRow,
     LateTask,
@@ -30,6 +31,7 @@ from app.ports.read_models import (
     TaskRow,
     Transition,
 )
+from app.ports.script_rows import ScriptVersionDetail, ScriptVersionRow
 
 
 class SqlReadModels:
@@ -78,6 +80,16 @@ class SqlReadModels:
         """Raises NotFound."""
         with self._database.reading() as connection:
             return goal_rows.goal(connection, goal_id)
+
+    def script_versions(self, goal_id: int, cursor: str | None, size: int = 50) -> Page[ScriptVersionRow]:
+        """Of both scripts, newest first, without drafts: one query. Raises InvalidCursor."""
+        with self._database.reading() as connection:
+            return script_rows.script_versions_page(connection, goal_id, cursor, size)
+
+    def script_version(self, goal_id: int, version_id: int) -> ScriptVersionDetail:
+        """At most 4 queries. Raises NotFound, also for a version of another goal."""
+        with self._database.reading() as connection:
+            return script_rows.script_version(connection, goal_id, version_id)
 
     def platforms(self) -> Sequence[PlatformRow]:
         """By name."""

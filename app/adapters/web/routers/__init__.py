@@ -10,6 +10,7 @@ from app.adapters.web.routers import (
     health,
     managed_services,
     platforms,
+    script_versions,
     tasks,
 )
 
@@ -20,6 +21,7 @@ ROUTERS = (
     tasks.router,
     activity.router,
     goals.router,
+    script_versions.router,
     platforms.router,
     accounts.router,
     breaks.router,

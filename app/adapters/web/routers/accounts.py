@@ -7,8 +7,10 @@ from app.adapters.web.dependencies import Actor, Acts, ItemId
 from app.adapters.web.forms import Form, FormView
 from app.adapters.web.notices import Done, see_other
 from app.adapters.web.rendering import render
+from app.application.keeping_platforms import ACCOUNT_FIELDS
+from app.application.run_fields import ACCOUNT_RUN_FIELDS
 from app.domain.account import NOTES, USERNAME
-from app.domain.errors import InvalidInput
+from app.domain.errors import ConcurrentChange, InvalidInput
 
 router = APIRouter()
 FIELDS = (USERNAME, NOTES)
@@ -28,6 +30,25 @@ def add_account(request: Request, acts: Acts, actor: Actor, platform_id: ItemId,
     except InvalidInput as refusal:
         return _list_page(request, acts, platform_id, form.with_errors(refusal, FIELDS), 422)
     return see_other(_accounts_of(platform_id))
+
+
+@router.get("/accounts/{account_id}/edit")
+def show_account_form(request: Request, acts: Acts, account_id: ItemId) -> Response:
+    """The form with what is stored."""
+    return _edit_page(request, acts, account_id, FormView(acts.platforms.account_form_of(account_id)))
+
+
+@router.post("/accounts/{account_id}/edit")
+def edit_account(request: Request, acts: Acts, actor: Actor, account_id: ItemId, form: Form) -> Response:
+    """303 to the accounts; 422 with the form as it was typed; 409 likewise when somebody else saved it meanwhile."""
+    try:
+        platform_id = acts.platforms.edit_account(account_id, form.fields, actor)
+    except InvalidInput as refusal:
+        return _edit_page(request, acts, account_id, form.with_errors(refusal, ACCOUNT_FIELDS), 422)
+    except ConcurrentChange:
+        present = {"version": acts.platforms.account_form_of(account_id)["version"]}
+        return _edit_page(request, acts, account_id, FormView(form.fields | present), 409)
+    return see_other(_accounts_of(platform_id), Done.ACCOUNT_SAVED)
 
 
 @router.post("/accounts/{account_id}/delete")
@@ -57,4 +78,13 @@ def _list_page(request: Request, acts: WebActs, platform_id: int, form: FormView
     return render(
         request, "accounts/list.html", status,
         platform=platform, form=form, username_field=USERNAME, notes_field=NOTES,
+    )  # fmt: skip
+
+
+def _edit_page(request: Request, acts: WebActs, account_id: int, form: FormView, status: int = 200) -> Response:
+    account = acts.platforms.account(account_id)
+    return render(
+        request, "accounts/form.html", status,
+        account=account, form=form, username_field=USERNAME, notes_field=NOTES,
+        rule_fields={each.name: each for each in ACCOUNT_RUN_FIELDS},
     )  # fmt: skip

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Request, Response
 from app.adapters.web.acts import WebActs
 from app.adapters.web.dependencies import Actor, Acts, ItemId
 from app.adapters.web.forms import Form, FormView
-from app.adapters.web.goal_form import empty_goal, goal_form, goal_parameters, preselected
+from app.adapters.web.goal_form import empty_goal, goal_parameters, preselected
+from app.adapters.web.goal_form_page import form_page
 from app.adapters.web.goal_outlook import OutlookView, outlook_view
 from app.adapters.web.goal_page import goal_facts, possible_acts, way_out
 from app.adapters.web.notices import Done, see_other
@@ -20,11 +21,12 @@ from app.application.restoring_goals import GOAL_RESTORED
 from app.application.working_on_tasks import Answer
 from app.domain.errors import ConcurrentChange, InvalidInput, NotFound
 from app.domain.fields import LARGEST_ID
-from app.domain.goal import GoalActRefused, GoalStatus
-from app.ports.read_models import ActivityRow, GoalRow, TaskFilter
+from app.domain.goal import GoalActRefused
+from app.ports.read_models import ActivityRow, TaskFilter
 
 router = APIRouter()
 GOALS = "/goals"
+VERSIONS_SHOWN = 6
 UNDO_OFFERED_FOR = timedelta(minutes=5)
 """How long the list offers to take a deletion back; afterwards the activity does."""
 
@@ -42,7 +44,7 @@ def list_goals(request: Request, acts: Acts, cursor: str | None = None) -> Respo
 def show_empty_form(request: Request, acts: Acts, platform_id: str = "") -> Response:
     """The form with its defaults; the address may name the platform."""
     fields = _defaults(acts) | preselected(platform_id, acts.reads.platforms())
-    return _form_page(request, acts, FormView(fields))
+    return form_page(request, acts, FormView(fields))
 
 
 @router.post("/goals/add")
@@ -51,7 +53,7 @@ def add_goal(request: Request, acts: Acts, actor: Actor, form: Form) -> Response
     try:
         acts.planning.add(form.fields, actor)
     except InvalidInput as refusal:
-        return _form_page(request, acts, form.with_errors(refusal, goal_parameters(acts.strategies)), 422)
+        return form_page(request, acts, form.with_errors(refusal, goal_parameters(acts.strategies)), 422)
     return see_other(GOALS)
 
 
@@ -66,11 +68,11 @@ def preview_goal(request: Request, acts: Acts, form: Form, goal: str = "") -> Re
     except InvalidInput as refusal:
         if not is_part:
             view_with_errors = form.with_errors(refusal, goal_parameters(acts.strategies))
-            return _form_page(request, acts, view_with_errors, 422, goal=row)
+            return form_page(request, acts, view_with_errors, 422, goal=row)
         view = OutlookView(missing=_what_is_missing(refusal, acts))
     if is_part:
         return render(request, "goals/_outlook.html", outlook=view)
-    return _form_page(request, acts, FormView(form.fields), goal=row, outlook=view)
+    return form_page(request, acts, FormView(form.fields), goal=row, outlook=view)
 
 
 @router.get("/goals/{goal_id}")
@@ -95,6 +97,7 @@ def _goal_page(
         outlook=outlook_view(outlook, [acts.reads.platform(goal.platform_id)]),
         facts=goal_facts(acts.planning.form_of(goal_id), acts.reads.platform(goal.platform_id), acts.strategies),
         open_tasks=[task for task in tasks if task.ended_at is None],
+        versions=acts.reads.script_versions(goal_id, None, VERSIONS_SHOWN),
         activity=acts.reads.activity(None, goal_id, 20).items,
         **said,
     )  # fmt: skip
@@ -104,7 +107,7 @@ def _goal_page(
 def show_filled_form(request: Request, acts: Acts, goal_id: ItemId) -> Response:
     """The form with what is stored, secrets as dots; fields of choices not made have their defaults."""
     fields = _defaults(acts) | acts.planning.form_of(goal_id)
-    return _form_page(request, acts, FormView(fields), goal=acts.reads.goal(goal_id))
+    return form_page(request, acts, FormView(fields), goal=acts.reads.goal(goal_id))
 
 
 @router.post("/goals/{goal_id}/edit")
@@ -114,10 +117,10 @@ def edit_goal(request: Request, acts: Acts, actor: Actor, goal_id: ItemId, form:
         acts.planning.edit(goal_id, form.fields, actor)
     except InvalidInput as refusal:
         view = form.with_errors(refusal, goal_parameters(acts.strategies))
-        return _form_page(request, acts, view, 422, goal=acts.reads.goal(goal_id))
+        return form_page(request, acts, view, 422, goal=acts.reads.goal(goal_id))
     except ConcurrentChange:
         present = {"version": acts.planning.form_of(goal_id)["version"]}
-        return _form_page(request, acts, FormView(form.fields | present), 409, goal=acts.reads.goal(goal_id))
+        return form_page(request, acts, FormView(form.fields | present), 409, goal=acts.reads.goal(goal_id))
     return see_other(GOALS)
 
 
@@ -182,26 +185,6 @@ def _goal_id(text: str) -> int:
 def _what_is_missing(refusal: InvalidInput, acts: WebActs) -> tuple[str, ...]:
     labels = {each.name: each.label for each in goal_parameters(acts.strategies)}
     return tuple(f"{labels.get(error.field, error.field)}: {error.message}" for error in refusal.errors)
-
-
-def _form_page(
-    request: Request,
-    acts: WebActs,
-    form: FormView,
-    status: int = 200,
-    goal: GoalRow | None = None,
-    outlook: OutlookView | None = None,
-) -> Response:
-    platforms = acts.reads.platforms()
-    return render(
-        request, "goals/form.html", status,
-        form=form,
-        parts=goal_form(form, platforms, acts.strategies),
-        goal=goal,
-        outlook=outlook,
-        can_reactivate=goal is not None and goal.status is GoalStatus.COMPLETED,
-        has_platforms=bool(platforms),
-    )  # fmt: skip
 
 
 def _just_deleted(acts: WebActs) -> ActivityRow | None:
