@@ -1,0 +1,1 @@
+"""What must survive: kill -9, stopped workers, lost leases, leaking secrets; every harness has caught a planted bug."""
