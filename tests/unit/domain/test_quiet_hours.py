@@ -67,11 +67,28 @@ def test_a_night_with_a_change_of_the_clock_ends_by_the_clock() -> None:
     assert ends("22:00", "06:00", "2027-10-30 23:00", "Europe/Berlin") == "31 06:00 +0100"
 
 
-@pytest.mark.parametrize(
-    "rules", [AccountRunRules(), AccountRunRules(quiet_from=time(22)), AccountRunRules(gap_seconds=9)]
-)
+HALF = AccountRunRules(quiet_from=time(1))
+
+
+@pytest.mark.parametrize("rules", [AccountRunRules(), HALF, AccountRunRules(gap_seconds=9)])
 def test_without_a_beginning_and_an_end_there_are_none(rules: AccountRunRules) -> None:
     assert rules.quiet_ends(CHANGES[0], ZoneInfo("UTC")) is None
+
+
+def test_once_they_were_over_a_clock_that_is_set_back_does_not_begin_them_anew() -> None:
+    rules = AccountRunRules(quiet_from=time(22), quiet_until=time(2, 30))
+    second_time = datetime(2027, 10, 31, 1, 10, tzinfo=UTC)  # 02:10 in Berlin for the second time
+    assert rules.quiet_ends(second_time, ZoneInfo("Europe/Berlin")) is None
+
+
+@pytest.mark.parametrize("fold", [1, 0])
+def test_a_time_that_is_skipped_or_repeated_means_the_same_however_it_is_folded(fold: int) -> None:
+    place = ZoneInfo("Australia/Lord_Howe")
+    skipped, repeated = datetime(2027, 10, 3, 2, 14, fold=fold), datetime(2027, 4, 4, 1, 46, fold=fold)  # noqa: DTZ001
+    assert [calendar_days.instant_of(wall, place) for wall in (skipped, repeated)] == [
+        datetime(2027, 10, 2, 15, 30, tzinfo=UTC),
+        datetime(2027, 4, 3, 14, 46, tzinfo=UTC),
+    ]
 
 
 @given(begins=TIMES, until=TIMES, at=AROUND, zone=st.sampled_from(ZONES))
