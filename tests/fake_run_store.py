@@ -82,8 +82,9 @@ class FakeRunRepository:
         self._tables.outputs[run.id] = output
         return True
 
-    def finish(self, run: Run, outcome: RunOutcome, at: datetime) -> bool:
-        if not self._owned(run):
+    def finish(self, run: Run, outcome: RunOutcome, at: datetime, *, only_if_lapsed: bool = False) -> bool:
+        lease_until = self._tables.runs[run.id].lease_until
+        if not self._owned(run) or (only_if_lapsed and (lease_until is None or lease_until > at)):
             return False
         self._end(run.id, outcome, at)
         return True

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from app.application.run_context import run_context
 from app.application.run_heartbeat import LEASE
@@ -48,7 +49,7 @@ class BeginningRuns:
         """Claim a queued run and begin its task; None where it is over, somebody else's, or has to wait."""
         try:
             run = uow.runs.get(run_id)
-            if run.status is not RunStatus.QUEUED:
+            if run.status is not RunStatus.QUEUED or _is_early(run, clock.now()):
                 return None
             task, goal = uow.tasks.get_locked(run.task_id), uow.goals.get(run.goal_id)
         except NotFound:
@@ -93,6 +94,11 @@ class BeginningRuns:
         choice = replace(stored, name=draft.strategy, parameters=parameters, variables=draft.variables)
         context = run_context(uow, task, goal, claimed)
         return Begun(run=claimed, task=task, goal=goal, choice=choice, context=context)
+
+
+def _is_early(run: Run, now: datetime) -> bool:
+    """A repeat keeps its time, whoever offers it; why a run is held is looked at anew."""
+    return run.not_before is not None and run.not_before > now and not run.held_because
 
 
 def _obstacle(task: Task, goal: Goal, run: Run) -> str:

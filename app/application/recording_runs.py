@@ -77,7 +77,7 @@ class RecordingRuns:
         """Begin a queued run; None where it is over, has to wait, or another worker has it."""
         begun = self._claimed.pop(run_id, None)
         if begun is not None:
-            return begun
+            return self._still_owned(begun)
         with self._begin() as uow:
             begun = self._beginning.begin(uow, run_id, self._clock)
             next_beginning = None if begun else uow.runs.next_beginning(self._clock.now())
@@ -86,15 +86,28 @@ class RecordingRuns:
             self._scheduler.wake_at(next_beginning)
         return begun
 
-    def end(self, run: Run, outcome: RunOutcome, output: OutputCapture | None = None) -> None:
+    def _still_owned(self, begun: Begun) -> Begun | None:
+        """Whoever stood still between claim and beginning may have been given up meanwhile: nothing is begun then."""
+        lease_until = begun.run.lease_until
+        if lease_until is not None and lease_until > self._clock.now():
+            return begun
+        self._logger.warning("A run was claimed too long ago to be begun", run=begun.run.id)
+        return None
+
+    def end(
+        self, run: Run, outcome: RunOutcome, output: OutputCapture | None = None, *, only_if_lapsed: bool = False
+    ) -> None:
         """Record the end of a run and what follows from it; a stale fence changes nothing."""
         now = self._clock.now()
         with self._begin() as uow:
             uow.goals.lock(run.goal_id, wait=True)
             if output is not None:
                 uow.runs.keep_output(run, output.whole())
-            if not uow.runs.finish(run, outcome, now):
-                self._logger.warning("A late result was discarded: the run is over or has another owner", run=run.id)
+            if not uow.runs.finish(run, outcome, now, only_if_lapsed=only_if_lapsed):
+                if not only_if_lapsed:
+                    self._logger.warning(
+                        "A late result was discarded: the run is over or has another owner", run=run.id
+                    )
                 return
             following = follow(uow, self._clock, run, outcome)
             waiting = uow.runs.waiting_beside(run, MOST_OFFERED)
@@ -107,8 +120,8 @@ class RecordingRuns:
             self._queue.offer(run_id)
 
     def close_lost(self, run: Run) -> None:
-        """End a running run whose worker is gone."""
-        self.end(run, RunOutcome(status=RunStatus.LOST, note=LOST))
+        """End a running run whose worker is gone; where it has renewed its lease meanwhile, it is not gone."""
+        self.end(run, RunOutcome(status=RunStatus.LOST, note=LOST), only_if_lapsed=True)
 
 
 class Place:

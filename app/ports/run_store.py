@@ -41,8 +41,8 @@ class IRunRepository(Protocol):
     def keep_output(self, run: Run, output: RunOutput) -> bool:
         """Output so far, already within its caps and free of secrets."""
 
-    def finish(self, run: Run, outcome: RunOutcome, at: datetime) -> bool:
-        """running → an ended status."""
+    def finish(self, run: Run, outcome: RunOutcome, at: datetime, *, only_if_lapsed: bool = False) -> bool:
+        """running → an ended status; `only_if_lapsed`: only where its lease is over at that instant."""
 
     def cancel_queued(self, run_id: int, at: datetime, note: str) -> bool:
         """queued → cancelled."""

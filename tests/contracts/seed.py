@@ -11,6 +11,7 @@ from app.domain.line import Line
 from app.domain.platform import Platform
 from app.domain.run import Run, RunKind
 from app.domain.scheduling.fixed import FixedInterval
+from app.domain.script_version import ScriptVersion
 from app.domain.task import Task
 from app.domain.task_log import Stamp
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
@@ -34,6 +35,17 @@ def goal(platform_id: int, **changed: Any) -> Goal:
 
 def line(goal_id: int, **changed: Any) -> Line:
     plain = Line(id=0, goal_id=goal_id, account_id=None, position=0, cursor=TODAY - DAY)
+    return replace(plain, **changed)
+
+
+def version(
+    goal_id: int, content: str, kind: RunKind = RunKind.EXECUTION, *, is_draft: bool = False, **changed: Any
+) -> ScriptVersion:
+    """A version of a goal's script that was saved by ann."""
+    plain = ScriptVersion(
+        id=0, goal_id=goal_id, kind=kind, content=content, author="ann", at=NOW, strategy="CustomScript",
+        is_draft=is_draft,
+    )  # fmt: skip
     return replace(plain, **changed)
 
 

@@ -1,1 +1,1 @@
-"""Faults on purpose: what must hold when scripts are hostile."""
+"""What goes wrong on purpose: hostile scripts, workers that die or stand still at the worst moment, secrets that are printed."""

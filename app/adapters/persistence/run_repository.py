@@ -165,10 +165,11 @@ class SqlRunRepository:
         """Output so far, already within its caps and free of secrets."""
         return self._write(run, output_head=output.head, output_tail=output.tail, dropped_bytes=output.dropped_bytes)
 
-    def finish(self, run: Run, outcome: RunOutcome, at: datetime) -> bool:
-        """running → an ended status."""
+    def finish(self, run: Run, outcome: RunOutcome, at: datetime, *, only_if_lapsed: bool = False) -> bool:
+        """running → an ended status; `only_if_lapsed`: only where its lease is over at that instant."""
         return self._write(
             run,
+            *([runs.c.lease_until <= at] if only_if_lapsed else []),
             status=outcome.status.value,
             lease_until=None,
             ended_at=at,
@@ -245,9 +246,9 @@ class SqlRunRepository:
         ).one_or_none()
         return None if row is None else run_of(row)
 
-    def _write(self, run: Run, **values: Any) -> bool:
+    def _write(self, run: Run, *conditions: ColumnElement[bool], **values: Any) -> bool:
         """Only while it runs and nobody claimed it since."""
-        mine = update(runs).where(runs.c.id == run.id, runs.c.fence == run.fence, RUN_IS_RUNNING)
+        mine = update(runs).where(runs.c.id == run.id, runs.c.fence == run.fence, RUN_IS_RUNNING, *conditions)
         return self._connection.execute(mine.values(values)).rowcount == 1
 
 

@@ -123,8 +123,9 @@ class ApsScheduler(IScheduler):
         except Exception:  # noqa: BLE001 — the tick itself follows, and has a way of its own with what fails
             self._logger.failure("A tick could not be prepared")
             begin = _nothing
-        has_waited = self._is_over.wait(max(0.0, (instant - self._clock.now()).total_seconds()))
-        if not has_waited and begin():
+        self._is_over.wait(max(0.0, (instant - self._clock.now()).total_seconds()))
+        # Also where the program ends meanwhile: what was claimed and never begun would be lost a minute later.
+        if begin():
             self._is_over.wait(_HAND_OVER_SECONDS)
 
     def _ticked(self) -> datetime:

@@ -14,6 +14,8 @@ _LAST_SECONDS = 5.0
 class ThreadRunQueue(IRunQueue):
     """Calls `perform` with each offered id on one of `workers` threads. An id is held from its offer to its end.
 
+    One that is offered while it is under way is tried once more after that: what it had to wait for may have ended just
+    after its worker had looked.
     `is_stopping` is set when running scripts have to end now: `perform` hands it to them as their cancel.
     """
 
@@ -25,6 +27,7 @@ class ThreadRunQueue(IRunQueue):
         self._waiting: deque[int] = deque()
         self._urgent: deque[int] = deque()
         self._held: set[int] = set()
+        self._again: set[int] = set()
         self._idle = self._reserved = 0
         self._is_closed = False
         self._is_hurried = False
@@ -39,11 +42,12 @@ class ThreadRunQueue(IRunQueue):
     def offer(self, run_id: int) -> None:
         """See the port. After `stop` nothing is taken: the row stays queued for the next start."""
         with self._changed:
-            if self._is_closed or run_id in self._held:
+            if self._is_closed:
                 return
-            self._held.add(run_id)
-            self._waiting.append(run_id)
-            self._changed.notify()
+            if run_id in self._held:
+                self._again.add(run_id)
+                return
+            self._take(run_id)
 
     def reserve(self) -> bool:
         """See the port."""
@@ -74,6 +78,7 @@ class ThreadRunQueue(IRunQueue):
             self._is_closed = True
             self._held.difference_update(self._waiting)
             self._waiting.clear()
+            self._again.clear()
             self._changed.notify_all()
             self._changed.wait_for(lambda: not self._held or self._is_hurried, grace_seconds)
             self.is_stopping.set()
@@ -101,7 +106,18 @@ class ThreadRunQueue(IRunQueue):
             self._idle -= 1
             if self._urgent:
                 return self._urgent.popleft()
-            return self._waiting.popleft() if self._waiting else None
+            return self._taken_up() if self._waiting else None
+
+    def _take(self, run_id: int) -> None:
+        self._held.add(run_id)
+        self._waiting.append(run_id)
+        self._changed.notify()
+
+    def _taken_up(self) -> int:
+        """The next one that waits; what was offered until now is answered by this."""
+        run_id = self._waiting.popleft()
+        self._again.discard(run_id)
+        return run_id
 
     def _has_work(self) -> bool:
         """For a worker that waits: reserved ones are left for what they were reserved for."""
@@ -114,4 +130,7 @@ class ThreadRunQueue(IRunQueue):
     def _let_go(self, run_id: int) -> None:
         with self._changed:
             self._held.discard(run_id)
+            if run_id in self._again:
+                self._again.discard(run_id)
+                self._take(run_id)
             self._changed.notify_all()

@@ -30,7 +30,7 @@ def instant_of(wall: datetime, zone: ZoneInfo) -> datetime:
     A time that a clock change repeats means the first of the two; one that it skips means the first valid instant
     after the gap. In a gap PEP 495 puts fold=0 after the change and fold=1 before it, so the change lies between.
     """
-    late = wall.replace(tzinfo=zone).astimezone(UTC)
+    late = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
     if late.astimezone(zone).replace(tzinfo=None) == wall:
         return late
     early = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)

@@ -27,7 +27,17 @@ def test_every_offered_run_is_carried_out() -> None:
     assert (sorted(done), queue.stop(1)) == (list(range(1, 51)), True)
 
 
-def test_an_id_that_is_held_is_not_taken_twice_but_again_after_its_end() -> None:
+def test_an_id_that_waits_is_not_taken_twice() -> None:
+    done: list[int] = []
+    queue = ThreadRunQueue(done.append, RecordingLogger())
+    for _ in range(3):
+        queue.offer(1)
+    queue.start()
+    eventually(lambda: not queue._held)
+    assert (done, queue.stop(1)) == ([1], True)
+
+
+def test_an_id_that_is_offered_while_it_is_under_way_is_tried_once_more_after_that() -> None:
     began, may_end, done = threading.Event(), threading.Event(), list[int]()
 
     def perform(run_id: int) -> None:
@@ -39,12 +49,28 @@ def test_an_id_that_is_held_is_not_taken_twice_but_again_after_its_end() -> None
     queue.start()
     queue.offer(1)
     began.wait(5)
-    queue.offer(1)
+    for _ in range(3):
+        queue.offer(1)
+    meanwhile = list(done)
     may_end.set()
-    assert eventually(lambda: not queue._held)
-    once = list(done)
+    eventually(lambda: not queue._held)
+    assert (meanwhile, done, queue.stop(1)) == ([1], [1, 1], True)
+
+
+def test_what_was_offered_while_under_way_is_not_begun_after_the_stop() -> None:
+    began, done = threading.Event(), list[int]()
+
+    def perform(run_id: int) -> None:
+        done.append(run_id)
+        began.set()
+        queue.is_stopping.wait(5)
+
+    queue = ThreadRunQueue(perform, RecordingLogger())
+    queue.start()
     queue.offer(1)
-    assert (once, eventually(lambda: done == [1, 1]), queue.stop(1)) == ([1], True, True)
+    began.wait(5)
+    queue.offer(1)
+    assert (queue.stop(0.05), done) == (True, [1])
 
 
 def test_no_more_run_at_once_than_there_are_workers() -> None:

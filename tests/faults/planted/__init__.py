@@ -1,0 +1,1 @@
+"""Bugs on purpose: a harness that does not catch each of these proves nothing."""
