@@ -17,6 +17,7 @@ from app.adapters.persistence.database_folder import database_folder, refuse_unw
 from app.adapters.persistence.engine import Database, DatabaseUnavailable, open_database
 from app.adapters.persistence.migrations import upgrade_to_head
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
+from app.adapters.persistence.read_models.sql_run_reads import SqlRunReads
 from app.adapters.persistence.unit_of_work import reading_factory, unit_of_work_factory
 from app.adapters.scheduling.apscheduler import LONGEST_SLEEP, ApsScheduler, Prepare
 from app.adapters.scheduling.run_pool import ThreadRunQueue
@@ -30,6 +31,7 @@ from app.adapters.system.logging import StandardLogger
 from app.adapters.web.acts import WebActs
 from app.adapters.web.app import WebApp, create_app
 from app.adapters.web.security.rules import AdminPassword, SecurityRules
+from app.application.cancelling_runs import CancellingRuns
 from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
@@ -222,8 +224,10 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         platforms=KeepingPlatforms(begin, clock, scheduler),
         breaks=KeepingBreaks(begin, clock, scheduler),
         requesting=RequestingRuns(begin, clock, parts.recording),
+        cancelling=CancellingRuns(begin, clock, scheduler),
         noticing=_noticing(parts),
         reads=SqlReadModels(parts.database),
+        run_reads=SqlRunReads(parts.database),
         strategies=parts.strategies,
         services=CombinedServices([_built_in_services(scheduler, clock), parts.services]),
         scheduler=scheduler,

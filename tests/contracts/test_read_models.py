@@ -19,9 +19,8 @@ from app.domain.breaks import Break
 from app.domain.errors import NotFound
 from app.domain.goal import GoalStatus
 from app.domain.platform import Platform
-from app.domain.run import RunKind, RunOutcome, RunOutput, RunStatus, Verdict
 from app.domain.scheduling.deadline import Deadline
-from app.ports.read_models import AccountRow, ActivityRow, GoalRow, InvalidCursor, PlatformRow, RunRow, TaskFilter
+from app.ports.read_models import AccountRow, ActivityRow, GoalRow, InvalidCursor, PlatformRow, TaskFilter
 from tests.contracts.seed import DAY, NOW, TODAY, Seed, by_id, goal, line, plant
 
 
@@ -205,41 +204,6 @@ def test_a_goal_that_cannot_be_read_does_not_hide_the_others(
     assert [row.sentence for row in pages.goals(None).items] == [
         "Every day from 2027-05-04",
         "The schedule of this goal cannot be read.",
-    ]
-
-
-def test_runs_of_a_task_with_what_they_said(seed: Seed, pages: SqlReadModels) -> None:
-    (task,) = seed.tasks(1)
-    queued = seed.run(task, RunKind.CHECK)
-    with seed.begin() as uow:
-        run = uow.runs.claim(queued.id, NOW, DAY, "here:1")
-        assert run is not None
-        uow.runs.keep_output(run, RunOutput("head", "tail", 7))
-        outcome = RunOutcome(
-            status=RunStatus.SUCCEEDED, note="n", verdict=Verdict.GOAL_MET, exit_status=0, value=1.5, target=2.5
-        )
-        uow.runs.finish(run, outcome, NOW + DAY)
-        uow.commit()
-    assert list(pages.runs_of_task(task.id)) == [
-        RunRow(
-            id=queued.id,
-            task_id=task.id,
-            kind=RunKind.CHECK,
-            status=RunStatus.SUCCEEDED,
-            attempt=1,
-            requested_by="ann",
-            queued_at=NOW,
-            started_at=NOW,
-            ended_at=NOW + DAY,
-            exit_status=0,
-            verdict="GOAL_MET",
-            value=1.5,
-            target=2.5,
-            note="n",
-            output_head="head",
-            output_tail="tail",
-            dropped_bytes=7,
-        )
     ]
 
 

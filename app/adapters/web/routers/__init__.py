@@ -10,6 +10,7 @@ from app.adapters.web.routers import (
     health,
     managed_services,
     platforms,
+    runs,
     tasks,
 )
 
@@ -19,6 +20,7 @@ ROUTERS = (
     managed_services.router,
     tasks.router,
     activity.router,
+    runs.router,
     goals.router,
     platforms.router,
     accounts.router,
