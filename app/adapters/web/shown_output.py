@@ -65,9 +65,11 @@ def _beginning(text: str, most: int) -> str:
 
 def _end(text: str, most: int) -> str:
     """From the beginning of a line on, where there is one."""
-    end = text[-most:]
-    line_end = end.find("\n", 0, -1) if len(text) >= most else -1
-    return end[line_end + 1 :]
+    start = len(text) - most
+    if start <= 0:
+        return text
+    line_end = text.find("\n", start - 1, -1)
+    return text[line_end + 1 if line_end >= 0 else start :]
 
 
 def _bytes(text: str) -> int:
