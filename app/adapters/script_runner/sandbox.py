@@ -41,9 +41,7 @@ class Sandbox:
         program = shutil.which(PROGRAM)
         if program is None:
             return None
-        told = subprocess.run([program, "--help"], capture_output=True, text=True, check=False, timeout=10)
-        options = told.stdout + told.stderr
-        return Sandbox(program, "--disable-userns" in options, tuple(path.resolve() for path in hidden))
+        return Sandbox(program, "--disable-userns" in _options(program), tuple(path.resolve() for path in hidden))
 
     def around(
         self, command: Sequence[str], directory: Path, interpreters: Sequence[Path], containment: Containment
@@ -79,6 +77,15 @@ class Sandbox:
         if any(secret.is_relative_to(real) for secret in self.hidden):
             raise UnusableFolder(f"The goal names the folder {folder}, but what the program keeps secret lies in it.")
         return folder
+
+
+def _options(program: str) -> str:
+    """What it says of itself; empty where it says nothing, and then the trial of the level will tell why."""
+    try:
+        told = subprocess.run([program, "--help"], capture_output=True, text=True, check=False, timeout=10)
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return told.stdout + told.stderr
 
 
 def _system() -> Iterator[str]:

@@ -109,6 +109,18 @@ def test_a_machine_that_forbids_namespaces_still_limits_and_says_so(tmp_path: Pa
     )
 
 
+def test_a_bubblewrap_that_does_not_work_keeps_the_program_from_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "bwrap"
+    broken.write_text("not a program")
+    broken.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    result = runner(tmp_path).run(job("", Containment(SANDBOXED)))
+    assert (result.exit_status, "cannot be had here: The script cannot be started" in result.failure) == (None, True)
+    assert runner(tmp_path).run(job("")).exit_status == 0
+
+
 @needs_sandbox
 def test_a_sandboxed_script_writes_the_folder_of_its_goal_and_no_other(tmp_path: Path) -> None:
     given, other = tmp_path / "given", tmp_path / "other"
