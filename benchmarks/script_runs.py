@@ -24,7 +24,7 @@ from benchmarks.measuring import Comparison, Result
 AT_ONCE = 2
 PYTHON = ("/usr/bin/python3", "-I", "-S", "-c", "pass")
 _ROUNDS = 5
-_POLL_SECONDS = 0.002
+_POLL_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ class BeginningRuns:
         choice = choice_for(goal, run.kind)
         if task.status is WAITING:
             start = TaskAct(task_id=task.id, act="start", actor=choice.name, run_id=run.id)
-            task = apply_act(uow, clock, task, start, goal).aggregate.tasks[task.id]
+            task = apply_act(uow, clock, task, start, goal).task
         context = run_context(uow, task, goal, claimed)
         return Begun(run=claimed, task=task, goal=goal, choice=choice, context=context)
 

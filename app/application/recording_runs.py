@@ -8,7 +8,7 @@ from typing import Self
 from app.application.beginning_runs import Asked, BeginningRuns, Begun
 from app.application.run_consequences import follow
 from app.application.run_output import OutputCapture
-from app.domain.run import Run, RunOutcome, RunStatus
+from app.domain.run import Run, RunOutcome, RunOutput, RunStatus
 from app.ports.clock import IClock
 from app.ports.logger import ILogger
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
@@ -101,8 +101,9 @@ class RecordingRuns:
         now = self._clock.now()
         with self._begin() as uow:
             uow.goals.lock(run.goal_id, wait=True)
-            if output is not None:
-                uow.runs.keep_output(run, output.whole())
+            printed = output.whole() if output is not None else RunOutput()
+            if printed != RunOutput():
+                uow.runs.keep_output(run, printed)
             if not uow.runs.finish(run, outcome, now, only_if_lapsed=only_if_lapsed):
                 if not only_if_lapsed:
                     self._logger.warning(
@@ -111,11 +112,10 @@ class RecordingRuns:
                 return
             following = follow(uow, self._clock, run, outcome)
             waiting = uow.runs.waiting_beside(run, MOST_OFFERED)
-            wake_ups = uow.goals.next_attention_at(), uow.runs.next_beginning(now)
             uow.commit()
-        self._scheduler.wake_at(min((instant for instant in wake_ups if instant is not None), default=None))
-        if following is not None and following.not_before is None:
-            self._queue.offer(following.id)
+        self._scheduler.wake_at(following.wake_at)
+        if following.run is not None and following.run.not_before is None:
+            self._queue.offer(following.run.id)
         for run_id in waiting:
             self._queue.offer(run_id)
 

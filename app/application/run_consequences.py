@@ -1,7 +1,7 @@
 """What the end of a run means for its task: completed, failed, checked, tried again, or handed to a person."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.application.beginning_runs import choice_for
 from app.application.working_on_tasks import TaskAct, apply_act
@@ -17,18 +17,34 @@ from app.ports.persistence import IUnitOfWork
 _CHECKED = {Verdict.CHECK_SUCCESS, Verdict.GOAL_MET}
 
 
-def follow(uow: IUnitOfWork, clock: IClock, run: Run, outcome: RunOutcome, *, is_final: bool = False) -> Run | None:
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What comes after a run: the next one, if any, and when its goal's next pass is due, where that may have changed.
+
+    A next one without a `not_before` may begin at once.
+    """
+
+    run: Run | None = None
+    next_attention_at: datetime | None = None
+
+    @property
+    def wake_at(self) -> datetime | None:
+        """When the scheduler has something to do because of it."""
+        instants = (self.next_attention_at, self.run.not_before if self.run else None)
+        return min((instant for instant in instants if instant is not None), default=None)
+
+
+def follow(uow: IUnitOfWork, clock: IClock, run: Run, outcome: RunOutcome, *, is_final: bool = False) -> Following:
     """Do what the end of a run entails, inside the transaction that records the end; its goal is locked.
 
-    Answers the run that follows, if any; it may begin at once where it has no `not_before`. After a `is_final` failure
-    there is no further attempt.
+    After a `is_final` failure there is no further attempt.
     """
     try:
         task, goal = uow.tasks.get(run.task_id), uow.goals.get(run.goal_id)
     except NotFound:
-        return None
+        return Following()
     if run.is_trial or not task.is_open:
-        return None
+        return Following()
     matter = _Matter(uow, clock, run, outcome, task, goal)
     return matter.succeed() if _has_worked(run, outcome) else matter.fail(is_final=is_final)
 
@@ -49,18 +65,17 @@ class _Matter:
     task: Task
     goal: Goal
 
-    def succeed(self) -> Run | None:
+    def succeed(self) -> Following:
         """Completed, or on to its check."""
         goal = self.goal
         if self.run.kind is RunKind.EXECUTION and goal.check.name != NO_CHECK:
             if goal.check.acts_by_itself and goal.run_mode is not RunMode.MANUAL:
-                return self._add(RunKind.CHECK)
-            return None
+                return Following(self._add(RunKind.CHECK))
+            return Following()
         is_met = self.run.kind is RunKind.CHECK and self.outcome.verdict is Verdict.GOAL_MET
-        self._end("complete", goal_met=is_met)
-        return None
+        return self._end("complete", goal_met=is_met)
 
-    def fail(self, *, is_final: bool) -> Run | None:
+    def fail(self, *, is_final: bool) -> Following:
         """Tried again, handed to a person, or Failed."""
         rules = self.goal.run_rules
         is_unknown = self.outcome.status is RunStatus.LOST and not rules.retry_safe
@@ -69,11 +84,10 @@ class _Matter:
         failures = self.uow.runs.failures_in_a_row(self.goal.id, limit) if limit else 0
         if rules.hands_over(failures, is_last_attempt=is_last):
             self._hand_over(failures)
-        elif is_last:
-            self._end("fail")
-        else:
-            return self._add(self.run.kind, self.run.attempt + 1, rules.delay_after(self.run.attempt))
-        return None
+            return Following()
+        if is_last:
+            return self._end("fail")
+        return Following(self._add(self.run.kind, self.run.attempt + 1, rules.delay_after(self.run.attempt)))
 
     def _add(self, kind: RunKind, attempt: int = 1, delay: timedelta = timedelta()) -> Run:
         run, now = self.run, self.clock.now()
@@ -83,7 +97,7 @@ class _Matter:
         )  # fmt: skip
         return self.uow.runs.add(following)
 
-    def _end(self, act: str, *, goal_met: bool = False) -> None:
+    def _end(self, act: str, *, goal_met: bool = False) -> Following:
         wanted = TaskAct(
             task_id=self.task.id,
             act=act,
@@ -92,7 +106,8 @@ class _Matter:
             goal_met=goal_met,
             run_id=self.run.id,
         )
-        apply_act(self.uow, self.clock, self.task, wanted, self.goal)
+        acted = apply_act(self.uow, self.clock, self.task, wanted, self.goal)
+        return Following(next_attention_at=acted.next_attention_at)
 
     def _hand_over(self, failures: int) -> None:
         """The task stays open for a person, and its history says why."""

@@ -1,10 +1,11 @@
 """Working on tasks: start, complete, fail, skip, reopen, move to another day. Each act is one transaction."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
-from app.application.loading_goals import Loaded, load_around, load_goal
+from app.application.loading_goals import load_around, load_goal
 from app.domain.errors import FieldError, InvalidInput
 from app.domain.fields import Fields, Kind, Parameter, read
 from app.domain.goal import Goal
@@ -12,7 +13,7 @@ from app.domain.goal_aggregate import GoalAggregate
 from app.domain.run import RunStatus
 from app.domain.scheduling.calendar_days import due_at
 from app.domain.scheduling.goal_end import after_an_ending, after_reopening, look_at_thaw, meet
-from app.domain.task import Task
+from app.domain.task import Task, TaskChange
 from app.domain.task_log import Stamp
 from app.domain.task_status import STATUS_ASKED_FOR, InvalidTransition
 from app.ports.clock import IClock
@@ -88,21 +89,43 @@ class WorkingOnTasks:
         self._scheduler.wake_now()
 
 
-def apply_act(uow: IUnitOfWork, clock: IClock, task: Task, wanted: TaskAct, goal: Goal | None = None) -> Loaded:
-    """One act and what it entails, inside a transaction that the caller commits; how everything stands then.
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """How the task stands after an act, and when its goal's next pass is due, where the act may have changed that."""
 
-    `goal` saves reading it again.
+    task: Task
+    next_attention_at: datetime | None = None
+
+
+def apply_act(uow: IUnitOfWork, clock: IClock, task: Task, wanted: TaskAct, goal: Goal | None = None) -> Acted:
+    """One act and what it entails, inside a transaction that the caller commits.
+
+    `goal` saves reading it again. Where nothing is entailed, nothing but the task is read and written.
     """
-    loaded = load_around(uow, clock, goal or uow.goals.get(task.goal_id), wanted.actor, task)
+    goal = goal or uow.goals.get(task.goal_id)
+    if goal.is_left_alone_by(wanted.act):
+        return _act_on_the_task_alone(uow, clock, task, wanted, goal)
+    loaded = load_around(uow, clock, goal, wanted.actor, task)
     _act(loaded.aggregate, wanted)
-    _end_queued_runs(uow, loaded)
+    _end_queued_runs(uow, loaded.aggregate.changes, clock.now())
     loaded.store(uow)
-    return loaded
+    return Acted(loaded.aggregate.tasks[task.id], loaded.next_attention_at)
+
+
+def _act_on_the_task_alone(uow: IUnitOfWork, clock: IClock, task: Task, wanted: TaskAct, goal: Goal) -> Acted:
+    change = task.act(wanted.act, _stamp(clock.now(), goal, wanted))
+    if wanted.run_id is None:  # what a run ends has no other run
+        _end_queued_runs(uow, [change], clock.now())
+    uow.tasks.record([change])
+    return Acted(change.after)
+
+
+def _stamp(now: datetime, goal: Goal, wanted: TaskAct) -> Stamp:
+    return Stamp(at=now, actor=wanted.actor, notes=_notes(goal, wanted), run_id=wanted.run_id)
 
 
 def _act(aggregate: GoalAggregate, wanted: TaskAct) -> None:
-    stamp = Stamp(at=aggregate.now, actor=wanted.actor, notes=_notes(aggregate, wanted), run_id=wanted.run_id)
-    task = aggregate.act(wanted.task_id, wanted.act, stamp)
+    task = aggregate.act(wanted.task_id, wanted.act, _stamp(aggregate.now, aggregate.goal, wanted))
     if wanted.act == "reopen":
         after_reopening(aggregate, task.line_id)
     elif not task.is_open:
@@ -111,19 +134,19 @@ def _act(aggregate: GoalAggregate, wanted: TaskAct) -> None:
         after_an_ending(aggregate)
 
 
-def _notes(aggregate: GoalAggregate, wanted: TaskAct) -> str:
-    if not wanted.goal_met or aggregate.goal.policy.can_be_met:
+def _notes(goal: Goal, wanted: TaskAct) -> str:
+    if not wanted.goal_met or goal.policy.can_be_met:
         return wanted.notes
     remark = "Goal met: for this kind of goal it counts as success."
     return f"{wanted.notes}\n{remark}" if wanted.notes else remark
 
 
-def _end_queued_runs(uow: IUnitOfWork, loaded: Loaded) -> None:
+def _end_queued_runs(uow: IUnitOfWork, changes: Iterable[TaskChange], now: datetime) -> None:
     """A run that waits for a task that is over would only find that out later."""
-    for task_id in {change.after.id for change in loaded.aggregate.changes if not change.after.is_open}:
+    for task_id in {change.after.id for change in changes if not change.after.is_open}:
         run = uow.runs.live_of_task(task_id)
         if run is not None and run.status is RunStatus.QUEUED:
-            uow.runs.cancel_queued(run.id, loaded.aggregate.now, _TASK_ENDED)
+            uow.runs.cancel_queued(run.id, now, _TASK_ENDED)
 
 
 def _reschedule(aggregate: GoalAggregate, task_id: int, day: date) -> None:

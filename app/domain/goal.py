@@ -121,6 +121,14 @@ class Goal:
         keeps_few = self.freeze_on_miss or self.effective_catch_up is CatchUp.LATEST
         return ends or keeps_few or self.run_mode is RunMode.ON_DUE or self.status is not GoalStatus.ACTIVE
 
+    def is_left_alone_by(self, act: str) -> bool:
+        """Whether an act on one of its tasks entails nothing: what is planned, and where the goal stands, stays."""
+        if act == "start":
+            return True  # what is open stays open
+        follows = self.policy.follows_the_work or self.policy.can_be_met or self.policy.last_day is not None
+        is_frozen = self.freeze_on_miss or self.status is GoalStatus.FROZEN
+        return act != "reopen" and not follows and not is_frozen
+
     def paused(self, reason: str = "", until: date | None = None) -> "Goal":
         """Stop planning until resumed, or until a day; only an Active or Frozen goal can be paused."""
         if self.status not in {GoalStatus.ACTIVE, GoalStatus.FROZEN}:

@@ -9,7 +9,7 @@ import pytest
 
 from app.application import recording_runs, run_consequences
 from app.application.recording_runs import RecordingRuns
-from app.application.run_consequences import follow
+from app.application.run_consequences import Following, follow
 from app.domain.run import Run, RunOutcome, RunStatus
 from app.domain.task import TaskChange
 from tests.builders import World
@@ -98,8 +98,8 @@ def loses_in_silence(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a lost run means for its task is forgotten."""
     real = run_consequences.follow
 
-    def forgetful(uow: Any, clock: Any, run: Run, outcome: RunOutcome, **more: bool) -> Run | None:
-        return None if outcome.status is RunStatus.LOST else real(uow, clock, run, outcome, **more)
+    def forgetful(uow: Any, clock: Any, run: Run, outcome: RunOutcome, **more: bool) -> Following:
+        return Following() if outcome.status is RunStatus.LOST else real(uow, clock, run, outcome, **more)
 
     monkeypatch.setattr(recording_runs, "follow", forgetful)
 

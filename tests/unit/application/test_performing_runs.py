@@ -189,10 +189,10 @@ def test_a_check_that_ended_badly_meets_no_goal_whatever_it_said(status: RunStat
 
 
 def test_the_end_of_a_run_wakes_the_scheduler_at_the_next_attention() -> None:
-    world = with_task(check_strategy="NoCheck")
+    world = with_task(check_strategy="NoCheck", policy_type="after_completion", interval_days="3")
     world.scheduler.wake_ups.clear()
     world.run(1)
-    assert world.scheduler.wake_ups == [noon("2027-05-05").replace(hour=0)]
+    assert world.scheduler.wake_ups == [noon("2027-05-07").replace(hour=0)]
 
 
 # What a strategy is handed

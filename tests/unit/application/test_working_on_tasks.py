@@ -1,5 +1,7 @@
 """Working on tasks: acts, second clicks, refusals, and who is told of the next pass."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.application.working_on_tasks import Answer
@@ -83,10 +85,21 @@ def test_a_task_that_is_not_there_is_not_found(world: World) -> None:
         world.reschedule(2, "2027-05-09")
 
 
-def test_the_scheduler_is_told_when_the_goal_wants_its_next_pass(world: World) -> None:
+def test_the_scheduler_is_told_when_the_goal_wants_its_next_pass() -> None:
+    world = World()
+    world.add_goal(policy_type="after_completion", interval_days="3")
+    world.tick()
     world.scheduler.wake_ups.clear()
     world.complete(1)
-    assert world.scheduler.wake_ups == [noon("2027-05-05").replace(hour=0)]
+    assert world.scheduler.wake_ups == [noon("2027-05-07").replace(hour=0)]
+
+
+def test_where_nothing_follows_an_act_nothing_but_the_task_is_written(world: World) -> None:
+    lines, goals = dict(world.store.tables.lines), dict(world.store.tables.goals)
+    world.act(1, "start")
+    world.complete(1)
+    assert {key: replace(line, counts=lines[key].counts) for key, line in world.store.tables.lines.items()} == lines
+    assert (world.store.tables.goals, world.statuses()) == (goals, ["Completed"])
 
 
 def test_the_scheduler_is_woken_when_an_act_makes_a_pass_due(world: World) -> None:
