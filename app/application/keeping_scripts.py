@@ -93,7 +93,6 @@ class RollingBackScripts:
             if reading.integer(GOAL_VERSION.name) not in {None, loaded.goal.version}:
                 raise ConcurrentChange("goal", goal_id)
             loaded.aggregate.goal = self._with_script(loaded.goal, version)
-            loaded.aggregate.wants_pass = True  # what a person did may be for a script to do from now on
             number = uow.scripts.number_of(version)
             said = {RunKind.EXECUTION: "script", RunKind.CHECK: "check script"}[version.kind]
             loaded.aggregate.record("script_rolled_back", f"The {said} was rolled back to version {number}.")
@@ -118,7 +117,9 @@ class RollingBackScripts:
             declaration = self._strategies.named(version.strategy).declaration
         except UnknownStrategy as error:
             raise CannotRollBack(f"The strategy of this version is not installed: {version.strategy}.") from error
-        return StrategyChoice(version.strategy, _parameters(declaration, text), stored.variables)
+        takes_variables = any(each.kind is Kind.VARIABLES for each in declaration.parameters)
+        variables = stored.variables if takes_variables else {}
+        return StrategyChoice(version.strategy, _parameters(declaration, text), variables)
 
 
 def script_field(parameters: Iterable[Parameter]) -> Parameter | None:

@@ -62,6 +62,6 @@ def test_an_account_says_what_limits_its_runs(rules: AccountRunRules, words: str
 
 def test_the_page_of_a_goal_says_them_where_something_runs_by_itself() -> None:
     site = Site().with_goal(**BY_SCRIPT, max_attempts=["3"], fallback_after=["3"])
-    site.with_goal(max_attempts=["3"])
+    site.with_goal(max_attempts=["3"], fallback_after=["3"])
     words = "At most 3 attempts, first repeat after 1 min; handed to a person after 3 failures in a row."
     assert [words in site.get(f"/goals/{number}").text for number in (1, 2)] == [True, False]

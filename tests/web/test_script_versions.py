@@ -131,6 +131,14 @@ def test_the_same_text_differs_in_nothing(site: Site) -> None:
     assert "Roll back" not in page
 
 
+def test_a_version_is_offered_once_under_whatever_name_it_is_asked_for(site: Site) -> None:
+    succeed(site)
+    save(site, "echo twice")
+    for against in ("", "?against=succeeded", "?against=before"):
+        page = site.get(f"/goals/1/versions/3{against}").text
+        assert re.findall(r'against=(\w+)"( aria-current)?', page) == [("succeeded", " aria-current")]
+
+
 def test_an_unknown_comparison_is_the_usual_one(site: Site) -> None:
     save(site, "echo twice")
     assert differing(site.get(f"{VERSION}?against=<script>").text) == [("-", "echo twice"), ("+", "echo done")]

@@ -194,6 +194,30 @@ def test_a_given_up_script_comes_back_with_its_strategy() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(("parameters", "kept"), [(SCRIPT, ["TOKEN"]), (SCRIPT[:1], [])])
+def test_another_strategy_gets_the_variables_of_today_where_it_takes_some(
+    parameters: tuple[Parameter, ...], kept: list[str]
+) -> None:
+    world = World()
+    other = StrategyDeclaration("Browser", "Browser", "", parameters, performs=True)
+    world.strategies.by_name["Browser"] = FakeStrategy(other)
+    world.strategies.declared = (*world.strategies.declarations(), other)
+    world.add_goal(execution_strategy="Browser", execution_script_content="one")
+    world.edit(1, **BY_SCRIPT, execution_script_env_vars="TOKEN=hunter2")
+    world.rolling_back.roll_back(1, 1, {}, PERSON)
+    assert (world.goal().execution.name, list(world.goal().execution.variables)) == ("Browser", kept)
+
+
+def test_a_script_that_came_back_begins_by_itself_where_its_goal_says_so() -> None:
+    world = with_texts("one", interval_days="7", run_mode="on_due")
+    world.edit(1, execution_strategy="Manual")
+    world.tick()
+    before = len(world.runs())
+    world.rolling_back.roll_back(1, 1, {}, PERSON)
+    world.tick()
+    assert (before, [run.kind for run in world.runs()]) == (0, [EXECUTION])
+
+
 def test_there_is_no_rolling_back_to_the_lack_of_a_script() -> None:
     world = with_texts("one")
     world.edit(1, execution_strategy="Manual")

@@ -13,7 +13,7 @@ from app.adapters.web.script_difference import Difference, difference
 from app.application.trying_scripts import KIND, TASK
 from app.application.working_on_tasks import Answer
 from app.domain.errors import InvalidInput
-from app.ports.script_rows import Against, ScriptVersionDetail
+from app.ports.script_rows import Against, ScriptVersionDetail, VersionText
 
 router = APIRouter()
 
@@ -29,16 +29,17 @@ def list_versions(request: Request, acts: Acts, goal_id: ItemId, cursor: str | N
 def show_version(request: Request, acts: Acts, goal_id: ItemId, version_id: ItemId, against: str = "") -> Response:
     """One version, drafts too: its text, and what differs from another one."""
     detail = acts.reads.script_version(goal_id, version_id)
-    chosen = _chosen(detail, against)
+    choices = _choices(detail)
+    chosen = _chosen(detail, choices, against)
     return render(
         request, "versions/detail.html",
         goal=acts.reads.goal(goal_id),
         goal_version=acts.planning.form_of(goal_id)["version"][-1],
         version=detail.row,
         content=detail.content,
-        others=detail.others,
+        choices=choices,
         chosen=chosen,
-        difference=_difference(detail, chosen),
+        difference=difference(choices[chosen].content, detail.content) if chosen else Difference(),
         is_as_now=_is_as_now(detail),
     )  # fmt: skip
 
@@ -61,14 +62,20 @@ def try_script(request: Request, acts: Acts, actor: Actor, goal_id: ItemId, form
     return see_other(f"/runs/{run.id}", Done.RUN_QUEUED)
 
 
-def _chosen(detail: ScriptVersionDetail, against: str) -> Against | None:
-    """What was asked for, else the first thing that there is to compare with."""
-    there = [each for each in Against if each in detail.others and detail.others[each].id != detail.row.id]
-    return next((each for each in there if each == against), there[0] if there else None)
+def _choices(detail: ScriptVersionDetail) -> dict[Against, VersionText]:
+    """What there is to compare with, each version once, in the order of `Against`."""
+    choices: dict[Against, VersionText] = {}
+    for name in Against:
+        other = detail.others.get(name)
+        if other is not None and other.id not in {detail.row.id, *(each.id for each in choices.values())}:
+            choices[name] = other
+    return choices
 
 
-def _difference(detail: ScriptVersionDetail, chosen: Against | None) -> Difference:
-    return Difference() if chosen is None else difference(detail.others[chosen].content, detail.content)
+def _chosen(detail: ScriptVersionDetail, choices: dict[Against, VersionText], against: str) -> Against | None:
+    """What was asked for, under whatever name it is offered, else the first choice."""
+    asked = next((other.id for name, other in detail.others.items() if name == against), None)
+    return next((name for name, other in choices.items() if other.id == asked), next(iter(choices), None))
 
 
 def _is_as_now(detail: ScriptVersionDetail) -> bool:
