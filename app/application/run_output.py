@@ -59,7 +59,7 @@ class SecretMask:
         seen = _Seen(data)
         if len(seen.text) <= margin:
             return max(0, len(data) - margin - MOST_UNSEEN)
-        return max(seen.place(len(seen.text) - margin), len(data) - margin - MOST_UNSEEN)
+        return seen.place(len(seen.text) - margin)
 
     def masked_until(self, data: bytes, until: int, covered: int = 0) -> tuple[bytes, int]:
         """The data up to a place with every form replaced, and how many bytes after it belong to the last mask.
