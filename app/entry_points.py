@@ -68,7 +68,8 @@ def _serve(host: str | None, port: int | None) -> None:
     configure_logging()
     settings = read_settings(host=host, port=port)
     program = _migrated(settings)
-    serve(program.app.with_lifespan(program.start, program.stop), settings.host, settings.port)
+    app, queue = program.app.with_lifespan(program.start, program.stop), program.queue
+    serve(app, settings.host, settings.port, asked_to_end=queue.close, asked_again=queue.hurry)
 
 
 def _generate() -> str:

@@ -1,12 +1,13 @@
 """What a run prints, kept within caps and without secrets, whatever it prints."""
 
-import base64
 import codecs
+import re
 import threading
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from urllib.parse import quote, quote_plus
 
+from app.application.secret_forms import forms_of
 from app.domain.run import RunOutput
 
 HEAD_BYTES, TAIL_BYTES = 64 * 1024, 192 * 1024
@@ -15,17 +16,50 @@ SHORTEST_MASKED = 4
 """Shorter values stand in too much innocent text to be masked."""
 
 
+_UNSEEN = re.compile(
+    rb"\x1b(?:\[[0-?]*[ -/]*(?:[@-~]|\Z)|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])"
+    rb"|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2(?:[\x80-\x9f]|\Z)"
+)
+"""What a page leaves out: the codes that colour a terminal, and control characters."""
+MOST_UNSEEN = 4096
+"""So many bytes of those are looked past at the end of what has come so far."""
+
+
+class _Seen:
+    """Output as a page shows it, and where each byte of that stands in what was printed."""
+
+    def __init__(self, data: bytes) -> None:
+        self._starts, self._places, pieces, at, length = [0], [0], list[bytes](), 0, 0
+        for unseen in _UNSEEN.finditer(data):
+            pieces.append(data[at : unseen.start()])
+            length, at = length + unseen.start() - at, unseen.end()
+            self._starts.append(length)
+            self._places.append(at)
+        self.text = b"".join((*pieces, data[at:]))
+
+    def place(self, index: int) -> int:
+        """Where a byte of the text stands in the data."""
+        piece = bisect_right(self._starts, index) - 1
+        return self._places[piece] + index - self._starts[piece]
+
+
 class SecretMask:
-    """Replaces secret values, also base64- and URL-encoded ones, in text."""
+    """Replaces secret values, also encoded or escaped ones and those that codes of a terminal cut in pieces."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         """`secrets` are the values as typed; every form in which they may be printed follows from them."""
-        self._forms = {form for secret in secrets if len(secret) >= SHORTEST_MASKED for form in _forms(secret)}
+        self._forms = {form for secret in secrets if len(secret) >= SHORTEST_MASKED for form in forms_of(secret)}
+        self._longest = max((len(form) for form in self._forms), default=0)
 
-    @property
-    def longest(self) -> int:
-        """Length in bytes of the longest form."""
-        return max((len(form) for form in self._forms), default=0)
+    def seen_whole(self, data: bytes) -> int:
+        """The place in the data before which every form that begins there stands in it to its end."""
+        margin = max(0, self._longest - 1)
+        if not margin:
+            return len(data)
+        seen = _Seen(data)
+        if len(seen.text) <= margin:
+            return max(0, len(data) - margin - MOST_UNSEEN)
+        return seen.place(len(seen.text) - margin)
 
     def masked_until(self, data: bytes, until: int, covered: int = 0) -> tuple[bytes, int]:
         """The data up to a place with every form replaced, and how many bytes after it belong to the last mask.
@@ -44,8 +78,10 @@ class SecretMask:
 
     def begun(self, data: bytes) -> int:
         """How many bytes at the end of the data may be the beginning of a form."""
-        sizes = (_begun(data, form) for form in self._forms)
-        return max(sizes, default=0)
+        seen = _Seen(data)
+        size = max((_begun(seen.text, form) for form in self._forms), default=0)
+        as_seen = len(data) - seen.place(len(seen.text) - size) if size else 0
+        return max(as_seen, max((_begun(data, form) for form in self._forms), default=0))
 
     def text(self, text: str) -> str:
         """The text with every form replaced."""
@@ -53,6 +89,14 @@ class SecretMask:
         return self.masked_until(data, len(data))[0].decode("utf-8", "replace")
 
     def _places(self, data: bytes) -> Iterator[tuple[int, int]]:
+        yield from self._found(data)
+        if not self._forms or _UNSEEN.search(data) is None:
+            return
+        seen = _Seen(data)
+        for start, end in self._found(seen.text):
+            yield seen.place(start), seen.place(end - 1) + 1
+
+    def _found(self, data: bytes) -> Iterator[tuple[int, int]]:
         for form in self._forms:
             start = data.find(form)
             while start >= 0:
@@ -103,8 +147,7 @@ class OutputCapture:
         """Add output; a secret cut in two by the pipe is still found, because its beginning is held back."""
         with self._lock:
             pending = self._held + data
-            # What begins before this place has been seen whole, whichever form it is.
-            sure = max(0, len(pending) - max(0, self._mask.longest - 1))
+            sure = self._mask.seen_whole(pending)
             shown, self._covered = self._mask.masked_until(pending, sure, self._covered)
             self._held = pending[sure:]
             self._parts.keep(shown)
@@ -122,19 +165,6 @@ class OutputCapture:
     def _shown(self, until: int) -> RunOutput:
         shown, _ = self._mask.masked_until(self._held, until, self._covered)
         return self._parts.followed_by(shown).as_output()
-
-
-def _forms(secret: str) -> set[bytes]:
-    raw = secret.encode("utf-8", "replace")
-    quoted = {quote(secret, safe=""), quote(secret), quote_plus(secret)}
-    return {raw, *(form.encode() for form in quoted), *_base64_forms(raw)}
-
-
-def _base64_forms(raw: bytes) -> set[bytes]:
-    """Without padding; and without the last letters, which differ where more was encoded, as by `echo | base64`."""
-    whole = {encode(raw).rstrip(b"=") for encode in (base64.b64encode, base64.urlsafe_b64encode)}
-    beginnings = {form[: len(raw) // 3 * 4] for form in whole}
-    return whole | {form for form in beginnings if len(form) >= 2 * SHORTEST_MASKED}
 
 
 def _joined(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -19,6 +19,7 @@ from app.composition import build
 from app.settings import Settings
 from tests.unit.adapters.recording_logger import RecordingLogger
 
+ADDRESS = "http://127.0.0.1:8000"
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 PATIENCE_SECONDS = 30
 _TAG = re.compile(r"<[^>]*>")
@@ -134,9 +135,7 @@ def running(database_url: str, folder: Path, services_file: Path = Path(os.devnu
     settings = local_settings(database_url, folder, services_file)
     program = build(settings, logger=logger)
     app = program.app.with_lifespan(program.start, program.stop)
-    with TestClient(
-        app, "http://127.0.0.1:8000", headers=SAME_SITE, follow_redirects=False, client=("127.0.0.1", 50000)
-    ) as client:
+    with TestClient(app, ADDRESS, headers=SAME_SITE, follow_redirects=False, client=("127.0.0.1", 50000)) as client:
         visitor = Visitor(client)
         visitor.begin()
         yield Running(visitor, logger)

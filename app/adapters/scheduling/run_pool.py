@@ -74,15 +74,20 @@ class ThreadRunQueue(IRunQueue):
 
     def stop(self, grace_seconds: float) -> bool:
         """Claim nothing more, wait, then have what still runs end; whether everything did. `hurry` cuts it short."""
+        self.close()
+        with self._changed:
+            self._changed.wait_for(lambda: not self._held or self._is_hurried, grace_seconds)
+            self.is_stopping.set()
+            return self._changed.wait_for(lambda: not self._held, _LAST_SECONDS)
+
+    def close(self) -> None:
+        """Claim nothing more: what waits stays queued for another process or the next start."""
         with self._changed:
             self._is_closed = True
             self._held.difference_update(self._waiting)
             self._waiting.clear()
             self._again.clear()
             self._changed.notify_all()
-            self._changed.wait_for(lambda: not self._held or self._is_hurried, grace_seconds)
-            self.is_stopping.set()
-            return self._changed.wait_for(lambda: not self._held, _LAST_SECONDS)
 
     def hurry(self) -> None:
         """End the wait of `stop` at once: somebody asked a second time."""

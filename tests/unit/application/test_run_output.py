@@ -1,6 +1,10 @@
 """What a run prints: the first and the last part kept, the rest counted, and never a secret, however it comes."""
 
 import base64
+import html
+import json
+import re
+from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -101,6 +105,94 @@ def test_a_secret_is_masked_in_every_form(form: str) -> None:
     assert text_of(f"<{form.rstrip('=')}>".encode(), secrets=(SECRET,)) == f"<{MASK}>"
 
 
+ODD = "p\"ä\\s/s & <w>'rd"
+"""A secret that every way of writing it changes."""
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        ODD.encode().hex(),
+        ODD.encode().hex().upper(),
+        ODD.encode().hex(":"),
+        ODD.encode().hex(" ").upper(),
+        json.dumps(ODD)[1:-1],
+        json.dumps(ODD, ensure_ascii=False)[1:-1],
+        json.dumps(ODD)[1:-1].replace("/", "\\/"),
+        repr(ODD)[1:-1],
+        html.escape(ODD),
+        html.escape(ODD, quote=False),
+        re.sub("%..", lambda escape: escape[0].lower(), quote(ODD, safe="")),
+        base64.b32encode(ODD.encode()).decode().rstrip("="),
+    ],
+)
+def test_a_secret_is_masked_however_it_is_escaped(form: str) -> None:
+    assert text_of(f"<{form}>".encode(), secrets=(ODD,)) == f"<{MASK}>"
+
+
+@pytest.mark.parametrize("coding", ["utf-16-le", "utf-16-be"])
+def test_a_secret_in_wide_letters_is_masked(coding: str) -> None:
+    assert text_of(b"<" + ODD.encode(coding) + b">", secrets=(ODD,)) in {f"<{MASK}>", f"<\u2400{MASK}>"}
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab", "abc:"])
+@pytest.mark.parametrize("after", ["", "x", "xy"])
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+def test_base64_of_a_text_that_holds_a_secret_shows_at_most_its_ends(
+    before: str, after: str, encode: Callable[[bytes], bytes]
+) -> None:
+    shown = text_of(encode(f"{before}{SECRET}{after}".encode()), secrets=(SECRET,))
+    around = shown.replace("=", "").split(MASK)
+    assert [len(around), *(len(each) <= 8 for each in around)] == [2, True, True]
+
+
+def test_base64_in_lines_is_masked_whole() -> None:
+    secret = "long secret " * 12
+    assert text_of(base64.encodebytes(secret.encode()).rstrip(b"=\n"), secrets=(secret,)) == MASK
+
+
+CUTS = ["\x1b[31m", "\x1b[0;1m\x1b[K", "\x1b]0;title\x07", "\x01", "\x08\x7f", "\x9f", "\x00"]
+
+
+@pytest.mark.parametrize("cut", CUTS)
+def test_a_secret_that_a_page_would_put_together_is_masked(cut: str) -> None:
+    assert text_of(f"<hunter2 {cut}is/sec{cut}ret?>".encode(), secrets=(SECRET,)) == f"<{MASK}>"
+
+
+@pytest.mark.parametrize("cut", CUTS)
+def test_such_a_secret_is_masked_in_whatever_chunks_it_comes_and_never_shown_meanwhile(cut: str) -> None:
+    capture, looks = OutputCapture(SecretMask([SECRET])), []
+    for chunk in one_by_one(f"{'a' * 300}<{'hunter2 ' + cut + 'is/secret?'}>{'b' * 300}".encode()):
+        capture.take(chunk)
+        looks.append(capture.snapshot().head)
+    assert (capture.whole().head, [look for look in looks if "hunter2" in look]) == (
+        f"{'a' * 300}<{MASK}>{'b' * 300}",
+        [],
+    )
+
+
+def test_colours_that_cut_no_secret_are_kept() -> None:
+    assert text_of(b"\x1b[31mred\x1b[0m", secrets=(SECRET,)) == "\x1b[31mred\x1b[0m"
+
+
+def test_codes_beside_a_secret_are_kept() -> None:
+    shown = text_of(b"\x1b[31mhunter2 \x1b[1mis/secret?\x1b[0m", secrets=(SECRET,))
+    assert shown == f"\x1b[31m{MASK}\x1b[0m"
+
+
+def test_a_secret_with_more_codes_in_it_than_it_has_letters_is_masked() -> None:
+    cut = b"\x1b[31m" * 100
+    printed = b"a" * 300 + b"hunter2 " + cut + b"is/secret?>"
+    assert text_of(*one_by_one(printed), secrets=(SECRET,)) == f"{'a' * 300}{MASK}>"
+
+
+def test_a_flood_of_codes_is_not_held_back_for_ever() -> None:
+    capture = OutputCapture(SecretMask([SECRET]))
+    for _ in range(200):
+        capture.take(b"x" + b"\x1b[0m" * 1000)
+    assert len(capture._held) < 10_000
+
+
 @pytest.mark.parametrize("secret", ["hunter2hunter2", "hunter2hunter22", "hunter2hunter222"])
 def test_base64_of_a_secret_with_a_new_line_is_masked_but_for_its_end(secret: str) -> None:
     encoded = base64.b64encode(f"{secret}\n".encode()).decode()
@@ -183,6 +275,15 @@ def test_text_that_is_no_unicode_is_masked_without_a_fall() -> None:
 
 
 LETTERS = st.text("ab", min_size=4, max_size=6)
+PIECES = st.lists(st.sampled_from(["a", "b", "c", "\x1b[1m", "\x01", "aba", "bab"]), max_size=40).map("".join)
+
+
+@given(secrets=st.lists(LETTERS, min_size=1, max_size=2), data=PIECES, size=st.integers(1, 5))
+def test_codes_of_a_terminal_hide_no_secret_in_whatever_chunks(secrets: list[str], data: str, size: int) -> None:
+    chunks = [data.encode()[at : at + size] for at in range(0, len(data), size)]
+    whole, in_chunks = (text_of(*each, secrets=tuple(secrets)) for each in ([data.encode()], chunks))
+    legible = re.sub("\x1b\\[1m|\x01", "", whole.replace(MASK, "|"))
+    assert (in_chunks, [secret for secret in secrets if secret in legible]) == (whole, [])
 
 
 @given(secrets=st.lists(LETTERS, min_size=1, max_size=3), chunks=st.lists(st.text("abc", max_size=7), max_size=12))
