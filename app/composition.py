@@ -15,6 +15,7 @@ from app.adapters.persistence.database_folder import database_folder, refuse_unw
 from app.adapters.persistence.engine import Database, DatabaseUnavailable, open_database
 from app.adapters.persistence.migrations import upgrade_to_head
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
+from app.adapters.persistence.read_models.sql_run_reads import SqlRunReads
 from app.adapters.persistence.unit_of_work import reading_factory, unit_of_work_factory
 from app.adapters.scheduling.apscheduler import LONGEST_SLEEP, ApsScheduler
 from app.adapters.scheduling.run_pool import ThreadRunQueue
@@ -31,6 +32,7 @@ from app.adapters.system.logging import StandardLogger
 from app.adapters.web.acts import WebActs
 from app.adapters.web.app import WebApp, create_app
 from app.adapters.web.security.rules import AdminPassword, SecurityRules
+from app.application.cancelling_runs import CancellingRuns
 from app.application.forgetting_output import ForgettingOutput
 from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_breaks import KeepingBreaks
@@ -224,8 +226,10 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         requesting=RequestingRuns(begin, clock, parts.recording),
         trying=TryingScripts(begin, clock, parts.recording, parts.strategies, parts.box),
         rolling_back=RollingBackScripts(begin, clock, scheduler, parts.strategies),
+        cancelling=CancellingRuns(begin, clock, scheduler),
         noticing=_noticing(parts),
         reads=SqlReadModels(parts.database),
+        run_reads=SqlRunReads(parts.database),
         strategies=parts.strategies,
         services=CombinedServices([_built_in_services(scheduler, clock), parts.services]),
         scheduler=scheduler,

@@ -14,6 +14,7 @@ class RunIsOver(Conflict):
 
     def __init__(self, run: Run) -> None:
         """Name the run and how it ended."""
+        self.run_id = run.id
         super().__init__(f"Run {run.id} is over already: {run.status.replace('_', ' ')}.")
 
 

@@ -50,7 +50,8 @@ class PlatformRow:
 class TaskRow:
     """A task as lists show it. `live_run` is the kind of run that is queued or running, `can_…` what may be asked.
 
-    `due_time` is the wall-clock time of `due_at` in the goal's zone, None for a task of the whole day.
+    `due_time` is the wall-clock time of `due_at` in the goal's zone, None for a task of the whole day. `failed_run_id`:
+    no run goes on, the newest one did not succeed, and the task is in progress, so that a person has to look at it.
     """
 
     id: int
@@ -74,6 +75,7 @@ class TaskRow:
     possible_acts: tuple[str, ...]
     live_run: RunKind | None
     live_run_status: RunStatus | None
+    failed_run_id: int | None
     execution_strategy: str
     check_strategy: str
     can_be_met: bool
@@ -122,34 +124,6 @@ class Transition:
     actor: str
     notes: str
     run_id: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunRow:
-    """One run with its output as text, already capped."""
-
-    id: int
-    task_id: int
-    kind: RunKind
-    status: RunStatus
-    attempt: int
-    requested_by: str
-    queued_at: datetime
-    started_at: datetime | None
-    ended_at: datetime | None
-    exit_status: int | None
-    verdict: str
-    value: float | None
-    target: float | None
-    note: str
-    output_head: str
-    output_tail: str
-    dropped_bytes: int
-
-    @property
-    def has_forgotten_output(self) -> bool:
-        """Whether there was output that is older than the program keeps it."""
-        return self.dropped_bytes > 0 and not self.output_head
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,9 +221,6 @@ class IReadModels(Protocol):
         """Raises NotFound."""
 
     def transitions(self, task_id: int) -> Sequence[Transition]:
-        """Oldest first."""
-
-    def runs_of_task(self, task_id: int) -> Sequence[RunRow]:
         """Oldest first."""
 
     def moves_of_task(self, task_id: int, size: int = 100) -> Sequence[ActivityRow]:

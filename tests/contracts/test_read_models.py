@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -19,10 +19,9 @@ from app.domain.breaks import Break
 from app.domain.errors import NotFound
 from app.domain.goal import GoalStatus
 from app.domain.platform import Platform
-from app.domain.run import RunKind, RunOutcome, RunOutput, RunStatus, Verdict
 from app.domain.run_rules import AccountRunRules
 from app.domain.scheduling.deadline import Deadline
-from app.ports.read_models import AccountRow, ActivityRow, GoalRow, InvalidCursor, PlatformRow, RunRow, TaskFilter
+from app.ports.read_models import AccountRow, ActivityRow, GoalRow, InvalidCursor, PlatformRow, TaskFilter
 from tests.contracts.seed import DAY, NOW, TODAY, Seed, by_id, goal, line, plant
 
 
@@ -218,41 +217,6 @@ def test_a_goal_that_cannot_be_read_does_not_hide_the_others(
     ]
 
 
-def test_runs_of_a_task_with_what_they_said(seed: Seed, pages: SqlReadModels) -> None:
-    (task,) = seed.tasks(1)
-    queued = seed.run(task, RunKind.CHECK)
-    with seed.begin() as uow:
-        run = uow.runs.claim(queued.id, NOW, DAY, "here:1")
-        assert run is not None
-        uow.runs.keep_output(run, RunOutput("head", "tail", 7))
-        outcome = RunOutcome(
-            status=RunStatus.SUCCEEDED, note="n", verdict=Verdict.GOAL_MET, exit_status=0, value=1.5, target=2.5
-        )
-        uow.runs.finish(run, outcome, NOW + DAY)
-        uow.commit()
-    assert list(pages.runs_of_task(task.id)) == [
-        RunRow(
-            id=queued.id,
-            task_id=task.id,
-            kind=RunKind.CHECK,
-            status=RunStatus.SUCCEEDED,
-            attempt=1,
-            requested_by="ann",
-            queued_at=NOW,
-            started_at=NOW,
-            ended_at=NOW + DAY,
-            exit_status=0,
-            verdict="GOAL_MET",
-            value=1.5,
-            target=2.5,
-            note="n",
-            output_head="head",
-            output_tail="tail",
-            dropped_bytes=7,
-        )
-    ]
-
-
 def test_the_moves_of_a_task_come_oldest_first_and_without_anything_else(seed: Seed, pages: SqlReadModels) -> None:
     task, other = seed.tasks(2)
     moved = "task_rescheduled"
@@ -266,24 +230,6 @@ def test_the_moves_of_a_task_come_oldest_first_and_without_anything_else(seed: S
         uow.commit()
     assert [row.summary for row in pages.moves_of_task(task.id)] == ["first", "second", "third"]
     assert [row.summary for row in pages.moves_of_task(task.id, size=2)] == ["second", "third"]
-
-
-def test_a_run_says_that_its_output_was_forgotten(seed: Seed, pages: SqlReadModels) -> None:
-    (task,) = seed.tasks(1)
-    run = seed.run(task)
-    with seed.begin() as uow:
-        claimed = uow.runs.claim(run.id, NOW, timedelta(seconds=60), "here:1")
-        assert claimed is not None
-        uow.runs.keep_output(claimed, RunOutput("he\u00e9d", "tail", 3))
-        uow.runs.finish(claimed, RunOutcome(status=RunStatus.FAILED, note="exit status 3"), NOW)
-        uow.commit()
-    before = pages.runs_of_task(task.id)[0]
-    with seed.begin() as uow:
-        uow.runs.forget_output(NOW + DAY, 10)
-        uow.commit()
-    after = pages.runs_of_task(task.id)[0]
-    assert after == replace(before, output_head="", output_tail="", dropped_bytes=12)
-    assert (before.has_forgotten_output, after.has_forgotten_output) == (False, True)
 
 
 def test_activity_comes_newest_first_of_everything_or_of_one_goal(seed: Seed, pages: SqlReadModels) -> None:

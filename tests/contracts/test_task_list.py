@@ -75,6 +75,7 @@ def test_a_row_says_all_that_lists_show(seed: Seed, pages: SqlReadModels) -> Non
         possible_acts=("start", "complete", "fail", "skip"),
         live_run=None,
         live_run_status=None,
+        failed_run_id=None,
         execution_strategy="Manual",
         check_strategy="ManualCheck",
         can_be_met=False,

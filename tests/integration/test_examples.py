@@ -21,8 +21,10 @@ import pytest
 
 from app.adapters.persistence.engine import open_database
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
+from app.adapters.persistence.read_models.sql_run_reads import SqlRunReads
 from app.domain.goal import GoalStatus
-from app.ports.read_models import RunRow, TaskFilter
+from app.ports.read_models import TaskFilter
+from app.ports.run_reads import PrintedRun
 from tests.live_server import PROJECT, program_environment, run_command, serve
 
 PATIENCE_SECONDS = 40
@@ -59,10 +61,14 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def _run_once(database_url: str, tmp_path: Path, is_over: Callable[[SqlReadModels], bool]) -> SqlReadModels:
+class Reads(SqlReadModels, SqlRunReads):
+    """Everything that pages ask."""
+
+
+def _run_once(database_url: str, tmp_path: Path, is_over: Callable[[Reads], bool]) -> Reads:
     """Let the program run until something is so; the answers stay readable afterwards."""
     with serve(database_url, tmp_path / "program.log"):
-        reads = SqlReadModels(open_database(database_url))
+        reads = Reads(open_database(database_url))
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not is_over(reads) and time.monotonic() < deadline:
             time.sleep(0.2)
@@ -89,21 +95,21 @@ def _wait_for(is_so: Callable[[], bool]) -> None:
         time.sleep(0.1)
 
 
-def _has_ended_runs(reads: SqlReadModels, number: int) -> bool:
+def _has_ended_runs(reads: Reads, number: int) -> bool:
     runs = reads.runs_of_task(1)
     return len(runs) == number and all(run.ended_at is not None for run in runs)
 
 
-def _ended(count: int) -> Callable[[SqlReadModels], bool]:
+def _ended(count: int) -> Callable[[Reads], bool]:
     return lambda reads: len(_tasks(reads, "ended")) == count
 
 
-def _tasks(reads: SqlReadModels, status: str) -> list[tuple[int, str]]:
+def _tasks(reads: Reads, status: str) -> list[tuple[int, str]]:
     page = reads.tasks(TaskFilter(status=status), datetime.now(UTC), None)
     return [(task.id, task.status) for task in page.items]
 
 
-def _runs(reads: SqlReadModels) -> list[RunRow]:
+def _runs(reads: Reads) -> list[PrintedRun]:
     return [run for task_id, _ in _tasks(reads, "ended") for run in reads.runs_of_task(task_id)]
 
 
@@ -186,7 +192,7 @@ def test_the_number_on_the_page_that_comes_along_is_watched_until_the_goal_is_me
     with _page_that_comes_along() as url:
         run_command(sqlite_url, "example", "watch-number", "--url", url)
         with serve(sqlite_url, tmp_path / "program.log") as server:
-            reads = SqlReadModels(open_database(sqlite_url))
+            reads = Reads(open_database(sqlite_url))
             for number in (1, 2, 3):
                 _wait_for(partial(_has_ended_runs, reads, number))
                 if number < 3:

@@ -11,7 +11,7 @@ from app.domain.account import Account, AccountState
 from app.domain.errors import NotFound
 from app.domain.goal import Goal, GoalStatus
 from app.domain.platform import Platform
-from app.domain.run import RunOutcome
+from app.domain.run import RunStatus, Verdict
 from app.domain.task import Task
 from app.ports.break_rows import BreakRow
 from app.ports.read_models import (
@@ -24,7 +24,6 @@ from app.ports.read_models import (
     Page,
     PassedOverRow,
     PlatformRow,
-    RunRow,
     TaskFilter,
     TaskRow,
     Transition,
@@ -57,7 +56,7 @@ class FakeReads:
     def tasks(self, wanted: TaskFilter, now: datetime, cursor: str | None, size: int = 50) -> Page[TaskRow]:
         rows = [self._task_row(task, now) for task in self._shown_tasks()]
         rows = [row for row in rows if _fits(row, wanted)]
-        return _page(sorted(rows, key=lambda row: (row.ended_at is not None, row.due_at, row.id)), cursor, size)
+        return page_from(sorted(rows, key=lambda row: (row.ended_at is not None, row.due_at, row.id)), cursor, size)
 
     def task(self, task_id: int, now: datetime) -> TaskRow:
         for task in self._shown_tasks():
@@ -98,7 +97,7 @@ class FakeReads:
             for task in self._tables.tasks.values()
             if task.id > absence.after_task and task.due_at <= absence.off_until
         ]  # fmt: skip
-        return _page(rows, cursor, size)
+        return page_from(rows, cursor, size)
 
     def passed_over(self, absence: Absence, size: int = 200) -> Sequence[PassedOverRow]:
         rows = [row for row in self.activity(None, size=10_000).items[::-1] if row.id > absence.after_entry]
@@ -111,15 +110,12 @@ class FakeReads:
             for row, goal in found[:size]
         ]  # fmt: skip
 
-    def runs_of_task(self, task_id: int) -> Sequence[RunRow]:
-        return [self._run_row(run_id) for run_id, run in self._tables.runs.items() if run.task_id == task_id]
-
     def moves_of_task(self, task_id: int, size: int = 100) -> Sequence[ActivityRow]:
         rows = self.activity(None, size=10_000).items[::-1]
         return [row for row in rows if (row.task_id, row.kind) == (task_id, "task_rescheduled")][-size:]
 
     def goals(self, cursor: str | None, size: int = 50) -> Page[GoalRow]:
-        return _page([self._goal_row(goal) for goal in reversed(self._shown_goals())], cursor, size)
+        return page_from([self._goal_row(goal) for goal in reversed(self._shown_goals())], cursor, size)
 
     def goal(self, goal_id: int) -> GoalRow:
         for goal in self._shown_goals():
@@ -167,7 +163,7 @@ class FakeReads:
             for number, entry in enumerate(self._tables.activity, 1)
             if goal_id in {None, entry.goal_id}
         ]  # fmt: skip
-        return _page(rows[::-1], cursor, size)
+        return page_from(rows[::-1], cursor, size)
 
     def _can_restore(self, number: int) -> bool:
         tables = self._tables
@@ -211,33 +207,31 @@ class FakeReads:
         tables = self._tables
         goal, platform = tables.goals[task.goal_id], tables.platforms[task.platform_id]
         account = tables.accounts.get(task.account_id or 0)
-        run = next((run for run in tables.runs.values() if run.task_id == task.id and run.status.is_live), None)
+        own = [run for run in tables.runs.values() if run.task_id == task.id and not run.is_trial]
+        run = next((run for run in own if run.status.is_live), None)
         return TaskRow(
             id=task.id, goal_id=goal.id, goal_description=goal.description, platform_id=platform.id,
-            platform_name=platform.name, platform_color=_color(platform), account_id=task.account_id,
+            platform_name=platform.name, platform_color=color_of(platform), account_id=task.account_id,
             account_username=account.username if account else "",
             account_is_paused=account is not None and account.state is AccountState.PAUSED,
             sequence=task.sequence, status=task.status.name, due_date=task.due_date, due_at=task.due_at,
             due_time=task.due_at.astimezone(goal.tz).time() if goal.due_time else None,
             is_overdue=task.is_open and task.due_at < now, created_at=task.created_at, started_at=task.started_at,
             ended_at=task.ended_at, possible_acts=task.status.possible_acts, live_run=run.kind if run else None,
-            live_run_status=run.status if run else None, execution_strategy=goal.execution.name,
+            live_run_status=run.status if run else None,
+            failed_run_id=None if run else self._failed_run_of(task), execution_strategy=goal.execution.name,
             check_strategy=goal.check.name,
             can_be_met=goal.policy.can_be_met, version=task.version,
         )  # fmt: skip
 
-    def _run_row(self, run_id: int) -> RunRow:
-        run = self._tables.runs[run_id]
-        outcome = self._tables.outcomes.get(run_id) or RunOutcome(status=run.status)
-        output = self._tables.outputs.get(run_id)
-        return RunRow(
-            id=run.id, task_id=run.task_id, kind=run.kind, status=run.status, attempt=run.attempt,
-            requested_by=run.requested_by, queued_at=run.queued_at, started_at=run.started_at, ended_at=None,
-            exit_status=outcome.exit_status, verdict=outcome.verdict or "",
-            value=outcome.value, target=outcome.target, note=outcome.note,
-            output_head=output.head if output else "", output_tail=output.tail if output else "",
-            dropped_bytes=output.dropped_bytes if output else 0,
-        )  # fmt: skip
+    def _failed_run_of(self, task: Task) -> int | None:
+        tables = self._tables
+        own = [run for run in tables.runs.values() if run.task_id == task.id and not run.is_trial and run.started_at]
+        if not own or task.status.name != "InProgress":
+            return None
+        outcome = tables.outcomes[own[-1].id]
+        has_failed = outcome.status is not RunStatus.SUCCEEDED or outcome.verdict is Verdict.CHECK_FAIL
+        return own[-1].id if has_failed else None
 
     def _goal_row(self, goal: Goal) -> GoalRow:
         tables = self._tables
@@ -246,7 +240,7 @@ class FakeReads:
         accounts = [tables.accounts[account_id].username for account_id in goal.account_ids]
         return GoalRow(
             id=goal.id, description=goal.description, platform_id=platform.id, platform_name=platform.name,
-            platform_color=_color(platform), policy_type=goal.policy.name,
+            platform_color=color_of(platform), policy_type=goal.policy.name,
             sentence=goal.policy.sentence(goal.start_date),
             status=goal.status, pause_reason=goal.pause_reason, paused_until=goal.paused_until,
             planning_error=goal.planning_error, missing=goal.missing,
@@ -264,7 +258,7 @@ class FakeReads:
         ]
         own = [task for task in of_platform if task.account_id is None]
         return PlatformRow(
-            id=platform.id, name=platform.name, color=_color(platform),
+            id=platform.id, name=platform.name, color=color_of(platform),
             goal_count=sum(goal.platform_id == platform.id for goal in self._shown_goals()),
             accounts=tuple(accounts),
             own=AccountRow(id=0, platform_id=platform.id, username="", notes="", state=AccountState.LIVE,
@@ -289,7 +283,7 @@ def _last_activity(tasks: Iterable[Task]) -> datetime | None:
     return max(moments, default=None)
 
 
-def _color(platform: Platform) -> str:
+def color_of(platform: Platform) -> str:
     return str(platform.config.get("color", "gray"))
 
 
@@ -307,7 +301,7 @@ def _fits(row: TaskRow, wanted: TaskFilter) -> bool:
     return all(fits() for asked, fits in tests if asked)
 
 
-def _page(rows: Sequence[T], cursor: str | None, size: int) -> Page[T]:
+def page_from(rows: Sequence[T], cursor: str | None, size: int) -> Page[T]:
     if cursor is not None and not cursor.isdecimal():
         raise InvalidCursor(cursor)
     start = int(cursor or 0)

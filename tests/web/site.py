@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from app.adapters.web.acts import WebActs
 from app.adapters.web.app import create_app
 from app.adapters.web.security.rules import SecurityRules
+from app.application.cancelling_runs import CancellingRuns
 from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
@@ -29,6 +30,7 @@ from app.ports.managed_services import CannotBeStopped, ServiceFailed, ServiceSt
 from tests.fakes import FakeClock, FakeLogger, FakeRunQueue, FakeScheduler, FakeSecretBox, FakeStore
 from tests.strategies import FakeStrategies
 from tests.web.fake_reads import FakeReads
+from tests.web.fake_run_reads import FakeRunReads
 
 PROJECT = Path(__file__).parents[2]
 PLATFORM = {"name": ["Forum"], "config": ['{"color": "#206bc4"}']}
@@ -97,7 +99,7 @@ class Site:
     def __post_init__(self) -> None:
         begin = self.store.unit_of_work
         strategies = FakeStrategies()
-        self.reads = FakeReads(self.store)
+        self.reads, self.run_reads = FakeReads(self.store), FakeRunReads(self.store)
         recording = RecordingRuns(begin, self.clock, self.queue, self.scheduler, self.logger)
         self.noticing = NoticingAbsences(begin, begin, self.clock, timedelta(minutes=20))
         self.acts = WebActs(
@@ -109,8 +111,10 @@ class Site:
             requesting=RequestingRuns(begin, self.clock, recording),
             trying=TryingScripts(begin, self.clock, recording, strategies, FakeSecretBox()),
             rolling_back=RollingBackScripts(begin, self.clock, self.scheduler, strategies),
+            cancelling=CancellingRuns(begin, self.clock, self.scheduler),
             noticing=self.noticing,
             reads=self.reads,
+            run_reads=self.run_reads,
             strategies=strategies,
             services=self.services,
             scheduler=self.scheduler,

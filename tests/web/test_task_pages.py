@@ -181,7 +181,7 @@ def test_a_history_shows_runs_with_their_output() -> None:
     finish(site, RunOutput("\x1b[31mone\x1b[0m\n", "two\n", 2048), outcome)
     assert timeline(site.get("/tasks/1/logs").text)[0] == (
         "Check 1 Succeeded Check passed asked for by local exit status 0 value 3.5 of 10 just now Looks good"
-        " Output one … 2,048 bytes left out … two"
+        " Output one … 2,048 bytes left out: they were not kept … two"
     )
 
 

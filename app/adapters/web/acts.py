@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.application.cancelling_runs import CancellingRuns
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
 from app.application.keeping_scripts import RollingBackScripts
@@ -16,6 +17,7 @@ from app.ports.clock import IClock
 from app.ports.logger import ILogger
 from app.ports.managed_services import IManagedServices
 from app.ports.read_models import IReadModels
+from app.ports.run_reads import IRunReads
 from app.ports.scheduler import IScheduler
 from app.ports.strategies import IStrategyFactory
 
@@ -32,8 +34,10 @@ class WebActs:
     requesting: RequestingRuns
     trying: TryingScripts
     rolling_back: RollingBackScripts
+    cancelling: CancellingRuns
     noticing: NoticingAbsences
     reads: IReadModels
+    run_reads: IRunReads
     strategies: IStrategyFactory
     services: IManagedServices
     scheduler: IScheduler

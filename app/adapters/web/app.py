@@ -13,6 +13,7 @@ from app.adapters.web import errors
 from app.adapters.web.acts import WebActs
 from app.adapters.web.rendering import make_pages
 from app.adapters.web.routers import ROUTERS
+from app.adapters.web.run_watch import RunWatch, Watchers
 from app.adapters.web.security.rules import SecurityRules
 from app.adapters.web.security.stack import guarded
 from app.adapters.web.static_files import VersionedStaticFiles
@@ -33,13 +34,17 @@ class _Life:
 class WebApp:
     """The web adapter as one ASGI application, behind its walls."""
 
-    def __init__(self, guarded_app: ASGIApp, life: _Life) -> None:
+    def __init__(self, guarded_app: ASGIApp, life: _Life, watchers: Watchers) -> None:
         """Made by `create_app`."""
-        self._app, self._life = guarded_app, life
+        self._app, self._life, self._watchers = guarded_app, life, watchers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, or the whole lifespan."""
         await self._app(scope, receive, send)
+
+    def end_streams(self) -> None:
+        """For the server, when it is asked to end and before it waits for open requests; on its event loop."""
+        self._watchers.is_ending = True
 
     def with_lifespan(self, start: Callable[[], None], stop: Callable[[], None]) -> "WebApp":
         """The same application; it calls `start` before the first request and `stop` after the last."""
@@ -72,8 +77,10 @@ def create_app(
     app = FastAPI(title="Task Tracker", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.acts = acts
     app.state.pages = make_pages(templates_dir, static_dir, acts.clock.now, local_mode=rules.local_mode)
+    watchers = Watchers()
+    app.state.run_watch = RunWatch(acts.run_reads, app.state.pages, watchers, unavailable)
     errors.install(app, unavailable)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", VersionedStaticFiles(directory=static_dir))
-    return WebApp(guarded(app, rules), life)
+    return WebApp(guarded(app, rules), life, watchers)

@@ -15,6 +15,7 @@ from app.adapters.web.acts import WebActs
 from app.adapters.web.rendering import render
 from app.adapters.web.security.redirects import safe_redirect
 from app.adapters.web.security.refusals import prefers_json
+from app.application.cancelling_runs import RunIsOver
 from app.domain.errors import Conflict, FieldError, InvalidInput, NotFound
 from app.domain.goal import GoalActRefused
 from app.domain.task_status import InvalidTransition
@@ -100,6 +101,8 @@ def _conflict(request: Request, error: Exception) -> Failure:
         links.insert(0, (f"/tasks/{error.task_id}/logs", "See the history of the task"))
     if isinstance(error, GoalActRefused):
         links.insert(0, (f"/goals/{error.goal_id}", "See the goal"))
+    if isinstance(error, RunIsOver):
+        links.insert(0, (f"/runs/{error.run_id}", "See the run"))
     return Failure(409, "That does not fit any more", f"{error} Nothing was changed.", tuple(links))
 
 

@@ -39,6 +39,7 @@ class Done(StrEnum):
     ALREADY_DONE = "already-done"
     RUN_QUEUED = "run-queued"
     ALREADY_QUEUED = "already-queued"
+    RUN_CANCELLED = "run-cancelled"
     GENERATING = "generating"
     SERVICE_STARTED = "service-started"
     SERVICE_STOPPED = "service-stopped"
@@ -83,6 +84,7 @@ _NOTICES = {
     Done.ALREADY_DONE: Notice("That was already done: nothing has changed.", "blue"),
     Done.RUN_QUEUED: Notice("The run is queued and starts in the background."),
     Done.ALREADY_QUEUED: Notice("A run of this task is already queued or running: no second one was made.", "blue"),
+    Done.RUN_CANCELLED: Notice("The run is cancelled. What it is doing right now is ended within seconds."),
     Done.GENERATING: Notice("Tasks that are due are being made in the background."),
     Done.SERVICE_STARTED: Notice("The service runs."),
     Done.SERVICE_STOPPED: Notice("The service is stopped, and everything that it had started."),

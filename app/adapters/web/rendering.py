@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app.adapters.web import wording
 from app.adapters.web.notices import PARAMETER, Notice, notice_of
 from app.adapters.web.run_wording import account_rules_in_words
+from app.adapters.web.shown_output import short_output
 from app.adapters.web.static_files import StaticAddresses
 from app.domain.strategy import StrategyChoice
 
@@ -45,7 +46,8 @@ def make_pages(templates: Path, static: Path, now: Callable[[], datetime], *, lo
     environment.globals["static_url"] = StaticAddresses(static).address
     for filter_ in (wording.iso, wording.day, wording.exact, wording.in_words, wording.due_in_words,
                     wording.clock, wording.weekday, wording.day_in_words, wording.elapsed, wording.number,
-                    wording.counted, wording.as_text, account_rules_in_words):  # fmt: skip
+                    wording.counted, wording.as_text, wording.lasted, account_rules_in_words,
+                    short_output):  # fmt: skip
         environment.filters[filter_.__name__] = filter_
     environment.tests["acting_by_itself"] = lambda strategy: StrategyChoice(strategy).acts_by_itself
     return Pages(environment, LOCAL_MODE if local_mode else "", now)

@@ -3,10 +3,11 @@
 import gc
 import socket
 import sys
+from collections.abc import Callable
 
 import uvicorn
-from starlette.types import ASGIApp
 
+from app.adapters.web.app import WebApp
 from app.adapters.web.security.stack import SERVER_OPTIONS
 
 SWITCH_SECONDS = 0.0005
@@ -18,6 +19,11 @@ SHUTDOWN_SECONDS = 5
 class AnnouncingServer(uvicorn.Server):
     """Says where it can be reached, for a person who has just typed the command."""
 
+    def __init__(self, config: uvicorn.Config, end_streams: Callable[[], None]) -> None:
+        """`end_streams` is called once, before open requests are waited for: streams would never end by themselves."""
+        super().__init__(config)
+        self._end_streams = end_streams
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """As uvicorn, then print the address with the port that was really taken."""
         await super().startup(sockets)
@@ -26,8 +32,13 @@ class AnnouncingServer(uvicorn.Server):
                 sys.stdout.write(f"Task Tracker is at {_address(bound)}\n")
         sys.stdout.flush()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn, after streams have been told to end."""
+        self._end_streams()
+        await super().shutdown(sockets)
 
-def serve(app: ASGIApp, host: str, port: int) -> None:
+
+def serve(app: WebApp, host: str, port: int) -> None:
     """Answer until SIGTERM or Ctrl-C; a port that is taken ends the process with status 1 and a line in the log."""
     # A thread that has something to hand over to another one should not keep it waiting for the usual 5 ms.
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -42,7 +53,7 @@ def serve(app: ASGIApp, host: str, port: int) -> None:
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         **SERVER_OPTIONS,
     )
-    AnnouncingServer(config).run()
+    AnnouncingServer(config, app.end_streams).run()
 
 
 def _address(bound: socket.socket) -> str:

@@ -1,15 +1,14 @@
 """The filter bar of the task list: its fields, what they mean, and what there is to choose from."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from fastapi import Request
 
-from app.adapters.web.forms import FormView, TypedForm
-from app.domain.errors import InvalidInput
-from app.domain.fields import LARGEST_ID, Kind, Parameter, Reading, read
+from app.adapters.web.filter_bar import FilterBar, Option, account_options, goal_options, read_bar, with_chosen
+from app.adapters.web.forms import FormView
+from app.domain.fields import LARGEST_ID, Kind, Parameter, Reading
 from app.domain.task_status import STATUSES
-from app.ports.read_models import IReadModels, PlatformRow, TaskFilter
+from app.ports.read_models import IReadModels, TaskFilter
 
 _STATUSES = tuple((name, "In progress" if name == "InProgress" else name) for name in STATUSES)
 FILTERS = (
@@ -22,21 +21,6 @@ FILTERS = (
     Parameter("overdue", "Only overdue", Kind.FLAG),
     Parameter("q", "Words in the goal", maximum=200),
 )
-_GOALS_OFFERED = 200
-
-Option = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class FilterBar:
-    """What was typed into the bar, what it narrows the list to, and whether it does so at all.
-
-    `wanted` is None where something typed cannot be read.
-    """
-
-    form: FormView
-    wanted: TaskFilter | None
-    is_set: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +33,9 @@ class FilterChoices:
     goals: list[Option]
 
 
-def read_filter(request: Request) -> FilterBar:
+def read_filter(request: Request) -> FilterBar[TaskFilter]:
     """The filter that an address carries."""
-    query = request.query_params
-    typed = TypedForm({each.name: query.getlist(each.name) for each in FILTERS if query.get(each.name, "").strip()})
-    reading = read(FILTERS, typed.fields)
-    form = typed.with_errors(InvalidInput(reading.errors), FILTERS)
-    return FilterBar(form, None if reading.errors else _wanted(reading), bool(typed.fields))
+    return read_bar(request, FILTERS, _wanted)
 
 
 def _wanted(reading: Reading) -> TaskFilter:
@@ -74,28 +54,9 @@ def _wanted(reading: Reading) -> TaskFilter:
 def choices_for(reads: IReadModels, form: FormView) -> FilterChoices:
     """Everything there is to choose from; of the goals, the newest."""
     platforms = reads.platforms()
-    goals = reads.goals(None, _GOALS_OFFERED).items
     return FilterChoices(
-        statuses=_with_chosen(_STATUSES, form.value("status"), "Status"),
-        platforms=_with_chosen([(each.id, each.name) for each in platforms], form.value("platform"), "Platform"),
-        accounts=_with_chosen(_accounts(platforms), form.value("account"), "Account"),
-        goals=_with_chosen([(each.id, _shortened(each.description)) for each in goals], form.value("goal"), "Goal"),
+        statuses=with_chosen(_STATUSES, form.value("status"), "Status"),
+        platforms=with_chosen([(each.id, each.name) for each in platforms], form.value("platform"), "Platform"),
+        accounts=with_chosen(account_options(platforms), form.value("account"), "Account"),
+        goals=with_chosen(goal_options(reads), form.value("goal"), "Goal"),
     )
-
-
-def _accounts(platforms: Sequence[PlatformRow]) -> list[tuple[int, str]]:
-    return [
-        (account.id, f"{platform.name} · {account.username}") for platform in platforms for account in platform.accounts
-    ]
-
-
-def _with_chosen(options: Iterable[tuple[object, str]], chosen: str, kind: str) -> list[Option]:
-    """What the address names stays visible: an old goal, a deleted account, or what cannot be read at all."""
-    offered = [(str(value), label) for value, label in options]
-    if not chosen or any(value == chosen for value, _ in offered):
-        return offered
-    return [*offered, (chosen, f"{kind} {chosen}" if chosen.isdecimal() else _shortened(chosen))]
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:59]}…"

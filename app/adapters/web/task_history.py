@@ -9,7 +9,8 @@ from fastapi.responses import HTMLResponse
 from app.adapters.web.acts import WebActs
 from app.adapters.web.forms import FormView
 from app.adapters.web.rendering import render
-from app.ports.read_models import ActivityRow, RunRow, Transition
+from app.ports.read_models import ActivityRow, Transition
+from app.ports.run_reads import PrintedRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Moment:
 
     at: datetime
     transition: Transition | None = None
-    run: RunRow | None = None
+    run: PrintedRun | None = None
     move: ActivityRow | None = None
 
 
@@ -28,7 +29,7 @@ def history_page(
     """Newest first. `form` is what was refused; raises NotFound."""
     task = acts.reads.task(task_id, acts.clock.now())
     moments = [Moment(each.at, transition=each) for each in acts.reads.transitions(task_id)]
-    moments += [Moment(each.queued_at, run=each) for each in acts.reads.runs_of_task(task_id)]
+    moments += [Moment(each.queued_at, run=each) for each in acts.run_reads.runs_of_task(task_id)]
     moves = acts.reads.moves_of_task(task_id)
     moments += [Moment(each.at, move=each) for each in moves]
     moments.sort(key=lambda moment: moment.at)

@@ -1,13 +1,11 @@
 """Instants, days and numbers as people read them; templates reach these as filters."""
 
-import re
 from datetime import UTC, date, datetime, time, timedelta
 
+from app.adapters.web import ansi
 from app.domain.fields import WEEKDAYS
 
 _FAR_DAYS = 30
-_TERMINAL_CODE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _STEPS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
 
 
@@ -49,6 +47,18 @@ def elapsed(since: datetime, now: datetime) -> str:
         if count > 0:
             return counted(count, unit)
     return "less than a second"
+
+
+def lasted(since: datetime, until: datetime) -> str:
+    """How long a run took, to the second: `0.4 s`, `12 s`, `2 min 5 s`, `1 h 3 min`, `2 d 4 h`."""
+    seconds = max(0.0, (until - since).total_seconds())
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(int(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours < 24 else f"{hours // 24} d {hours % 24} h"
 
 
 def due_in_words(due_at: datetime, due_date: date, now: datetime) -> str:
@@ -94,6 +104,6 @@ def counted(count: int, singular: str, plural: str = "") -> str:
     return f"{number(count)} {singular if count == 1 else plural or singular + 's'}"
 
 
-def as_text(output: str) -> str:
+def as_text(printed: str) -> str:
     """What a program printed, without the codes that colour a terminal and without control characters."""
-    return _CONTROL.sub("", _TERMINAL_CODE.sub("", output.replace("\r\n", "\n").replace("\r", "\n")))
+    return ansi.plain(printed)

@@ -1,4 +1,4 @@
-"""What happened: the transitions and runs of a task, and the activity."""
+"""What happened: the transitions and moves of a task, and the activity."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,9 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, literal, select
 
 from app.adapters.persistence.read_models.keyset import page_of, read_place
-from app.adapters.persistence.tables import activity, goals, platforms, runs, task_logs, tasks
-from app.domain.run import RunKind, RunStatus
-from app.ports.read_models import ActivityRow, Page, RunRow, Transition
+from app.adapters.persistence.tables import activity, goals, platforms, task_logs, tasks
+from app.ports.read_models import ActivityRow, Page, Transition
 
 
 def transitions(connection: Connection, task_id: int) -> Sequence[Transition]:
@@ -25,12 +24,6 @@ def transitions(connection: Connection, task_id: int) -> Sequence[Transition]:
         )
         for row in connection.execute(found)
     ]
-
-
-def runs_of_task(connection: Connection, task_id: int) -> Sequence[RunRow]:
-    """Oldest first."""
-    found = select(runs).where(runs.c.task_id == task_id).order_by(runs.c.id)
-    return [_run_row(row) for row in connection.execute(found)]
 
 
 def moves_of_task(connection: Connection, task_id: int, size: int) -> Sequence[ActivityRow]:
@@ -68,28 +61,6 @@ def _can_restore() -> ColumnElement[bool]:
         .where(goals.c.id == activity.c.goal_id, goals.c.deleted_at.is_not(None), platforms.c.deleted_at.is_(None))
     )
     return and_(activity.c.kind == "goal_deleted", hidden.exists(), ~again.exists())
-
-
-def _run_row(row: Any) -> RunRow:
-    return RunRow(
-        id=row.id,
-        task_id=row.task_id,
-        kind=RunKind(row.kind),
-        status=RunStatus(row.status),
-        attempt=row.attempt,
-        requested_by=row.requested_by,
-        queued_at=row.queued_at,
-        started_at=row.started_at,
-        ended_at=row.ended_at,
-        exit_status=row.exit_status,
-        verdict=row.verdict or "",
-        value=row.value,
-        target=row.target,
-        note=row.note,
-        output_head=row.output_head,
-        output_tail=row.output_tail,
-        dropped_bytes=row.dropped_bytes,
-    )
 
 
 def activity_row(row: Any) -> ActivityRow:

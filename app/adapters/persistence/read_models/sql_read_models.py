@@ -26,7 +26,6 @@ from app.ports.read_models import (
     Page,
     PassedOverRow,
     PlatformRow,
-    RunRow,
     TaskFilter,
     TaskRow,
     Transition,
@@ -60,11 +59,6 @@ class SqlReadModels:
         """Oldest first."""
         with self._database.reading() as connection:
             return history_queries.transitions(connection, task_id)
-
-    def runs_of_task(self, task_id: int) -> Sequence[RunRow]:
-        """Oldest first."""
-        with self._database.reading() as connection:
-            return history_queries.runs_of_task(connection, task_id)
 
     def moves_of_task(self, task_id: int, size: int = 100) -> Sequence[ActivityRow]:
         """To another day: the newest so many, oldest first."""

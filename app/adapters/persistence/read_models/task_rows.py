@@ -14,6 +14,7 @@ from sqlalchemy import (
     FromClause,
     Select,
     and_,
+    case,
     exists,
     not_,
     or_,
@@ -27,8 +28,9 @@ from app.adapters.persistence.column_types import minutes_after
 from app.adapters.persistence.conditions import OPEN_STATUSES, RUN_IS_LIVE, TASK_IS_VISIBLE
 from app.adapters.persistence.read_models.platform_rows import color_of
 from app.adapters.persistence.tables import accounts, breaks, goals, platforms, runs, tasks
-from app.domain.run import RunKind, RunStatus
+from app.domain.run import RunKind, RunStatus, Verdict
 from app.domain.scheduling.registry import POLICIES
+from app.domain.task_status import IN_PROGRESS
 from app.ports.read_models import TaskRow
 
 Conditions = Sequence[ColumnElement[bool]]
@@ -39,6 +41,17 @@ TASKS_WITH_GOAL_AND_ACCOUNT = tasks.join(goals, goals.c.id == tasks.c.goal_id).o
 _WITH_ALL = TASKS_WITH_GOAL_AND_ACCOUNT.join(platforms, platforms.c.id == tasks.c.platform_id).outerjoin(
     runs, and_(runs.c.task_id == tasks.c.id, RUN_IS_LIVE)
 )
+_NEWEST = runs.alias("newest")
+_FAILED_RUN = (
+    select(case((or_(_NEWEST.c.status != RunStatus.SUCCEEDED, _NEWEST.c.verdict == Verdict.CHECK_FAIL), _NEWEST.c.id)))
+    .where(_NEWEST.c.task_id == tasks.c.id, ~_NEWEST.c.is_trial, _NEWEST.c.started_at.is_not(None))
+    .order_by(_NEWEST.c.id.desc())
+    .limit(1)
+    .correlate(tasks)
+    .scalar_subquery()
+)
+"""The newest run of a task that has begun, where it did not succeed."""
+_IS_WITH_A_PERSON = and_(tasks.c.status == IN_PROGRESS.name, runs.c.id.is_(None))
 
 
 def is_overdue(now: datetime) -> ColumnElement[bool]:
@@ -127,6 +140,7 @@ def _columns(now: datetime) -> Select[Any]:
         runs.c.kind.label("live_run"),
         runs.c.status.label("live_run_status"),
         is_overdue(now).label("is_overdue"),
+        case((_IS_WITH_A_PERSON, _FAILED_RUN)).label("failed_run_id"),
     )
 
 
@@ -154,6 +168,7 @@ def _task_row(row: Any) -> TaskRow:
         possible_acts=status_of(row.status).possible_acts,
         live_run=RunKind(row.live_run) if row.live_run else None,
         live_run_status=RunStatus(row.live_run_status) if row.live_run_status else None,
+        failed_run_id=row.failed_run_id,
         execution_strategy=row.execution,
         check_strategy=row.check,
         can_be_met=policy is not None and policy.can_be_met,

@@ -10,6 +10,7 @@ from app.adapters.web.routers import (
     health,
     managed_services,
     platforms,
+    runs,
     script_versions,
     tasks,
 )
@@ -20,6 +21,7 @@ ROUTERS = (
     managed_services.router,
     tasks.router,
     activity.router,
+    runs.router,
     goals.router,
     script_versions.router,
     platforms.router,
