@@ -1,10 +1,9 @@
-// Follows a run while somebody looks: the server sends each part of the page again when it has changed. What is being
+// Shows the end of what a run printed, and follows it while somebody looks: the server sends each part of the page again when it has changed. What is being
 // read stays where it is, and a page out of sight listens to nothing.
 (() => {
   "use strict";
   const RETRY_MILLISECONDS = 10000;
   const page = document.querySelector("[data-run-events]");
-  if (!page) return;
   let source = null;
   let isOver = false;
   let waiting = null;
@@ -75,8 +74,10 @@
     });
   };
 
+  // How it ended is what one comes for.
   const box = lastBox(region("output"));
   if (box) toEnd(box);
+  if (!page) return;
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
   window.addEventListener("pagehide", close);
   window.addEventListener("pageshow", open);

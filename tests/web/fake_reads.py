@@ -124,7 +124,7 @@ class FakeReads:
         raise NotFound("goal", goal_id)
 
     def script_versions(self, goal_id: int, cursor: str | None, size: int = 50) -> Page[ScriptVersionRow]:
-        return _page(version_rows(self._tables, goal_id), cursor, size)
+        return page_from(version_rows(self._tables, goal_id), cursor, size)
 
     def script_version(self, goal_id: int, version_id: int) -> ScriptVersionDetail:
         return version_detail(self._tables, goal_id, version_id)

@@ -14,7 +14,7 @@ from tests.web.fake_reads import color_of, page_from
 
 
 class FakeRunReads:
-    """Cursors are offsets. `broken` makes every question raise what it says."""
+    """Cursors are offsets. `broken` makes every question raise what it says; `looks` counts those at one run."""
 
     def __init__(self, store: FakeStore) -> None:
         self._store = store
@@ -23,7 +23,6 @@ class FakeRunReads:
 
     @property
     def _tables(self) -> _Tables:
-        self.looks += 1
         if self.broken is not None:
             raise self.broken
         return self._store.tables
@@ -34,6 +33,7 @@ class FakeRunReads:
 
     def run(self, run_id: int) -> WholeRun:
         tables = self._tables
+        self.looks += 1
         run = next((each for each in self._shown() if each.id == run_id), None)
         if run is None:
             raise NotFound("run", run_id)

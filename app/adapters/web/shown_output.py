@@ -31,15 +31,14 @@ class ShownOutput:
 
 def shown(output: RunOutput, first: int = FIRST_LETTERS, last: int = LAST_LETTERS) -> ShownOutput:
     """`first` and `last` are how many letters are shown at most of a beginning and of an end."""
-    if output.dropped_bytes:
-        head, tail = output.head, output.tail
-    else:
-        whole = output.head + output.tail
+    head, tail = output.head, output.tail
+    if not output.dropped_bytes:
+        whole = head + tail
         if len(whole) <= first + last:
             return ShownOutput(tuple(pieces(whole)))
-        head, tail = whole[:-last], whole[-last:]
+        head, tail = whole[:-last], whole
     beginning, end = _beginning(head, first), _end(tail, last)
-    folded = _bytes(head) + _bytes(tail) - _bytes(beginning) - _bytes(end)
+    folded = _bytes(output.head) + _bytes(output.tail) - _bytes(beginning) - _bytes(end)
     return ShownOutput(tuple(pieces(beginning)), tuple(pieces(end)), folded, output.dropped_bytes)
 
 
@@ -65,9 +64,11 @@ def _beginning(text: str, most: int) -> str:
 
 def _end(text: str, most: int) -> str:
     """From the beginning of a line on, where there is one."""
-    end = text[-most:]
-    line_end = end.find("\n", 0, -1) if len(text) >= most else -1
-    return end[line_end + 1 :]
+    start = len(text) - most
+    if start <= 0:
+        return text
+    line_end = text.find("\n", start - 1, -1)
+    return text[line_end + 1 if line_end >= 0 else start :]
 
 
 def _bytes(text: str) -> int:

@@ -27,6 +27,11 @@ def exact(instant: datetime) -> str:
     return f"{day(instant)}, {instant.astimezone(UTC):%H:%M} UTC"
 
 
+def to_the_second(instant: datetime) -> str:
+    """An instant to the second: `4 May 2026, 14:03:07 UTC`."""
+    return f"{day(instant)}, {instant.astimezone(UTC):%H:%M:%S} UTC"
+
+
 def in_words(instant: datetime, now: datetime) -> str:
     """How far an instant is from now: `just now`, `5 minutes ago`, `in 2 hours`, `3 days ago`; the date when far."""
     distance = abs(instant - now)
@@ -52,6 +57,8 @@ def elapsed(since: datetime, now: datetime) -> str:
 def lasted(since: datetime, until: datetime) -> str:
     """How long a run took, to the second: `0.4 s`, `12 s`, `2 min 5 s`, `1 h 3 min`, `2 d 4 h`."""
     seconds = max(0.0, (until - since).total_seconds())
+    if seconds < 0.1:
+        return "less than 0.1 s"
     if seconds < 10:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(int(seconds), 60)

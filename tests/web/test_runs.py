@@ -1,0 +1,344 @@
+"""The list of runs, the page of one, its output and its cancel."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from app.domain.isolation import Isolation
+from app.domain.run import Run, RunKind, RunOutcome, RunOutput, RunStatus, Verdict
+from app.domain.run_rules import RunRules
+from tests.web.site import BY_SCRIPT, Site, seen
+
+HOSTILE = '<script>alert("1")</script>{{ 7*7 }}'
+FAILED = RunOutcome(status=RunStatus.FAILED, note="exit status 3", exit_status=3)
+
+
+@pytest.fixture
+def site() -> Site:
+    site = Site()
+    site.acts.platforms.add({"name": ["Forum"]}, "ann")
+    site.acts.platforms.add_account(1, {"username": ["ann.lee"]}, "ann")
+    return site.with_goal(account_ids=["1"], **BY_SCRIPT)
+
+
+def add(site: Site, **changed: Any) -> Run:
+    """A queued run of the first task."""
+    plain = Run(id=0, task_id=1, goal_id=1, account_id=1, kind=RunKind.EXECUTION, requested_by="ann",
+                queued_at=site.clock.now())  # fmt: skip
+    with site.store.unit_of_work() as uow:
+        added = uow.runs.add(replace(plain, **changed))
+        uow.commit()
+    return added
+
+
+def claim(site: Site, run: Run) -> Run:
+    with site.store.unit_of_work() as uow:
+        claimed = uow.runs.claim(run.id, site.clock.now(), timedelta(minutes=1), "here:1")
+        assert claimed is not None
+        uow.commit()
+    return claimed
+
+
+def ended(site: Site, outcome: RunOutcome = FAILED, output: RunOutput | None = None, **changed: Any) -> Run:
+    run = claim(site, add(site, **changed))
+    site.clock.advance(timedelta(seconds=65))
+    with site.store.unit_of_work() as uow:
+        uow.runs.keep_output(run, output or RunOutput())
+        uow.runs.finish(run, outcome, site.clock.now())
+        uow.commit()
+    return run
+
+
+def words(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", html).split())
+
+
+def rows(page: str) -> list[str]:
+    return [words(row) for row in re.findall(r'<li class="entry" id="run-.*?</li>', page, re.DOTALL)]
+
+
+def numbers(page: str) -> list[int]:
+    return [int(number) for number in re.findall(r'<li class="entry" id="run-(\d+)"', page)]
+
+
+def facts(page: str) -> dict[str, str]:
+    found = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page, re.DOTALL)
+    return {name: words(value) for name, value in found}
+
+
+def with_rules(site: Site, rules: RunRules) -> None:
+    goals = site.store.tables.goals
+    goals[1] = replace(goals[1], run_rules=rules)
+
+
+def test_an_empty_list_says_how_runs_come_about() -> None:
+    page = Site().get("/runs").text
+    assert ("No runs yet" in page, "makes runs" in page, "<form" in page.split("<main")[1]) == (True, True, False)
+
+
+def test_runs_stand_between_platforms_and_activity(site: Site) -> None:
+    places = re.findall(r'<li><a href="([^"]*)"( aria-current="page")?>', site.get("/runs").text)
+    assert places == [
+        ("/", ""), ("/all-tasks", ""), ("/goals", ""), ("/platforms", ""), ("/runs", ' aria-current="page"'),
+        ("/activity", ""),
+    ]  # fmt: skip
+
+
+def test_the_list_says_of_each_run_how_it_went_newest_first(site: Site) -> None:
+    met = RunOutcome(status=RunStatus.SUCCEEDED, verdict=Verdict.CHECK_SUCCESS, exit_status=0, value=3, target=10)
+    ended(site)
+    ended(site, met, kind=RunKind.CHECK, attempt=2)
+    claim(site, add(site, is_trial=True))
+    assert rows(site.get("/runs").text) == [
+        f"{name} Forum ann.lee Task 1{attempt} asked for by ann {when}"
+        for name, attempt, when in (
+            ("Run 3 · Post an answer Running Trial", "", "just now for less than 0.1 s"),
+            ("Check 2 · Post an answer Succeeded Check passed", " attempt 2",
+             "1 minute ago took 1 min 5 s value 3 of 10"),
+            ("Run 1 · Post an answer Failed", "", "2 minutes ago took 1 min 5 s exit status 3"),
+        )
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("because", "hours", "attempt", "said"),
+    [
+        ("Quiet hours.", 9, 1, "Waits until 4 May 2027, 21:00 UTC (in 9 hours): Quiet hours."),
+        ("", 9, 2, "Waits until 4 May 2027, 21:00 UTC (in 9 hours) before the next attempt."),
+        ("Of this goal one run goes on at a time.", None, 1,
+         "Waits for another run to end: Of this goal one run goes on at a time."),
+    ],
+)  # fmt: skip
+def test_a_run_that_is_held_says_why(site: Site, because: str, hours: int | None, attempt: int, said: str) -> None:
+    run = add(site, attempt=attempt)
+    until = site.clock.now() + timedelta(hours=hours) if hours else None
+    with site.store.unit_of_work() as uow:
+        uow.runs.hold(run, because, until)
+        uow.commit()
+    pages = [words(site.get(address).text) for address in ("/runs", "/runs/1", "/tasks/1/logs")]
+    assert [said in page for page in pages] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("query", "left"),
+    [
+        ("status=failed", [1]), ("status=queued", [3]), ("kind=check", [2]), ("goal=1", [3, 2, 1]), ("goal=2", []),
+        ("account=1", [3, 2, 1]), ("account=7", []), ("trials=only", [3]), ("trials=without", [2, 1]),
+        ("status=&kind=&goal=", [3, 2, 1]), ("kind=execution&trials=without", [1]),
+    ],
+)  # fmt: skip
+def test_a_filter_narrows_the_list(site: Site, query: str, left: list[int]) -> None:
+    ended(site)
+    ended(site, RunOutcome(status=RunStatus.SUCCEEDED), kind=RunKind.CHECK)
+    add(site, is_trial=True)
+    response = site.get(f"/runs?{query}")
+    assert (response.status_code, numbers(response.text)) == (200, left)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("status", "Lost"), ("kind", "x"), ("goal", "0"), ("account", "9223372036854775808"), ("trials", "yes")],
+)
+def test_a_filter_that_cannot_be_read_keeps_what_was_typed(site: Site, name: str, value: str) -> None:
+    ended(site)
+    response = site.get(f"/runs?{name}={value}")
+    told = (f'id="field-{name}-errors"' in response.text, f'value="{value}"' in response.text, numbers(response.text))
+    assert (response.status_code, *told) == (422, True, True, [])
+
+
+def test_a_filter_that_fits_nothing_says_so(site: Site) -> None:
+    assert "No run fits this filter" in site.get("/runs?status=lost").text
+
+
+def test_long_lists_come_in_pages_that_keep_the_filter(site: Site) -> None:
+    for _ in range(51):
+        ended(site)
+    first = site.get("/runs?status=failed").text
+    assert (len(numbers(first)), re.findall(r'rel="(?:prev|next)" href="([^"]*)"', first)) == (
+        50,
+        ["/runs?status=failed&amp;cursor=50"],
+    )
+    assert numbers(site.get("/runs?status=failed&cursor=50").text) == [1]
+
+
+def test_a_place_in_the_list_that_is_none_is_not_found(site: Site) -> None:
+    assert site.get("/runs?cursor=x").status_code == 404
+
+
+def test_a_page_says_everything_of_a_run(site: Site) -> None:
+    outcome = RunOutcome(
+        status=RunStatus.SUCCEEDED, note="Half way", verdict=Verdict.CHECK_SUCCESS, exit_status=0, value=5, target=10,
+        isolation=Isolation.LIMITED,
+    )  # fmt: skip
+    with_rules(site, RunRules(max_attempts=3))
+    ended(site, outcome, kind=RunKind.CHECK, version_id=7)
+    page = site.get("/runs/1").text
+    assert facts(page) == {
+        "Task": "Task 1",
+        "Goal": "Post an answer",
+        "Attempt": "1 of 3",
+        "Asked for": "by ann , 4 May 2027, 12:00:00 UTC",
+        "Started": "4 May 2027, 12:00:00 UTC",
+        "Ended": "4 May 2027, 12:01:05 UTC , after 1 min 5 s",
+        "Exit status": "0",
+        "Verdict": "CHECK_SUCCESS , as the result file says or, without one, the last line of standard output",
+        "Measured": "5 of 10",
+        "Worker": "here:1",
+        "Isolation": "limited: limits hold and nothing stays running",
+        "Script": "Version 7",
+    }
+    assert ('href="/goals/1/versions/7"' in page, '<p class="run-note" dir="auto">Half way</p>' in page) == (True, True)
+
+
+def test_a_run_without_a_version_links_to_none_and_one_without_isolation_says_so(site: Site) -> None:
+    ended(site)
+    page = site.get("/runs/1").text
+    assert ("/versions/" in page, facts(page)["Isolation"]) == (False, "not recorded")
+
+
+def test_attempts_link_to_each_other(site: Site) -> None:
+    ended(site)
+    ended(site, attempt=2)
+    pages = [site.get(f"/runs/{number}").text for number in (1, 2)]
+    assert [facts(page)["Attempt"] for page in pages] == ["1 of 1 · next: run 2", "2 of 2 · before: run 1"]
+    assert ['href="/runs/2"' in pages[0], 'href="/runs/1"' in pages[1]] == [True, True]
+
+
+UNKNOWN = "Whether the work was done is not known: look before it is done again."
+NOT_SAFE = "The goal does not say that repeating is safe, so it is not tried again"
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        (RunRules(), f"{NOT_SAFE}: an open task fails."),
+        (RunRules(fallback_to_manual=True), f"{NOT_SAFE}: an open task is handed to a person."),
+        (RunRules(fallback_after=3),
+         f"{NOT_SAFE}: an open task fails, or is handed to a person after 3 failures in a row."),
+        (RunRules(retry_safe=True), "Its attempts are used up: an open task fails."),
+        (RunRules(retry_safe=True, max_attempts=2),
+         "The goal says that repeating is safe: an open task is tried again."),
+    ],
+)  # fmt: skip
+def test_an_outcome_that_is_not_known_is_explained_by_the_rules_of_the_goal(
+    site: Site, rules: RunRules, said: str
+) -> None:
+    with_rules(site, rules)
+    ended(site, RunOutcome(status=RunStatus.LOST))
+    assert f"{UNKNOWN} {said}" in site.get("/runs/1").text
+
+
+def test_an_outcome_that_is_not_known_names_what_has_happened_since(site: Site) -> None:
+    ended(site, RunOutcome(status=RunStatus.LOST))
+    ended(site, RunOutcome(status=RunStatus.LOST), attempt=2, is_trial=True)
+    add(site, attempt=2)
+    said = [f"{UNKNOWN} The goal says that repeating is safe, so it was tried again.",
+            f"{UNKNOWN} This was a trial: no task was touched."]  # fmt: skip
+    assert [text in site.get(f"/runs/{number}").text for number, text in zip((1, 2), said, strict=True)] == [True, True]
+
+
+def test_output_is_shown_with_its_styles_and_escaped(site: Site) -> None:
+    ended(site, output=RunOutput(f"\x1b[1;31m{HOSTILE}\x1b[0m"))
+    page = site.get("/runs/1").text
+    shown = '<span class="ansi ansi-bold ansi-ink-1">&lt;script&gt;alert(&#34;1&#34;)&lt;/script&gt;{{ 7*7 }}</span>'
+    assert (shown in page, "<script>alert" in page, "\x1b" in page) == (True, False, False)
+
+
+def test_long_output_is_folded_with_a_count_of_what_is_left_out(site: Site) -> None:
+    ended(site, output=RunOutput("a\n" * 32_000, "b\n" * 32_000, 5))
+    page = words(site.get("/runs/1").text)
+    assert "… 62,469 bytes left out: 62,464 are in the download, the rest was not kept …" in page
+
+
+@pytest.mark.parametrize(("status", "said"), [
+    (RunStatus.QUEUED, "It has not begun yet."), (RunStatus.RUNNING, "Nothing printed yet."),
+    (RunStatus.FAILED, "It printed nothing."),
+])  # fmt: skip
+def test_a_page_without_output_says_why(site: Site, status: RunStatus, said: str) -> None:
+    if status is RunStatus.FAILED:
+        ended(site)
+    else:
+        run = add(site)
+        if status is RunStatus.RUNNING:
+            claim(site, run)
+    assert said in site.get("/runs/1").text
+
+
+def test_output_is_downloaded_as_plain_text_also_while_the_run_goes_on(site: Site) -> None:
+    run = claim(site, add(site))
+    with site.store.unit_of_work() as uow:
+        uow.runs.keep_output(run, RunOutput("\x1b[31mhé<b>\x1b[0m\n"))
+        uow.commit()
+    response = site.get("/runs/1/output")
+    names = ("content-type", "content-disposition", "x-content-type-options")
+    assert (response.status_code, response.text, [response.headers[name] for name in names]) == (
+        200, "hé<b>\n", ["text/plain; charset=utf-8", 'attachment; filename="run-1.txt"', "nosniff"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("is_live", "follows"), [(True, True), (False, False)])
+def test_a_page_follows_only_a_run_that_goes_on(site: Site, *, is_live: bool, follows: bool) -> None:
+    claim(site, add(site)) if is_live else ended(site)
+    page = site.get("/runs/1").text
+    assert ('data-run-events="/runs/1/events"' in page, 'http-equiv="refresh" content="3' in page) == (follows, follows)
+
+
+@pytest.mark.parametrize("address", ["/runs/9", "/runs/9/output", "/runs/0", "/runs/x"])
+def test_what_is_not_there_is_not_found(site: Site, address: str) -> None:
+    assert site.get(address).status_code == 404
+
+
+def test_a_queued_run_is_cancelled_at_once(site: Site) -> None:
+    add(site)
+    assert seen(site.post("/runs/1/cancel")) == (303, "/runs/1?done=run-cancelled")
+    assert site.run_reads.run(1).status is RunStatus.CANCELLED
+
+
+def test_a_running_run_is_told_to_end_once(site: Site) -> None:
+    claim(site, add(site))
+    answers = [seen(site.post("/runs/1/cancel")) for _ in range(2)]
+    assert answers == [(303, "/runs/1?done=run-cancelled"), (303, "/runs/1?done=already-done")]
+    page = site.get("/runs/1?done=already-done").text
+    assert ('action="/runs/1/cancel"' in page, "That was already done" in page) == (False, True)
+    assert "Cancelled by local : what it is doing is being ended." in words(page)
+
+
+def test_the_button_asks_before_it_cancels(site: Site) -> None:
+    claim(site, add(site))
+    assert re.findall(r'action="/runs/1/cancel" data-confirm="([^"]*)"', site.get("/runs/1").text) == [
+        "Cancel this run? What it has done so far stays done; the rest is not done."
+    ]
+
+
+def test_a_run_that_is_over_cannot_be_cancelled(site: Site) -> None:
+    ended(site)
+    response = site.post("/runs/1/cancel")
+    told = ("Run 1 is over already: failed." in response.text, 'href="/runs/1"' in response.text)
+    assert (response.status_code, told, "/runs/1/cancel" in site.get("/runs/1").text) == (409, (True, True), False)
+
+
+def test_cancelling_what_is_not_there_is_not_found(site: Site) -> None:
+    assert site.post("/runs/9/cancel").status_code == 404
+
+
+def test_a_history_links_to_its_runs_and_says_what_they_reached(site: Site) -> None:
+    ended(site, RunOutcome(status=RunStatus.FAILED, isolation=Isolation.SANDBOXED), attempt=2)
+    page = site.get("/tasks/1/logs").text
+    entry = next(iter(re.findall(r'<li class="timeline-entry" id="run-1".*?</li>', page, re.DOTALL)))
+    assert ('<a href="/runs/1">Run 1</a>' in entry, "attempt 2" in entry, "<span>sandboxed</span>" in entry) == (
+        True, True, True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ["/", "/all-tasks", "/tasks/1/logs"])
+def test_a_task_that_a_run_left_open_is_handed_to_a_person(site: Site, address: str) -> None:
+    site.post("/tasks/1/start")
+    before = "Handed to you" in site.get(address).text
+    ended(site)
+    links = re.findall(r'<a href="(/runs/\d+)"><span class="status-badge tone-amber">', site.get(address).text)
+    assert (before, links) == (False, ["/runs/1"])
