@@ -129,6 +129,17 @@ def test_one_run_is_shown_whole(world: World) -> None:
     )  # fmt: skip
 
 
+def test_a_run_says_that_its_output_was_forgotten(world: World) -> None:
+    run = world.ended(world.task(), output=RunOutput("he\u00e9d", "tail", 3))
+    before = world.runs.run(run.id)
+    with world.seed.begin() as uow:
+        uow.runs.forget_output(NOW + 3 * DAY, 10)
+        uow.commit()
+    after = world.runs.run(run.id)
+    assert after == replace(before, output=RunOutput(dropped_bytes=12))
+    assert (before.has_forgotten_output, after.has_forgotten_output) == (False, True)
+
+
 def test_runs_of_a_task_come_oldest_first_and_without_those_of_others(world: World) -> None:
     task, other = world.task(), world.task()
     first, _, second = world.ended(task), world.ended(other), world.add(task)

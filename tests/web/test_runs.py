@@ -255,6 +255,12 @@ def test_long_output_is_folded_with_a_count_of_what_is_left_out(site: Site) -> N
     assert "… 62,469 bytes left out: 62,464 are in the download, the rest was not kept …" in page
 
 
+def test_output_that_is_too_old_is_no_longer_kept(site: Site) -> None:
+    ended(site, output=RunOutput(dropped_bytes=1234))
+    said = "Its 1,234 bytes of output are no longer kept." in site.get("/runs/1").text
+    assert (said, "The output is no longer kept." in site.get("/tasks/1/logs").text) == (True, True)
+
+
 @pytest.mark.parametrize(("status", "said"), [
     (RunStatus.QUEUED, "It has not begun yet."), (RunStatus.RUNNING, "Nothing printed yet."),
     (RunStatus.FAILED, "It printed nothing."),

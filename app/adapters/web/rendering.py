@@ -48,7 +48,6 @@ def make_pages(templates: Path, static: Path, now: Callable[[], datetime], *, lo
                     wording.clock, wording.weekday, wording.day_in_words, wording.elapsed, wording.number,
                     wording.counted, wording.as_text, wording.lasted, wording.to_the_second, account_rules_in_words,
                     short_output):  # fmt: skip
-                    short_output):  # fmt: skip
         environment.filters[filter_.__name__] = filter_
     environment.tests["acting_by_itself"] = lambda strategy: StrategyChoice(strategy).acts_by_itself
     return Pages(environment, LOCAL_MODE if local_mode else "", now)
