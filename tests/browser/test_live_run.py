@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.live_server import LiveServer
 from tests.regression.program import SAME_SITE
@@ -63,7 +63,12 @@ def test_a_run_is_seen_live_and_cancelled_by_a_click(page: Page, run_address: st
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
     questions: list[str] = []
-    page.once("dialog", lambda dialog: (questions.append(dialog.message), dialog.accept()))
+
+    def agree(dialog: Dialog) -> None:
+        questions.append(dialog.message)
+        dialog.accept()
+
+    page.once("dialog", agree)
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator("[data-part=facts]")).to_contain_text("Cancelled by local.")
     expect(page.get_by_role("button", name="Cancel")).to_have_count(0)

@@ -196,6 +196,7 @@ def test_a_page_says_everything_of_a_run(site: Site) -> None:
 
 
 def test_a_run_without_a_version_links_to_none_and_one_without_isolation_says_so(site: Site) -> None:
+    site.store.tables.script_versions.clear()
     ended(site)
     page = site.get("/runs/1").text
     assert ("/versions/" in page, facts(page)["Isolation"]) == (False, "not recorded")
