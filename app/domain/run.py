@@ -93,8 +93,3 @@ class RunOutput:
     head: str = ""
     tail: str = ""
     dropped_bytes: int = 0
-
-    @property
-    def is_forgotten(self) -> bool:
-        """Whether there was output that is older than the program keeps it."""
-        return self.dropped_bytes > 0 and not self.head

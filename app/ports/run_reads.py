@@ -64,6 +64,11 @@ class PrintedRun(RunRow):
 
     output: RunOutput
 
+    @property
+    def has_forgotten_output(self) -> bool:
+        """Whether there was output that is older than the program keeps it."""
+        return self.output.dropped_bytes > 0 and not self.output.head
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WholeRun(PrintedRun):

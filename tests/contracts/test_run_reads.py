@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -128,6 +127,17 @@ def test_one_run_is_shown_whole(world: World) -> None:
         **expected, output=output, worker="here:1", lease_until=None, timeout_seconds=120, rules=RunRules(),
         previous_attempt_id=None, next_attempt_id=None,
     )  # fmt: skip
+
+
+def test_a_run_says_that_its_output_was_forgotten(world: World) -> None:
+    run = world.ended(world.task(), output=RunOutput("he\u00e9d", "tail", 3))
+    before = world.runs.run(run.id)
+    with world.seed.begin() as uow:
+        uow.runs.forget_output(NOW + 3 * DAY, 10)
+        uow.commit()
+    after = world.runs.run(run.id)
+    assert after == replace(before, output=RunOutput(dropped_bytes=12))
+    assert (before.has_forgotten_output, after.has_forgotten_output) == (False, True)
 
 
 def test_runs_of_a_task_come_oldest_first_and_without_those_of_others(world: World) -> None:
@@ -256,22 +266,3 @@ def test_rules_that_cannot_be_read_do_not_hide_a_run(seed: Seed, database: Datab
     with database.writer.begin() as connection:
         connection.execute(text("UPDATE goals SET run_rules = 'junk'"))
     assert SqlRunReads(database).run(run.id).rules is None
-
-
-def test_a_run_says_that_its_output_was_forgotten(seed: Seed, database: Database) -> None:
-    (task,) = seed.tasks(1)
-    pages = SqlRunReads(database)
-    run = seed.run(task)
-    with seed.begin() as uow:
-        claimed = uow.runs.claim(run.id, NOW, timedelta(seconds=60), "here:1")
-        assert claimed is not None
-        uow.runs.keep_output(claimed, RunOutput("he\u00e9d", "tail", 3))
-        uow.runs.finish(claimed, RunOutcome(status=RunStatus.FAILED, note="exit status 3"), NOW)
-        uow.commit()
-    before = pages.runs_of_task(task.id)[0]
-    with seed.begin() as uow:
-        uow.runs.forget_output(NOW + DAY, 10)
-        uow.commit()
-    after = pages.runs_of_task(task.id)[0]
-    assert after == replace(before, output=RunOutput("", "", 12))
-    assert (before.output.is_forgotten, after.output.is_forgotten) == (False, True)

@@ -70,6 +70,7 @@ def asked_for() -> list[str]:
     """Addresses that carry the text themselves."""
     text = quote(hostile("address"), safe="")
     queries = [f"/all-tasks?{name}={text}" for name in ("q", "status", "platform", "due_from", "cursor", "done")]
+    queries += [f"/runs?{name}={text}" for name in ("status", "kind", "goal", "trials", "cursor")]
     return [f"/{text}", f"/goals/{text}", f"/services/{text}/start", f"/goals/add?platform_id={text}", *queries]
 
 
@@ -96,7 +97,11 @@ def every_page(visitor: Visitor) -> dict[str, str]:
         address = waiting.pop()
         if address in pages:
             continue
-        pages[address] = visitor.page(address)
+        response = visitor.client.get(address)
+        assert response.status_code == 200, f"{address}: {response.status_code}"
+        if not response.headers["content-type"].startswith("text/html"):
+            continue  # a download: no browser makes a page of it
+        pages[address] = response.text
         links = (
             urljoin(address, link.replace("&amp;", "&"))
             for link in re.findall(r'<a [^>]*href="([^"]*)"', pages[address])

@@ -11,6 +11,7 @@ import pytest
 from httpx2 import Response
 
 from app.adapters.strategies.script_run import SCRIPT_PARAMETERS
+from app.adapters.web.run_filters import RUN_FILTERS
 from app.adapters.web.task_filters import FILTERS
 from app.application.goal_fields import GOAL_FIELDS, policy_fields
 from app.application.keeping_platforms import ACCOUNT_FIELDS
@@ -164,6 +165,7 @@ def test_every_form_field_of_the_program_is_in_the_matrix() -> None:
         "/accounts/{account_id}/pause",
         "/accounts/{account_id}/resume",
         "/breaks/{break_id}/delete",
+        "/runs/{run_id}/cancel",
     }
 
 
@@ -241,11 +243,14 @@ CURSORS = (
 )  # fmt: skip
 
 
+FILTER_BARS = {"/all-tasks": FILTERS, "/runs": RUN_FILTERS}
+
+
 def query_cells(program: Running) -> Iterator[Cell]:
     """Every page with everything bad in its query."""
     anywhere = [Parameter(name, "") for name in ("platform_id", "done", "still", "cursor")]
     for route in (route for route in routes() if route.method == "GET"):
-        filters = FILTERS if route.pattern == "/all-tasks" else ()
+        filters = FILTER_BARS.get(route.pattern, ())
         for parameter in [*filters, *anywhere]:
             for value in bad_values(parameter) if filters else BAD_EVERYWHERE:
                 query = f"?{parameter.name}={percent(value)[:3000]}"
@@ -257,7 +262,7 @@ def test_no_query_makes_a_page_fail(program: Running) -> None:
     assert (failing, program.failures) == ([], [])
 
 
-@pytest.mark.parametrize("address", ["/all-tasks", "/goals", "/activity"])
+@pytest.mark.parametrize("address", ["/all-tasks", "/goals", "/activity", "/runs"])
 def test_no_place_in_a_list_makes_it_fail(program: Running, address: str) -> None:
     statuses = {program.client.get(f"{address}?cursor={each}").status_code for each in CURSORS}
     assert (statuses - {200, 400, 404}, program.failures) == (set(), [])

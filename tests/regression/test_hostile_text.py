@@ -28,7 +28,7 @@ def pages(program: Running) -> dict[str, str]:
 def test_every_kind_of_page_is_looked_at(pages: dict[str, str]) -> None:
     expected = {
         "/", "/all-tasks", "/tasks/1/logs", "/activity", "/goals", "/goals/1", "/goals/1/edit", "/goals/add",
-        "/platforms", "/platforms/2/edit", "/platforms/2/accounts",
+        "/platforms", "/platforms/2/edit", "/platforms/2/accounts", "/runs", "/runs/1",
     }  # fmt: skip
     assert expected - set(pages) == set()
 

@@ -196,8 +196,8 @@ def test_a_page_says_everything_of_a_run(site: Site) -> None:
 
 
 def test_a_run_without_a_version_links_to_none_and_one_without_isolation_says_so(site: Site) -> None:
+    site.store.tables.script_versions.clear()
     ended(site)
-    site.store.tables.runs[1] = replace(site.store.tables.runs[1], version_id=None)
     page = site.get("/runs/1").text
     assert ("/versions/" in page, facts(page)["Isolation"]) == (False, "not recorded")
 
@@ -254,6 +254,12 @@ def test_long_output_is_folded_with_a_count_of_what_is_left_out(site: Site) -> N
     ended(site, output=RunOutput("a\n" * 32_000, "b\n" * 32_000, 5))
     page = words(site.get("/runs/1").text)
     assert "… 62,469 bytes left out: 62,464 are in the download, the rest was not kept …" in page
+
+
+def test_output_that_is_too_old_is_no_longer_kept(site: Site) -> None:
+    ended(site, output=RunOutput(dropped_bytes=1234))
+    said = "Its 1,234 bytes of output are no longer kept." in site.get("/runs/1").text
+    assert (said, "The output is no longer kept." in site.get("/tasks/1/logs").text) == (True, True)
 
 
 @pytest.mark.parametrize(("status", "said"), [

@@ -47,5 +47,9 @@ def test_a_download_is_whole_and_plain() -> None:
     assert as_download(RunOutput("\x1b[31mhead", "tail\x07")) == "headtail"
 
 
+def test_a_download_of_what_is_too_old_says_so() -> None:
+    assert as_download(RunOutput(dropped_bytes=1234)) == "The 1,234 bytes of this output are no longer kept.\n"
+
+
 def test_a_download_says_what_was_not_kept() -> None:
     assert as_download(RunOutput("head\n", "tail\n", 1234)) == "head\n\n… 1,234 bytes were not kept …\ntail\n"

@@ -51,6 +51,8 @@ def as_download(output: RunOutput) -> str:
     """Everything that is kept, as plain text: it must not move the terminal of whoever looks at it."""
     if not output.dropped_bytes:
         return plain(output.head + output.tail)
+    if not output.head:
+        return f"The {output.dropped_bytes:,} bytes of this output are no longer kept.\n"
     gap = f"\n… {output.dropped_bytes:,} bytes were not kept …\n"
     return f"{plain(output.head)}{gap}{plain(output.tail)}"
 
