@@ -65,6 +65,7 @@ runs = Table(
     Index(None, "status", "id"),
     Index(None, "account_id", "id"),
     partial_index("ix_runs_running_goal", "goal_id", where="status = 'running'"),
+    partial_index("ix_runs_output", "ended_at", where="output_head <> ''"),
     partial_index("ix_runs_account_ended", "account_id", "ended_at", where="account_id IS NOT NULL"),
     partial_index("uq_runs_live", "task_id", where=LIVE_RUN, unique=True),
     partial_index("ix_runs_queued", "queued_at", "id", where="status = 'queued'"),
