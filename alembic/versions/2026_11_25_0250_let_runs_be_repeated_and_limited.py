@@ -80,6 +80,8 @@ def _extend_runs() -> None:
     for columns in _RUN_INDEXES:
         op.create_index(op.f(f"ix_runs_{'_'.join(columns)}"), "runs", list(columns))
     running, of_account = sa.text("status = 'running'"), sa.text("account_id IS NOT NULL")
+    printed = sa.text("output_head <> ''")
+    op.create_index("ix_runs_output", "runs", ["ended_at"], sqlite_where=printed, postgresql_where=printed)
     op.create_index("ix_runs_running_goal", "runs", ["goal_id"], sqlite_where=running, postgresql_where=running)
     op.create_index(
         "ix_runs_account_ended",
@@ -122,6 +124,7 @@ def _script_in(parameters: str) -> str:
 def downgrade() -> None:
     op.execute("DELETE FROM runs WHERE is_trial")
     for name in (
+        "ix_runs_output",
         "ix_runs_account_ended",
         "ix_runs_running_goal",
         *(f"ix_runs_{'_'.join(each)}" for each in _RUN_INDEXES),

@@ -190,7 +190,7 @@ def test_a_page_says_everything_of_a_run(site: Site) -> None:
         "Measured": "5 of 10",
         "Worker": "here:1",
         "Isolation": "limited: limits hold and nothing stays running",
-        "Script": "Version 7",
+        "Script": "The version that ran",
     }
     assert ('href="/goals/1/versions/7"' in page, '<p class="run-note" dir="auto">Half way</p>' in page) == (True, True)
 
