@@ -77,7 +77,7 @@ soak: $(DEVELOPMENT) ## Eight processes generate for a minute on 2,000 lines, on
 	SOAK_PROCESSES=8 SOAK_LINES=2000 SOAK_SECONDS=60 $(BIN)/python -m pytest tests/integration/test_many_processes.py $(ARGS)
 
 .PHONY: bench
-bench: $(DEVELOPMENT) ## Measure what docs/performance.md claims (half an hour, 8 GB; ARGS="--folder DIR" says where)
+bench: $(DEVELOPMENT) ## Measure what docs/performance.md claims (half an hour, 8 GB; ARGS="--only start" a part of it, "--folder DIR" says where)
 	$(BIN)/python -m benchmarks $(ARGS)
 
 .PHONY: bench-quick

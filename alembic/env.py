@@ -6,8 +6,11 @@ from sqlalchemy import Connection, inspect
 
 from alembic import context
 from app.adapters.persistence.append_only import ensure_append_only
+from app.adapters.persistence.column_types import say_conditions
 from app.adapters.persistence.migrations import migrating
 from app.adapters.persistence.tables import metadata, task_logs
+
+say_conditions(metadata)
 
 
 def migrate(connection: Connection) -> None:

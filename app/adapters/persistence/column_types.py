@@ -14,6 +14,7 @@ from sqlalchemy import (
     Dialect,
     Index,
     Integer,
+    MetaData,
     Text,
     text,
 )
@@ -142,8 +143,20 @@ def _on_postgresql(element: minutes_after, compiler: SQLCompiler, **options: Any
 
 
 def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    """An index on the rows alone of which a condition holds."""
-    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+    """An index on the rows alone of which a condition holds.
+
+    Naming PostgreSQL here would load everything that SQLAlchemy knows of it, also for a program on SQLite: see
+    `say_conditions`.
+    """
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), info={"where": where})
+
+
+def say_conditions(metadata: MetaData) -> None:
+    """Tell partial indexes their conditions in the words of PostgreSQL too, for whoever makes or compares a schema."""
+    for table in metadata.tables.values():
+        for index in table.indexes:
+            if "where" in index.info:
+                index.dialect_options["postgresql"]["where"] = text(index.info["where"])
 
 
 def counter(name: str) -> Column[int]:

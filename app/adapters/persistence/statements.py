@@ -1,10 +1,17 @@
 """Statements that both databases know but SQLAlchemy spells per dialect, and the guard that every update shares."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from sqlalchemy import Connection, Table, Update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.errors import ConcurrentChange
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 
 def insert_or(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
@@ -14,7 +21,11 @@ def insert_or(connection: Connection, table: Table) -> sqlite.Insert | postgresq
 
 def insert_for(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
     """As `insert_or`, by the name of the database."""
-    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    if dialect == "sqlite":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - megabytes that a program on SQLite never needs
+
+    return postgresql.insert(table)
 
 
 def is_duplicate(error: IntegrityError) -> bool:
