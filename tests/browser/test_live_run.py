@@ -22,7 +22,6 @@ for number in range(600):
 GOAL = {
     "platform_id": "1", "description": "Count slowly", "start_date": "2026-01-01", "policy_type": "fixed",
     "interval_days": "1", "catchup_strategy": "latest", "execution_strategy": "CustomScript",
-    "execution_script_content": SLOW,
 }  # fmt: skip
 
 
@@ -32,7 +31,13 @@ def context_options() -> dict[str, Any]:
 
 
 @pytest.fixture
-def run_address(live_server: LiveServer) -> Iterator[str]:
+def script() -> str:
+    """What the run does; a test asks for another one."""
+    return SLOW
+
+
+@pytest.fixture
+def run_address(live_server: LiveServer, script: str) -> Iterator[str]:
     """The page of a run that has just been asked for; it is cancelled afterwards, whatever became of it."""
 
     def post(address: str, fields: dict[str, str]) -> None:
@@ -40,7 +45,7 @@ def run_address(live_server: LiveServer) -> Iterator[str]:
         assert answer.status_code == 303
 
     post("/platforms/add", {"name": "Forum"})
-    post("/goals/add", GOAL)
+    post("/goals/add", GOAL | {"execution_script_content": script})
     post(f"/tasks/{_first_task(live_server)}/run-execution", {})
     yield "/runs/1"
     httpx2.post(f"{live_server.base_url}/runs/1/cancel", headers=SAME_SITE)
@@ -75,6 +80,16 @@ def test_a_run_is_seen_live_and_cancelled_by_a_click(page: Page, run_address: st
     expect(page.get_by_text("The run is over: cancelled.")).to_be_attached()
     assert questions == ["Cancel this run? What it has done so far stays done; the rest is not done."]
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
+
+@pytest.mark.parametrize("script", ["import time\ntime.sleep(4)\nprint('done with it')\n"])
+def test_a_page_becomes_final_by_itself(page: Page, run_address: str) -> None:
+    page.goto(run_address)
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    expect(page.locator("[data-part=facts]")).to_contain_text("Succeeded")
+    expect(page.locator("[data-part=output]")).to_contain_text("done with it")
+    expect(page.get_by_role("button", name="Cancel")).to_have_count(0)
+    expect(page.get_by_text("The run is over: succeeded.")).to_be_attached()
 
 
 def test_what_somebody_selects_is_not_taken_away(page: Page, run_address: str) -> None:

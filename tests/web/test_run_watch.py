@@ -17,6 +17,7 @@ from app.domain.run import Run, RunOutcome, RunOutput, RunStatus
 from tests.web.site import BY_SCRIPT, PROJECT, DatabaseGone, Site
 
 Events = list[tuple[str, str]]
+PATIENCE_SECONDS = 5  # a stream that does not end fails its test
 
 
 @pytest.fixture
@@ -67,7 +68,8 @@ def words(html: str) -> str:
 
 
 async def rest_of(stream: AsyncIterator[str]) -> str:
-    return "".join([frames async for frames in stream])
+    with anyio.fail_after(PATIENCE_SECONDS):
+        return "".join([frames async for frames in stream])
 
 
 def test_a_stream_says_only_what_has_changed_and_ends_with_the_run(site: Site) -> None:
@@ -210,7 +212,8 @@ def test_a_place_is_given_back_when_the_client_goes_away(site: Site) -> None:
 def test_too_many_watchers_are_told_to_come_back_later(site: Site) -> None:
     async def watched() -> list[Message]:
         visitor = Visitor()
-        await WatchResponse(watch_of(site, Watchers(free=0)), 1)(SCOPE, visitor.receive, visitor.send)
+        with anyio.fail_after(PATIENCE_SECONDS):
+            await WatchResponse(watch_of(site, Watchers(free=0)), 1)(SCOPE, visitor.receive, visitor.send)
         return visitor.messages
 
     start = anyio.run(watched)[0]

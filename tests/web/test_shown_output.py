@@ -20,6 +20,10 @@ def test_long_output_is_folded_at_the_ends_of_lines() -> None:
     assert shown(RunOutput(LINES), 9, 7) == ShownOutput((Piece("one\ntwo\n"),), (Piece("five\n"),), 11)
 
 
+def test_an_end_that_begins_with_a_line_keeps_it() -> None:
+    assert shown(RunOutput(LINES), 9, 10).last == (Piece("four\nfive\n"),)
+
+
 def test_a_line_longer_than_the_fold_is_cut() -> None:
     assert shown(RunOutput("x" * 100), 9, 7) == ShownOutput((Piece("x" * 9),), (Piece("x" * 7),), 84)
 
