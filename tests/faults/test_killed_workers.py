@@ -191,7 +191,7 @@ def stop_past_the_lease(rules: dict[str, str], url: str, folder: Path, plant: st
 
 
 def stop_between_transactions(pid: int, url: str) -> None:
-    """Whoever stands still with a lock in its hand keeps every other writer of SQLite waiting: that is another fault."""
+    """Whoever stands still with a lock in its hand keeps every other writer waiting: that is another fault."""
     for _ in range(50):
         os.kill(pid, signal.SIGSTOP)
         if is_free(url):
