@@ -28,8 +28,9 @@ raw = secret.encode()
 ways = [
     raw, base64.b64encode(raw), base64.urlsafe_b64encode(raw), base64.b64encode(b"user:" + raw + b"\n"),
     base64.encodebytes(raw * 3), base64.b32encode(raw), quote(secret).encode(), quote(secret, safe="").encode(),
-    quote_plus(secret).encode(), quote(secret, safe="").lower().encode(), raw.hex().encode(), raw.hex().upper().encode(),
-    raw.hex(":").encode(), json.dumps(secret).encode(), json.dumps(secret).replace("/", "\\/").encode(),
+    quote_plus(secret).encode(), quote(secret, safe="").lower().encode(), raw.hex().encode(),
+    raw.hex().upper().encode(), raw.hex(":").encode(), json.dumps(secret).encode(),
+    json.dumps(secret).replace("/", "\\/").encode(),
     repr(secret).encode(), html.escape(secret).encode(), secret.encode("utf-16-le"), secret.encode("utf-16-be"),
     raw[:9] + b"\x1b[31m" + raw[9:] + b"\x1b[0m", b"\x01".join(raw[at:at + 1] for at in range(len(raw))),
 ]
@@ -44,7 +45,8 @@ for stream in (1, 2):
     time.sleep(0.01)
     os.write(stream, b"m" + raw[7:] + b"\n")
 with open(os.environ["RESULT_FILE"], "w") as result:
-    json.dump({"note": f"note {secret} {quote(secret)} {raw.hex()} {base64.b64encode(raw).decode()}", "value": 1}, result)
+    note = f"note {secret} {quote(secret)} {raw.hex()} {base64.b64encode(raw).decode()}"
+    json.dump({"note": note, "value": 1}, result)
 open(os.environ["BEGUN"], "w").close()
 while not os.path.exists(os.environ["GATE"]):
     time.sleep(0.02)

@@ -4,17 +4,18 @@ With `FAULT_PLANT=unmasked` no secret is masked: then the search for it has to f
 """
 
 import os
+from typing import Any
 
 import pytest
 
-from app import composition, entry_points
+from app import entry_points
+from app.adapters.strategies.discovery import DiscoveredStrategies
 from app.adapters.strategies.script_run import SCRIPT_PARAMETERS
 from app.adapters.strategies.tools import StrategyTools
 from app.application import run_output
 from app.domain.run import RunOutcome
 from app.domain.strategy import StrategyDeclaration
-from app.ports.logger import ILogger
-from app.ports.strategies import IStrategyFactory, StrategyRequest
+from app.ports.strategies import StrategyRequest
 from tests.regression.loud_program import configure_loudly
 
 
@@ -37,18 +38,20 @@ class Betrayer:
         raise KeyError(request.variables["CANARY"])
 
 
-def _with_betrayer(logger: ILogger) -> IStrategyFactory:
-    found = REAL(logger)
-    found._add("a stranger", lambda: Betrayer)  # type: ignore[attr-defined]  # DiscoveredStrategies
-    return found
+def _find_the_betrayer_too(patch: pytest.MonkeyPatch) -> None:
+    real = DiscoveredStrategies.__init__
 
+    def init(self: DiscoveredStrategies, *given: Any, **more: Any) -> None:
+        real(self, *given, **more)
+        self._add("a stranger", lambda: Betrayer)
 
-REAL = composition._installed_strategies
+    patch.setattr(DiscoveredStrategies, "__init__", init)
+
 
 if __name__ == "__main__":
     patch = pytest.MonkeyPatch()
     patch.setattr(entry_points, "configure_logging", configure_loudly)
-    patch.setattr(composition, "_installed_strategies", _with_betrayer)
+    _find_the_betrayer_too(patch)
     if os.environ.get("FAULT_PLANT") == "unmasked":
         patch.setattr(run_output, "forms_of", lambda secret: set[bytes]())
     entry_points.command_line()
