@@ -80,6 +80,7 @@ class PerformingRuns:
             variables=opened[run.kind],
             timeout_seconds=goal.timeout_seconds,
             emit=output.take,
+            emit_error=output.take_error,
             is_cancelled=self._is_stopping,
             containment=goal.run_rules.containment,
         )

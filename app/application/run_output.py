@@ -21,8 +21,8 @@ _UNSEEN = re.compile(
     rb"|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2(?:[\x80-\x9f]|\Z)"
 )
 """What a page leaves out: the codes that colour a terminal, and control characters."""
-MOST_UNSEEN = 4096
-"""So many bytes of those are looked past at the end of what has come so far."""
+MOST_HELD = 8192
+"""So many bytes are held back at most because of what they seem to begin with such codes between."""
 
 
 class _Seen:
@@ -49,17 +49,6 @@ class SecretMask:
     def __init__(self, secrets: Iterable[str]) -> None:
         """`secrets` are the values as typed; every form in which they may be printed follows from them."""
         self._forms = {form for secret in secrets if len(secret) >= SHORTEST_MASKED for form in forms_of(secret)}
-        self._longest = max((len(form) for form in self._forms), default=0)
-
-    def seen_whole(self, data: bytes) -> int:
-        """The place in the data before which every form that begins there stands in it to its end."""
-        margin = max(0, self._longest - 1)
-        if not margin:
-            return len(data)
-        seen = _Seen(data)
-        if len(seen.text) <= margin:
-            return max(0, len(data) - margin - MOST_UNSEEN)
-        return seen.place(len(seen.text) - margin)
 
     def masked_until(self, data: bytes, until: int, covered: int = 0) -> tuple[bytes, int]:
         """The data up to a place with every form replaced, and how many bytes after it belong to the last mask.
@@ -78,10 +67,13 @@ class SecretMask:
 
     def begun(self, data: bytes) -> int:
         """How many bytes at the end of the data may be the beginning of a form."""
+        size = max((_begun(data, form) for form in self._forms), default=0)
+        if not self._forms or _UNSEEN.search(data) is None:
+            return size
         seen = _Seen(data)
-        size = max((_begun(seen.text, form) for form in self._forms), default=0)
-        as_seen = len(data) - seen.place(len(seen.text) - size) if size else 0
-        return max(as_seen, max((_begun(data, form) for form in self._forms), default=0))
+        begun = max(_begun(seen.text, form) for form in self._forms)
+        as_seen = len(data) - seen.place(len(seen.text) - begun) if begun else 0
+        return max(size, min(as_seen, MOST_HELD))
 
     def text(self, text: str) -> str:
         """The text with every form replaced."""
@@ -135,36 +127,54 @@ class _Parts:
         return RunOutput(head=_storable(head), tail=_storable(tail), dropped_bytes=self.dropped)
 
 
+@dataclass(slots=True)
+class _Stream:
+    """The end of one stream that may be the beginning of a secret, and how much of it a mask covers already."""
+
+    held: bytes = b""
+    covered: int = 0
+
+
 class OutputCapture:
-    """Takes output as it comes, from any thread: the first and the last part are kept, the rest is counted."""
+    """Takes output as it comes, from any thread: the first and the last part are kept, the rest is counted.
+
+    Standard output and standard error are looked through apart: what one says never cuts a secret in the other.
+    """
 
     def __init__(self, mask: SecretMask) -> None:
         """`mask` knows the secrets of the run."""
         self._mask, self._lock, self._parts = mask, threading.Lock(), _Parts()
-        self._held, self._covered = b"", 0
+        self._output, self._error = _Stream(), _Stream()
 
     def take(self, data: bytes) -> None:
         """Add output; a secret cut in two by the pipe is still found, because its beginning is held back."""
+        self._take(self._output, data)
+
+    def take_error(self, data: bytes) -> None:
+        """The same for what comes on standard error."""
+        self._take(self._error, data)
+
+    def _take(self, stream: _Stream, data: bytes) -> None:
         with self._lock:
-            pending = self._held + data
-            sure = self._mask.seen_whole(pending)
-            shown, self._covered = self._mask.masked_until(pending, sure, self._covered)
-            self._held = pending[sure:]
+            pending = stream.held + data
+            sure = len(pending) - self._mask.begun(pending)
+            shown, stream.covered = self._mask.masked_until(pending, sure, stream.covered)
+            stream.held = pending[sure:]
             self._parts.keep(shown)
 
     def snapshot(self) -> RunOutput:
         """What was printed so far, but for an end that may yet turn out to be a secret."""
         with self._lock:
-            return self._shown(len(self._held) - self._mask.begun(self._held))
+            return self._parts.as_output()
 
     def whole(self) -> RunOutput:
         """What was printed, once nothing follows any more."""
         with self._lock:
-            return self._shown(len(self._held))
-
-    def _shown(self, until: int) -> RunOutput:
-        shown, _ = self._mask.masked_until(self._held, until, self._covered)
-        return self._parts.followed_by(shown).as_output()
+            parts = self._parts
+            for stream in (self._output, self._error):
+                shown, _ = self._mask.masked_until(stream.held, len(stream.held), stream.covered)
+                parts = parts.followed_by(shown)
+            return parts.as_output()
 
 
 def _joined(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

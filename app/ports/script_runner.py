@@ -26,6 +26,8 @@ class ScriptJob:
     is_cancelled: Callable[[], bool]
     containment: Containment = Containment()
     """What must hold at least; the program's own level holds where it promises more."""
+    emit_error: Callable[[bytes], None] | None = None
+    """Takes standard error, where it is to be told apart; left out, `emit` takes both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,4 +64,4 @@ class IScriptRunner(Protocol):
     """Runs one script to its end; when it returns no process of the run is left."""
 
     def run(self, job: ScriptJob) -> ScriptResult:
-        """Blocks until the end, the time limit or a cancel. Combined output goes to `emit` as it comes."""
+        """Blocks until the end, the time limit or a cancel. Output goes to `emit` and `emit_error` as it comes."""

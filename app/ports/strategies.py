@@ -27,6 +27,8 @@ class StrategyRequest:
     is_cancelled: Callable[[], bool]
     containment: Containment = Containment()
     """What the goal demands for whatever the strategy starts on this machine."""
+    emit_error: Callable[[bytes], None] | None = None
+    """Takes what comes on a second stream, so that neither cuts a secret in the other."""
 
 
 class IStrategy(Protocol):

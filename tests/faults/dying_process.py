@@ -1,6 +1,7 @@
 """A process of the program that asks for a run, performs it, and is gone at one step of it, as by `kill -9`.
 
-`python -m tests.faults.dying_process URL FOLDER STEP`: a step of `STEPS`. While the script runs, somebody else has to kill it.
+`python -m tests.faults.dying_process URL FOLDER STEP PLANT`: a step of `STEPS` and a bug of `PLANTS`. While the script
+runs, somebody else has to kill it.
 """
 
 import os
@@ -22,6 +23,7 @@ from app.application.performing_runs import PerformingRuns
 from app.application.recording_runs import RecordingRuns
 from app.application.run_consequences import follow
 from app.composition import build
+from tests.faults.planted.in_a_process import PLANTS
 from tests.faults.quick_program import shorten_lease
 from tests.regression.program import ADDRESS, SAME_SITE, local_settings
 
@@ -50,7 +52,7 @@ STEPS: dict[str, Plant] = {
 }
 
 
-def main(url: str, folder: str, step: str) -> None:
+def main(url: str, folder: str, step: str, plant: str) -> None:
     """Ask for a run of task 1 and go on until the end, which comes from outside if not from here."""
     configure_logging()
     patch = pytest.MonkeyPatch()
@@ -63,6 +65,7 @@ def main(url: str, folder: str, step: str) -> None:
         while step != "after the queue row" and program.queue._idle == 0:
             time.sleep(0.005)
         STEPS[step](patch)
+        PLANTS[plant](patch)
         client.post("/tasks/1/run-execution")
         time.sleep(PATIENCE_SECONDS)
 

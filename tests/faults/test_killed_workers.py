@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,11 +21,11 @@ from starlette.testclient import TestClient
 
 from app.application.recording_runs import LOST
 from app.composition import build
-from tests.builders import typed
+from tests.builders import Typed, typed
 from tests.faults.databases import *  # noqa: F403 - fixtures
 from tests.faults.dying_process import STEPS
 from tests.faults.rounds import ROUNDS
-from tests.faults.stored_runs import ask, history_of, stored_runs
+from tests.faults.stored_runs import LogRow, RunRow, ask, history_of, stored_runs
 from tests.regression.program import ADDRESS, SAME_SITE, local_settings, text_of, wait_until
 
 SAFE = {"max_attempts": "2", "retry_delay_seconds": "0", "retry_safe": "true"}
@@ -77,11 +79,19 @@ def prepared(url: str, folder: Path, rules: dict[str, str]) -> Ground:
     examples = program.examples
     examples._platforms.add({"name": ["Forum"]}, "ann")
     variables = f"EFFECTS={folder / 'effects'}\nGATE={folder / 'gate'}"
-    goal = {
-        "platform_id": 1, "description": "Post", "policy_type": "fixed", "interval_days": 30,
-        "start_date": "2026-01-01", "catchup_strategy": "latest", "execution_strategy": "CustomScript", "execution_script_content": SCRIPT,
-        "execution_script_env_vars": variables, "check_strategy": "NoCheck", **rules,
-    }  # fmt: skip
+    goal: dict[str, Typed] = {
+        "platform_id": 1,
+        "description": "Post",
+        "policy_type": "fixed",
+        "interval_days": 30,
+        "start_date": "2026-01-01",
+        "catchup_strategy": "latest",
+        "execution_strategy": "CustomScript",
+        "execution_script_content": SCRIPT,
+        "execution_script_env_vars": variables,
+        "check_strategy": "NoCheck",
+        **rules,
+    }
     examples._planning.add(typed(goal), "ann")
     program.generating.generate_due()
     program.database.dispose()
@@ -89,9 +99,9 @@ def prepared(url: str, folder: Path, rules: dict[str, str]) -> Ground:
 
 
 @contextmanager
-def worker(ground: Ground, step: str) -> Iterator[subprocess.Popen[bytes]]:
+def worker(ground: Ground, step: str, plant: str) -> Iterator[subprocess.Popen[bytes]]:
     """A process that performs the run and is gone at a step."""
-    words = [sys.executable, "-m", "tests.faults.dying_process", ground.url, str(ground.folder), step]
+    words = [sys.executable, "-m", "tests.faults.dying_process", ground.url, str(ground.folder), step, plant]
     with (ground.folder / "worker.log").open("wb") as log:
         process = subprocess.Popen(words, stdout=log, stderr=subprocess.STDOUT)
     try:
@@ -102,11 +112,11 @@ def worker(ground: Ground, step: str) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
-def killed(ground: Ground, step: str) -> None:
+def killed(ground: Ground, step: str, plant: str) -> None:
     """Let a process perform the run and be gone at a step."""
     if step != "while the script runs":
         ground.let_go()
-    with worker(ground, step) as process:
+    with worker(ground, step, plant) as process:
         if step == "while the script runs":
             wait_until(lambda: ground.effects() == ["1"])
             process.kill()
@@ -128,7 +138,8 @@ def assert_in_order(ground: Ground) -> None:
 
 
 ONCE, WELL = [("lost", 1)], [("succeeded", 1)]
-CASES = [
+Case = tuple[str, dict[str, str], list[tuple[str, int]], list[str]]
+CASES: list[Case] = [
     # the step, what holds for the goal, the runs, and what their scripts left
     ("after the queue row", {}, WELL, ["1"]),
     ("after the claim", {}, ONCE, []),
@@ -147,48 +158,90 @@ def test_every_step_is_tried() -> None:
     assert {step for step, *_ in CASES} == set(STEPS)
 
 
-@pytest.mark.parametrize("number", range(ROUNDS))
-@pytest.mark.parametrize(
-    ("step", "rules", "runs", "effects"),
-    CASES,
-    ids=[f"{case[0]}, {'repeated' if case[1] else 'once'}" for case in CASES],
-)
-def test_whoever_is_killed_leaves_nothing_twice_and_nothing_in_silence(
-    database_url: str,
-    tmp_path: Path,
-    step: str,
-    rules: dict[str, str],
-    runs: list[tuple[str, int]],
-    effects: list[str],
-    number: int,
-) -> None:
-    ground = prepared(database_url, tmp_path, rules)
-    killed(ground, step)
+def kill_at(case: Case, url: str, folder: Path, plant: str = "nothing") -> None:
+    """Kill a process at a step of a run; whoever comes after has to find everything in order."""
+    step, rules, runs, effects = case
+    ground = prepared(url, folder, rules)
+    killed(ground, step, plant)
     shown = ground.seen_after()
     assert (ground.runs(), ground.effects(), LOST in shown) == (runs, effects, ("lost", 1) in runs)
     last = history_of(ground.url, TASK)[-1]
-    assert (last.to_status, last.notes) == (
-        ("Failed", LOST) if runs == ONCE else ("Completed", "The execution succeeded.")
-    )
+    end = ("Failed", LOST) if runs == ONCE else ("Completed", "The execution succeeded.")
+    assert (last.to_status, last.notes) == end
     assert_in_order(ground)
 
 
-@pytest.mark.parametrize("number", range(ROUNDS))
-@pytest.mark.parametrize("is_safe", [False, True], ids=["tried once", "repeated"])
-def test_whoever_is_stopped_past_the_lease_and_goes_on_writes_nothing(
-    database_url: str, tmp_path: Path, is_safe: bool, number: int
-) -> None:
-    ground = prepared(database_url, tmp_path, SAFE if is_safe else {})
-    with worker(ground, "while the script runs") as process:
+def stop_past_the_lease(rules: dict[str, str], url: str, folder: Path, plant: str = "nothing") -> None:
+    """Stop a process until its run was given up, and let it go on: nothing may change any more."""
+    ground = prepared(url, folder, rules)
+    with worker(ground, "while the script runs", plant) as process:
         wait_until(lambda: ground.effects() == ["1"])
-        os.kill(process.pid, signal.SIGSTOP)
+        stop_between_transactions(process.pid, url)
         shown = ground.seen_after()
         before = (stored_runs(ground.url), history_of(ground.url, TASK))
         ground.let_go()
         os.kill(process.pid, signal.SIGCONT)
-        late = "late result was discarded"
-        wait_until(lambda: late in (tmp_path / "worker.log").read_text())
+        wait_until(
+            lambda: "late result was discarded" in (folder / "worker.log").read_text() or changed(ground, before)
+        )
         after = (stored_runs(ground.url), history_of(ground.url, TASK))
-    expected = (LOST_THEN_WELL, ["1", "2"]) if is_safe else (ONCE, ["1"])
-    assert ((ground.runs(), ground.effects()), after, LOST in shown) == (expected, before, True)
+    assert (ground.runs(), ground.effects()) == ((LOST_THEN_WELL, ["1", "2"]) if rules else (ONCE, ["1"]))
+    assert (after, LOST in shown) == (before, True)
     assert_in_order(ground)
+
+
+def stop_between_transactions(pid: int, url: str) -> None:
+    """Whoever stands still with a lock in its hand keeps every other writer waiting: that is another fault."""
+    for _ in range(50):
+        os.kill(pid, signal.SIGSTOP)
+        if is_free(url):
+            return
+        os.kill(pid, signal.SIGCONT)
+        time.sleep(0.01)
+    raise AssertionError("It was always in the middle of a transaction.")
+
+
+def is_free(url: str) -> bool:
+    """Whether nobody is in the middle of a transaction that writes."""
+    if not url.startswith("sqlite"):
+        idle = "SELECT count(*) FROM pg_stat_activity WHERE state LIKE '%in transaction' AND pid <> pg_backend_pid()"
+        return ask(url, f"{idle} AND datname = current_database()") == [(0,)]
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"), timeout=0.0, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        connection.execute("ROLLBACK")
+    return True
+
+
+def changed(ground: Ground, before: tuple[list[RunRow], list[LogRow]]) -> bool:
+    return (stored_runs(ground.url), history_of(ground.url, TASK)) != before
+
+
+@pytest.mark.parametrize("number", range(ROUNDS))
+@pytest.mark.parametrize("case", CASES, ids=[f"{case[0]}, {'repeated' if case[1] else 'once'}" for case in CASES])
+def test_whoever_is_killed_leaves_nothing_twice_and_nothing_in_silence(
+    database_url: str, tmp_path: Path, case: Case, number: int
+) -> None:
+    kill_at(case, database_url, tmp_path)
+
+
+@pytest.mark.parametrize("number", range(ROUNDS))
+@pytest.mark.parametrize("rules", [{}, SAFE], ids=["once", "repeated"])
+def test_whoever_is_stopped_past_the_lease_and_goes_on_writes_nothing(
+    database_url: str, tmp_path: Path, rules: dict[str, str], number: int
+) -> None:
+    stop_past_the_lease(rules, database_url, tmp_path)
+
+
+def test_a_record_in_two_commits_is_found(sqlite_copy: str, tmp_path: Path) -> None:
+    with pytest.raises(AssertionError):
+        kill_at(("after the script", {}, ONCE, ["1"]), sqlite_copy, tmp_path, "ends in two commits")
+    assert ask(sqlite_copy, "SELECT status FROM tasks") == [("InProgress",)]
+
+
+def test_a_write_without_the_fence_is_found(sqlite_copy: str, tmp_path: Path) -> None:
+    with pytest.raises(AssertionError):
+        stop_past_the_lease({}, sqlite_copy, tmp_path, "writes whatever the fence")
+    assert [run.status for run in stored_runs(sqlite_copy)] != ["lost"]

@@ -64,7 +64,7 @@ class Supervision:
     def _listen(self) -> None:
         takers: dict[int, Callable[[bytes], None]] = {
             self._process.output: self._take_standard_output,
-            self._process.errors: self._job.emit,
+            self._process.errors: self._job.emit_error or self._job.emit,
         }
         for pipe, taker in takers.items():
             os.set_blocking(pipe, False)

@@ -42,6 +42,7 @@ def run_script(runner: IScriptRunner, request: StrategyRequest) -> ScriptResult:
             result_file=RESULT_FILE,
             timeout_seconds=request.timeout_seconds,
             emit=request.emit,
+            emit_error=request.emit_error,
             is_cancelled=request.is_cancelled,
             containment=request.containment,
         )

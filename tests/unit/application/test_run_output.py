@@ -175,6 +175,23 @@ def test_colours_that_cut_no_secret_are_kept() -> None:
     assert text_of(b"\x1b[31mred\x1b[0m", secrets=(SECRET,)) == "\x1b[31mred\x1b[0m"
 
 
+def test_what_comes_on_one_stream_never_cuts_a_secret_in_the_other() -> None:
+    capture = OutputCapture(SecretMask([SECRET]))
+    capture.take(b"out hunter2 ")
+    capture.take_error(b"error hunter2")
+    capture.take(b"is/secret?\n")
+    capture.take_error(b" is/secret?\n")
+    assert capture.whole().head == f"out error {MASK}\n{MASK}\n"
+
+
+def test_lines_of_both_streams_stay_in_their_order() -> None:
+    capture = OutputCapture(SecretMask([SECRET]))
+    for number in range(3):
+        capture.take(f"out {number}\n".encode())
+        capture.take_error(f"error {number}\n".encode())
+    assert capture.whole().head == "out 0\nerror 0\nout 1\nerror 1\nout 2\nerror 2\n"
+
+
 def test_codes_beside_a_secret_are_kept() -> None:
     shown = text_of(b"\x1b[31mhunter2 \x1b[1mis/secret?\x1b[0m", secrets=(SECRET,))
     assert shown == f"\x1b[31m{MASK}\x1b[0m"
@@ -190,7 +207,7 @@ def test_a_flood_of_codes_is_not_held_back_for_ever() -> None:
     capture = OutputCapture(SecretMask([SECRET]))
     for _ in range(200):
         capture.take(b"x" + b"\x1b[0m" * 1000)
-    assert len(capture._held) < 10_000
+    assert len(capture._output.held) < 10_000
 
 
 @pytest.mark.parametrize("secret", ["hunter2hunter2", "hunter2hunter22", "hunter2hunter222"])
