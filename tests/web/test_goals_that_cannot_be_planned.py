@@ -38,15 +38,20 @@ def test_its_form_can_be_tried_and_says_so_too(site: Site) -> None:
     assert (answer.status_code, "Every day from" in answer.text) == (200, True)
 
 
-@pytest.mark.parametrize(("act", "status"), [("start", "InProgress"), ("complete", "Completed"), ("skip", "Skipped")])
-def test_its_tasks_can_be_worked_on(site: Site, act: str, status: str) -> None:
+def test_its_tasks_can_be_started(site: Site) -> None:
+    assert site.post("/tasks/1/start").status_code == 303
+    assert site.store.tables.tasks[1].status.name == "InProgress"
+
+
+@pytest.mark.parametrize(("act", "status"), [("complete", "Completed"), ("skip", "Skipped")])
+def test_its_tasks_can_be_ended(site: Site, act: str, status: str) -> None:
     assert site.post(f"/tasks/1/{act}").status_code == 303
     assert site.store.tables.tasks[1].status.name == status
     assert site.store.tables.goals[1].planning_error == REASON
 
 
 def test_it_is_tried_again_after_an_hour(site: Site) -> None:
-    site.post("/tasks/1/start")
+    site.post("/tasks/1/complete")
     (line,) = site.store.tables.lines.values()
     assert line.next_attention_at == site.clock.now().replace(hour=site.clock.now().hour + 1)
 
