@@ -76,6 +76,10 @@ sandbox:
 soak: $(DEVELOPMENT) ## Eight processes generate for a minute on 2,000 lines, on SQLite and on PostgreSQL (5 minutes)
 	SOAK_PROCESSES=8 SOAK_LINES=2000 SOAK_SECONDS=60 $(BIN)/python -m pytest tests/integration/test_many_processes.py $(ARGS)
 
+.PHONY: faults
+faults: $(DEVELOPMENT) ## Kill, stop and explore more than every test run does (FAULT_ROUNDS=10 unless set; 30 minutes)
+	FAULT_ROUNDS=$${FAULT_ROUNDS:-10} $(BIN)/python -m pytest -n $(PYTEST_WORKERS) tests/faults $(ARGS)
+
 .PHONY: bench
 bench: $(DEVELOPMENT) ## Measure what docs/performance.md claims (half an hour, 8 GB; ARGS="--only start" a part of it, "--folder DIR" says where)
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -16,14 +16,12 @@ from app.application.performing_runs import STOPPING
 from tests.faults.stored_runs import RunRow, history_of, stored_runs
 from tests.live_server import LiveServer, serve
 from tests.regression.program import SAME_SITE, Visitor, wait_until
-from tests.unit.adapters.script_runner.running import living
 
 QUICK = ("-m", "tests.faults.quick_program")
-# Says its number and that of a child that leaves it, then works until it is let go.
+# Has a child that leaves it, says so, and works until it is let go.
 WORKS = """import os, subprocess, time
 child = subprocess.Popen(["sleep", "600"], start_new_session=True)
-with open(os.environ["PIDS"], "a") as pids:
-    pids.write(f"{os.getpid()} {child.pid} ")
+open(os.environ["BEGUN"], "w").close()
 while not os.path.exists(os.environ["GATE"]):
     time.sleep(0.02)
 child.kill()
@@ -55,13 +53,26 @@ class Busy:
         return time.monotonic()
 
     @property
-    def survivors(self) -> list[int]:
-        """Processes of the script that still live."""
-        return living((self.folder / "pids").read_bytes())
+    def survivors(self) -> list[str]:
+        """Processes of the script that still live, wherever they have gone: they all know where the gate is."""
+        return with_variable(f"GATE={self.folder / 'gate'}")
 
     def runs(self) -> list[RunRow]:
         """The runs in the database, in their order."""
         return stored_runs(self.server.database_url)
+
+
+def with_variable(variable: str) -> list[str]:
+    """The numbers of living processes that have a variable in their environment."""
+    found = []
+    for process in Path("/proc").iterdir():
+        try:
+            environment = (process / "environ").read_bytes() if process.name.isdigit() else b""
+        except (FileNotFoundError, ProcessLookupError, PermissionError):
+            continue
+        if variable.encode() in environment.split(b"\0"):
+            found.append(process.name)
+    return found
 
 
 @contextmanager
@@ -77,12 +88,14 @@ def busy(folder: Path, url: str, script: str = WORKS, stop_seconds: str = "60") 
         task = visitor.add_goal(
             execution_strategy="CustomScript",
             execution_script_content=script,
-            execution_script_env_vars=f"PIDS={folder / 'pids'}\nGATE={folder / 'gate'}",
+            execution_script_env_vars=f"BEGUN={folder / 'begun'}\nGATE={folder / 'gate'}",
             check_strategy="NoCheck",
         )
         visitor.send(f"/tasks/{task}/run-execution")
-        wait_until(lambda: (folder / "pids").exists() and len((folder / "pids").read_text().split()) == 2)
-        yield Busy(server, folder, task, visitor)
+        wait_until((folder / "begun").exists)
+        program = Busy(server, folder, task, visitor)
+        assert len(program.survivors) >= 2  # the script and its child are found while they live
+        yield program
 
 
 def test_a_script_that_ends_in_time_has_succeeded_and_what_waited_is_not_begun(tmp_path: Path, sqlite_url: str) -> None:
