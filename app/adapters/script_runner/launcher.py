@@ -43,13 +43,16 @@ class Order:
             "command": list(self.command),
             "environment": dict(self.environment),
             "directory": str(self.directory),
-            "limits": dict(self.limits),
-            "uid": self.owner[0],
-            "gid": self.owner[1],
-            "switch": self.switch,
+            "cpu_seconds": self.limits["RLIMIT_CPU"],
         }
         message = marshal.dumps(content)  # both sides are the same Python
         return len(message).to_bytes(4, "little") + message
+
+    def as_terms(self) -> bytes:
+        """What its keeper may take upon itself before the order is there: runs have it in common."""
+        limits = {name: limit for name, limit in sorted(self.limits.items()) if name != "RLIMIT_CPU"}
+        uid, gid = self.owner
+        return marshal.dumps({"limits": limits, "uid": uid, "gid": gid, "switch": self.switch})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class Launcher:
         output, output_end = os.pipe()
         errors, errors_end = os.pipe()
         try:
-            self._send([theirs.fileno(), output_end, errors_end])
+            self._send(self._kind + order.as_terms(), [theirs.fileno(), output_end, errors_end])
             ours.sendall(message)
         except BaseException:
             ours.close()
@@ -97,13 +100,13 @@ class Launcher:
         with self._lock:
             self._running.end()
 
-    def _send(self, descriptors: list[int]) -> None:
+    def _send(self, terms: bytes, descriptors: list[int]) -> None:
         with self._lock:
             try:
-                socket.send_fds(self._running.requests(), [self._kind], descriptors)
+                socket.send_fds(self._running.requests(), [terms], descriptors)
             except (BrokenPipeError, ConnectionResetError):  # somebody has killed it
                 self._running.end()
-                socket.send_fds(self._running.requests(), [self._kind], descriptors)
+                socket.send_fds(self._running.requests(), [terms], descriptors)
 
 
 class _Running:

@@ -1,14 +1,14 @@
 """The launcher: a small process that starts scripts for the server, which is too large to fork.
 
-Run as a program of its own (`python -I -S launcher_program.py DESCRIPTOR`), standard library only. For each request it
-makes a *keeper*: the first process of a PID namespace of its own, where the kernel allows it. The keeper takes the
-limits upon itself, gives its privileges up, starts the script and waits. When the script has ended, or the server says
-so or is gone, the keeper ends, and the kernel kills whatever is left in its namespace.
+Run as a program of its own (`python -I -S launcher_program.py DESCRIPTOR`), standard library only. Each request has a
+*keeper*: the first process of a PID namespace of its own, where the kernel allows it. It takes the limits upon itself
+and gives its privileges up while nobody waits for it yet; then it starts the script. When that has ended, or the server
+says so or is gone, the keeper ends, and the kernel kills whatever is left in its namespace.
 
-A request is one message with three descriptors: the keeper's end of a socket to the server, and the script's standard
-output and error. On that socket the server sends the length and the order (`marshal`), then `T` to have SIGTERM sent to
-every process of the run. Back come the lines `keeper KIND` (with its pidfd, from the launcher), and `error ERRNO PLACE`
-or `end STATUS`, where STATUS is the negative number of the signal that ended the script.
+A request is one message, the terms (a kind and `marshal`), with three descriptors: the keeper's end of a socket to the
+server, and the script's standard output and error. On that socket the server sends length and order (`marshal`), then
+`T` to have SIGTERM sent to every process of the run. Back come the lines `keeper KIND` (with its pidfd, from the
+launcher), and `error ERRNO PLACE` or `end STATUS`, where STATUS is the negative number of the signal that ended it.
 """
 
 import ctypes
@@ -21,6 +21,7 @@ import select
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, NoReturn
 
@@ -29,6 +30,8 @@ _CLONE_NUMBERS = {"x86_64": 56, "aarch64": 220, "riscv64": 220, "armv7l": 120, "
 _CLONE_NEWUSER, _CLONE_NEWPID, _CLONE_PIDFD = 0x10000000, 0x20000000, 0x1000
 _SET_DUMPABLE, _SET_SUBREAPER, _SET_NO_NEW_PRIVILEGES = 4, 36, 38
 _REAP_MILLISECONDS = 500
+_LONGEST_TERMS = 4096
+_PEACE_SECONDS = 0.02
 _INTERPRETERS_CHANGE = (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT, signal.SIGCHLD)
 """Signals that Python treats otherwise than a fresh program expects."""
 
@@ -43,22 +46,53 @@ def serve(requests: socket.socket) -> None:
     null = os.open(os.devnull, os.O_RDWR)
     gc.disable()
     gc.freeze()  # what is never looked at again is never copied for a keeper
+    spare, terms = None, b""
     while True:
-        message, descriptors, _, _ = socket.recv_fds(requests, 1, 3)
-        if not message:
+        # The next run is likely to come on the same terms. Its keeper is made once the last one has begun in peace.
+        if terms and not select.select([requests], [], [], _PEACE_SECONDS)[0]:
+            spare = Spare(requests, terms, null)
+        terms, descriptors, _, _ = socket.recv_fds(requests, _LONGEST_TERMS, 3)
+        if not terms:
             return
+        if spare is None or not spare.takes(terms, descriptors):
+            spare = Spare(requests, terms, null, descriptors)
+            spare.takes(terms, descriptors)
+        spare.introduce(descriptors[0])
+        spare = None
         for descriptor in descriptors:
-            os.set_inheritable(descriptor, False)
-        keeper = _cloned(message)
-        if keeper is None:
-            _keep(requests, message, descriptors, null)
-        pidfd, kind = keeper
-        control = socket.socket(fileno=descriptors[0])
-        with suppress(OSError):  # the server may have given up already
-            socket.send_fds(control, [b"keeper %b\n" % kind], [pidfd])
-        control.close()
-        for descriptor in (*descriptors[1:], pidfd):
             os.close(descriptor)
+
+
+class Spare:
+    """A keeper that has confined itself and waits for its run."""
+
+    def __init__(self, requests: socket.socket, terms: bytes, null: int, open_here: Sequence[int] = ()) -> None:
+        """On such terms. `open_here`: descriptors of a run that is here already; the keeper gets them anew."""
+        self._channel, theirs = socket.socketpair()
+        self._terms = terms
+        keeper = _cloned(terms[:1])
+        if keeper is None:
+            for descriptor in open_here:
+                os.close(descriptor)
+            requests.close()
+            self._channel.close()
+            _await_run(theirs, terms, null)
+        theirs.close()
+        self._pidfd, self._kind = keeper
+
+    def takes(self, terms: bytes, descriptors: list[int]) -> bool:
+        """Hand a run over: control socket, output and errors; False where it comes on other terms, or this is gone."""
+        with suppress(OSError), self._channel:  # its end ends a keeper without a run
+            if terms == self._terms:
+                return socket.send_fds(self._channel, [b"r"], descriptors) > 0
+        os.close(self._pidfd)
+        return False
+
+    def introduce(self, control: int) -> None:
+        """Tell the server who keeps its run."""
+        with socket.socket(fileno=os.dup(control)) as server, suppress(OSError):  # the server may have given up
+            socket.send_fds(server, [b"keeper %b\n" % self._kind], [self._pidfd])
+        os.close(self._pidfd)
 
 
 def _give_up_what_no_script_needs() -> None:
@@ -84,60 +118,72 @@ def _cloned(kind: bytes) -> tuple[int, bytes] | None:
     return (pidfd.value, kind) if child else None
 
 
-def _keep(requests: socket.socket, kind: bytes, descriptors: list[int], null: int) -> NoReturn:
-    """The life of a keeper."""
+def _await_run(channel: socket.socket, terms: bytes, null: int) -> NoReturn:
+    """The life of a keeper: confined first, so that a run need not wait for it; ended where the launcher is gone."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        requests.close()
-        control = socket.socket(fileno=descriptors[0])
-        order = _received(control)
-        if order is not None:
-            try:
-                _confine(order, kind)
-                script = _started(order, null, descriptors[1], descriptors[2])
-            except OSError as error:
-                control.sendall(f"error {error.errno} {error.filename or ''}\n".encode())
-                os._exit(0)
-            for descriptor in descriptors[1:]:
-                os.close(descriptor)
-            _watch(control, script, is_first=os.getpid() == 1)
+        problem: OSError | None = None
+        try:
+            _confine(marshal.loads(terms[1:]), terms[:1])  # noqa: S302 — the server wrote it
+        except OSError as error:
+            problem = error
+        message, descriptors, _, _ = socket.recv_fds(channel, 1, 3)
+        channel.close()
+        if message:
+            for descriptor in descriptors:
+                os.set_inheritable(descriptor, False)
+            _keep(problem, descriptors, null)
     finally:
         os._exit(1)
+
+
+def _keep(problem: OSError | None, descriptors: list[int], null: int) -> None:
+    """Start the run and watch it."""
+    control = socket.socket(fileno=descriptors[0])
+    order = _received(control)
+    if order is None:
+        return
+    try:
+        if problem is not None:
+            raise problem
+        _limit(resource.RLIMIT_CPU, order["cpu_seconds"])
+        os.chdir(order["directory"])
+        script = _started(order, null, descriptors[1], descriptors[2])
+    except OSError as error:
+        control.sendall(f"error {error.errno} {error.filename or ''}\n".encode())
+        os._exit(0)
+    for descriptor in descriptors[1:]:
+        os.close(descriptor)
+    _watch(control, script, is_first=os.getpid() == 1)
 
 
 def _received(control: socket.socket) -> dict[str, Any] | None:
     """The order of the server; None if it is gone."""
     head = control.recv(4, socket.MSG_WAITALL)
-    if len(head) < 4:
-        return None
     length = int.from_bytes(head, "little")
-    text = bytearray()
-    while len(text) < length:
-        piece = control.recv(length - len(text))
-        if not piece:
-            return None
-        text += piece
+    text = control.recv(length, socket.MSG_WAITALL) if len(head) == 4 else b""
+    if not text or len(text) < length:
+        return None
     order: dict[str, Any] = marshal.loads(text)  # noqa: S302 — the server wrote it
     return order
 
 
-def _confine(order: dict[str, Any], kind: bytes) -> None:
+def _confine(terms: dict[str, Any], kind: bytes) -> None:
     """Take the limits and give the privileges up, before anything of a stranger's is started."""
-    processes = order["limits"].pop("RLIMIT_NPROC")
-    for name, limit in order["limits"].items():
+    processes = terms["limits"].pop("RLIMIT_NPROC")
+    for name, limit in terms["limits"].items():
         _limit(getattr(resource, name), limit)
-    if order["switch"]:
+    if terms["switch"]:
         os.setgroups([])
-        os.setgid(order["gid"])
-        os.setuid(order["uid"])
+        os.setgid(terms["gid"])
+        os.setuid(terms["uid"])
     # In user namespaces of their own runs cannot look at each other, and the processes of each are counted alone.
-    if os.getpid() == 1 and (kind == NAMESPACE_BY_USER or (order["switch"] and _libc.unshare(_CLONE_NEWUSER) == 0)):
-        _map_user_to_itself(order["uid"], order["gid"])
+    if os.getpid() == 1 and (kind == NAMESPACE_BY_USER or (terms["switch"] and _libc.unshare(_CLONE_NEWUSER) == 0)):
+        _map_user_to_itself(terms["uid"], terms["gid"])
     # Only now: the limit at its making is what a user namespace allows all the processes of its owner, everywhere.
     _limit(resource.RLIMIT_NPROC, processes)
     _control_process(_SET_DUMPABLE, 0)
     _control_process(_SET_SUBREAPER, 1)
-    os.chdir(order["directory"])
 
 
 def _map_user_to_itself(uid: int, gid: int) -> None:
@@ -147,11 +193,8 @@ def _map_user_to_itself(uid: int, gid: int) -> None:
 
 
 def _write(file: str, text: str) -> None:
-    descriptor = os.open(file, os.O_WRONLY)
-    try:
-        os.write(descriptor, text.encode())
-    finally:
-        os.close(descriptor)
+    with open(file, "w", encoding="ascii") as opened:  # noqa: PTH123 — pathlib is slow to load
+        opened.write(text)
 
 
 def _limit(which: int, limit: int) -> None:

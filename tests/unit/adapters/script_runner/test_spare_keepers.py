@@ -1,0 +1,83 @@
+"""The keeper of the next run is made before there is one: whatever becomes of it, the run is started."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.adapters.script_runner.launcher import Launcher, Order
+
+LIMITS = {"RLIMIT_CPU": 60, "RLIMIT_NPROC": 1024, "RLIMIT_NOFILE": 256}
+PATIENCE = 5.0
+
+
+@pytest.fixture
+def launcher() -> Iterator[Launcher]:
+    made = Launcher()
+    yield made
+    made.close()
+
+
+def said(launcher: Launcher, folder: Path, open_files: int = 256) -> str:
+    """What a small script prints of the limit that it runs under."""
+    order = Order(
+        command=("/bin/sh", "-c", "ulimit -n"),
+        environment={"PATH": "/usr/bin:/bin"},
+        directory=folder,
+        limits=LIMITS | {"RLIMIT_NOFILE": open_files},
+        owner=(os.geteuid(), os.getegid()),
+        switch=False,
+    )
+    begun = launcher.begin(order)
+    try:
+        with os.fdopen(begun.output, "rb") as output:
+            return output.read().decode().strip()
+    finally:
+        os.close(begun.errors)
+        begun.control.close()
+
+
+def spares(launcher: Launcher) -> list[int]:
+    """Once there is one: the keepers that wait."""
+    process = launcher._running._process
+    assert process is not None
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    give_up_at = time.monotonic() + PATIENCE
+    while not children.read_text().split() and time.monotonic() < give_up_at:
+        time.sleep(0.01)
+    return [int(pid) for pid in children.read_text().split()]
+
+
+def test_one_keeper_waits_for_the_next_run(launcher: Launcher, tmp_path: Path) -> None:
+    assert (said(launcher, tmp_path), len(spares(launcher))) == ("256", 1)
+
+
+def test_a_run_on_other_terms_gets_a_keeper_of_its_own(launcher: Launcher, tmp_path: Path) -> None:
+    assert said(launcher, tmp_path) == "256"
+    spares(launcher)
+    assert (said(launcher, tmp_path, 128), said(launcher, tmp_path, 128), said(launcher, tmp_path)) == (
+        "128",
+        "128",
+        "256",
+    )
+
+
+def test_a_keeper_that_was_killed_while_it_waited_is_replaced(launcher: Launcher, tmp_path: Path) -> None:
+    said(launcher, tmp_path)
+    for pid in spares(launcher):
+        os.kill(pid, signal.SIGKILL)
+    time.sleep(0.05)
+    assert said(launcher, tmp_path) == "256"
+
+
+def test_no_keeper_outlives_its_launcher(launcher: Launcher, tmp_path: Path) -> None:
+    said(launcher, tmp_path)
+    waiting = spares(launcher)
+    launcher.close()
+    give_up_at = time.monotonic() + PATIENCE
+    while any(Path(f"/proc/{pid}").exists() for pid in waiting) and time.monotonic() < give_up_at:
+        time.sleep(0.01)
+    assert (len(waiting), [pid for pid in waiting if Path(f"/proc/{pid}").exists()]) == (1, [])
