@@ -62,7 +62,7 @@ def check_folders(reading: Reading) -> None:
     wrong = next((each for each in folders if not PurePosixPath(each).is_absolute() or ".." in each.split("/")), None)
     if wrong is not None:
         reading.refuse("script_folders", f"Write whole paths that begin with / and hold no ..: {wrong}")
-    elif "/" in {str(PurePosixPath(each)) for each in folders}:
+    elif any(not str(PurePosixPath(each)).strip("/") for each in folders):
         reading.refuse("script_folders", "The whole machine is no folder of a script: name the folders it needs.")
     elif len(folders) > MOST_FOLDERS:
         reading.refuse("script_folders", f"Name {MOST_FOLDERS} folders at most.")

@@ -324,6 +324,7 @@ def test_a_part_that_is_not_as_usual_is_open(site: Site, typed: Typed, opened: l
         ("max_parallel_runs", "0", [True, False]),
         ("isolation", "total", [False, True]),
         ("script_folders", "relative/path", [False, True]),
+        ("script_folders", "//", [False, True]),
     ],
 )
 def test_what_is_wrong_in_a_folded_part_stands_next_to_its_field_and_in_sight(
