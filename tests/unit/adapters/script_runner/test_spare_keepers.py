@@ -45,6 +45,7 @@ def spares(launcher: Launcher) -> list[int]:
     process = launcher._running._process
     assert process is not None
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    time.sleep(0.1)  # the keeper of the run before may not be gone yet
     give_up_at = time.monotonic() + PATIENCE
     while not children.read_text().split() and time.monotonic() < give_up_at:
         time.sleep(0.01)
