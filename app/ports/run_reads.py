@@ -94,5 +94,5 @@ class IRunReads(Protocol):
     def run(self, run_id: int) -> WholeRun:
         """Raises NotFound."""
 
-    def runs_of_task(self, task_id: int) -> Sequence[PrintedRun]:
-        """Oldest first."""
+    def runs_of_task(self, task_id: int, size: int = 50) -> Sequence[PrintedRun]:
+        """The newest of them, oldest first."""

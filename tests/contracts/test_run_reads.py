@@ -144,6 +144,7 @@ def test_runs_of_a_task_come_oldest_first_and_without_those_of_others(world: Wor
     task, other = world.task(), world.task()
     first, _, second = world.ended(task), world.ended(other), world.add(task)
     assert [run.id for run in world.runs.runs_of_task(task.id)] == [first.id, second.id]
+    assert [run.id for run in world.runs.runs_of_task(task.id, size=1)] == [second.id]
 
 
 def test_a_run_that_is_told_to_end_names_who_told_it(world: World) -> None:

@@ -44,13 +44,14 @@ class FakeRunReads:
             previous_attempt_id=self._neighbour(run, -1), next_attempt_id=self._neighbour(run, 1),
         )  # fmt: skip
 
-    def runs_of_task(self, task_id: int) -> Sequence[PrintedRun]:
+    def runs_of_task(self, task_id: int, size: int = 50) -> Sequence[PrintedRun]:
         outputs = self._tables.outputs
-        return [
+        found = [
             PrintedRun(**self._facts(run), output=outputs.get(run.id, RunOutput()))
             for run in self._shown()
             if run.task_id == task_id
         ]
+        return found[-size:]
 
     def _shown(self) -> list[Run]:
         tables = self._tables

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from app.adapters.web.task_history import MOST_RUNS
 from app.domain.isolation import Isolation
 from app.domain.run import Run, RunKind, RunOutcome, RunOutput, RunStatus, Verdict
 from app.domain.run_rules import RunRules
@@ -349,3 +350,20 @@ def test_a_task_that_a_run_left_open_is_handed_to_a_person(site: Site, address: 
     ended(site)
     links = re.findall(r'<a href="(/runs/\d+)"><span class="status-badge tone-amber">', site.get(address).text)
     assert (before, links) == (False, ["/runs/1"])
+
+
+def test_a_run_that_was_called_off_while_it_waited_never_began(site: Site) -> None:
+    add(site)
+    site.post("/runs/1/cancel")
+    assert "It never began." in site.get("/runs/1").text
+
+
+def test_a_history_shows_the_newest_runs_and_leads_to_the_others(site: Site) -> None:
+    for number in range(MOST_RUNS + 1):
+        ended(site, FAILED, RunOutput(head=f"attempt {number};"))
+    page = site.get("/tasks/1/logs").text
+    assert ("attempt 0;" in page, "attempt 1;" in page, '<a href="/runs?goal=1">All runs' in page) == (
+        False,
+        True,
+        True,
+    )

@@ -12,6 +12,9 @@ from app.adapters.web.rendering import render
 from app.ports.read_models import ActivityRow, Transition
 from app.ports.run_reads import PrintedRun
 
+MOST_RUNS = 50
+"""How many runs stand in one history, with what they printed; all of them are in the list of runs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -29,7 +32,8 @@ def history_page(
     """Newest first. `form` is what was refused; raises NotFound."""
     task = acts.reads.task(task_id, acts.clock.now())
     moments = [Moment(each.at, transition=each) for each in acts.reads.transitions(task_id)]
-    moments += [Moment(each.queued_at, run=each) for each in acts.run_reads.runs_of_task(task_id)]
+    runs = acts.run_reads.runs_of_task(task_id, MOST_RUNS + 1)
+    moments += [Moment(each.queued_at, run=each) for each in runs[-MOST_RUNS:]]
     moves = acts.reads.moves_of_task(task_id)
     moments += [Moment(each.at, move=each) for each in moves]
     moments.sort(key=lambda moment: moment.at)
@@ -41,6 +45,7 @@ def history_page(
         task=task,
         here=f"/tasks/{task_id}/logs",
         moments=moments[::-1],
+        has_more_runs=len(runs) > MOST_RUNS,
         why=birth.notes if birth else "",
         last_move=moves[-1] if moves else None,
         rule=acts.reads.goal(task.goal_id).sentence,

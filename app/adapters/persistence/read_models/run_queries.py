@@ -56,10 +56,11 @@ def _conditions(wanted: RunFilter) -> Iterator[ColumnElement[bool]]:
         yield runs.c.is_trial.is_(wanted.is_trial)
 
 
-def runs_of_task(connection: Connection, task_id: int) -> Sequence[PrintedRun]:
-    """Oldest first."""
+def runs_of_task(connection: Connection, task_id: int, size: int) -> Sequence[PrintedRun]:
+    """The newest of them, oldest first."""
     found = select(*_FACTS, *_PRINTED).select_from(_WITH_ALL).where(runs.c.task_id == task_id, TASK_IS_VISIBLE)
-    return [PrintedRun(**_facts(row), output=_output(row)) for row in connection.execute(found.order_by(runs.c.id))]
+    newest = connection.execute(found.order_by(runs.c.id.desc()).limit(size)).all()
+    return [PrintedRun(**_facts(row), output=_output(row)) for row in reversed(newest)]
 
 
 def whole_run(connection: Connection, run_id: int) -> WholeRun:

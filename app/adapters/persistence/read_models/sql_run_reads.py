@@ -25,7 +25,7 @@ class SqlRunReads:
         with self._database.reading() as connection:
             return run_queries.whole_run(connection, run_id)
 
-    def runs_of_task(self, task_id: int) -> Sequence[PrintedRun]:
-        """Oldest first."""
+    def runs_of_task(self, task_id: int, size: int = 50) -> Sequence[PrintedRun]:
+        """The newest of them, oldest first."""
         with self._database.reading() as connection:
-            return run_queries.runs_of_task(connection, task_id)
+            return run_queries.runs_of_task(connection, task_id, size)
