@@ -64,7 +64,7 @@ class ThreadRunQueue(IRunQueue):
             self._reserved -= 1
             self._held.add(run_id)
             self._urgent.append(run_id)
-            self._changed.notify_all()
+            self._changed.notify_all() if self._is_closed else self._changed.notify()
 
     def release(self) -> None:
         """See the port."""
