@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import socket
 import threading
 import time
@@ -33,7 +34,9 @@ def serving(app: ASGIApp, limits: Limits | None = None, rules: SecurityRules = L
     """`app` behind the walls, on a free port of this machine."""
     walled = guarded(app, rules, limits=limits)
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
-        config = uvicorn.Config(walled, lifespan="off", log_level="critical", access_log=False, **SERVER_OPTIONS)
+        config = uvicorn.Config(
+            walled, lifespan="off", log_config=None, log_level="critical", access_log=False, **SERVER_OPTIONS
+        )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
@@ -42,6 +45,8 @@ def serving(app: ASGIApp, limits: Limits | None = None, rules: SecurityRules = L
         finally:
             server.should_exit = True
             thread.join(10)
+            for name in ("uvicorn.error", "uvicorn.access", "uvicorn.asgi"):  # other tests listen to them
+                logging.getLogger(name).setLevel(logging.NOTSET)
 
 
 def connected(address: Address, sent: bytes) -> socket.socket:
