@@ -59,6 +59,7 @@ class Arena:
         self._other.start()
         if not self._other_began.wait(_PATIENCE):
             raise TimeoutError("the other run did not begin")
+        (self._directory_of_other,) = self.runs.iterdir()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -105,7 +106,6 @@ class Arena:
             self.other_result = result
 
     def _environment(self, mark: str) -> dict[str, str]:
-        other = next(path for path in self.runs.iterdir())
         return {
             "MARK": mark,
             "MEGABYTES": MEGABYTES,
@@ -115,7 +115,7 @@ class Arena:
             "KEY": str(self._folder / "db" / "task_tracker.key"),
             "SHARED": str(self._folder / "shared"),
             "SETUID_ID": str(self._folder / "shared" / "id"),
-            "OTHER_RUN": str(other / "run"),
+            "OTHER_RUN": str(self._directory_of_other / "run"),
             "PORT": str(self._port),
         }
 
