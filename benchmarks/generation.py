@@ -58,6 +58,8 @@ class Race:
                 made = _made_after(self.program.file, newest)
                 with stopwatch(self.raw):
                     _write(driver, made)
+                # Millions of rows in memory would have the program's next pass wait for the garbage collector.
+                del made
                 self.program.next_day()
         driver.close()
 
