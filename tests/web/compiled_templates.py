@@ -1,4 +1,4 @@
-"""Templates compiled once for a test process: every test makes an application, and all of them have the same templates."""
+"""Templates compiled once for a test process: each test makes an application, and all show the same templates."""
 
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
