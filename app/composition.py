@@ -8,6 +8,7 @@ from socket import gethostname
 
 from app.adapters.examples.example_folders import ExampleFolders
 from app.adapters.managed_services.built_in import BuiltInService, BuiltInServices
+from app.adapters.managed_services.child_process import supervising_command
 from app.adapters.managed_services.combined import CombinedServices
 from app.adapters.managed_services.declarations import read_declarations
 from app.adapters.managed_services.declared_services import DeclaredServices
@@ -29,6 +30,8 @@ from app.adapters.strategies.discovery import DiscoveredStrategies
 from app.adapters.strategies.tools import StrategyTools
 from app.adapters.system.clock import SystemClock
 from app.adapters.system.logging import StandardLogger
+from app.adapters.tool_servers.declarations import read_servers
+from app.adapters.tool_servers.mcp_servers import McpServers
 from app.adapters.web.acts import WebActs
 from app.adapters.web.app import WebApp, create_app
 from app.adapters.web.security.rules import AdminPassword, SecurityRules
@@ -47,6 +50,7 @@ from app.application.reconciling_runs import ReconcilingRuns
 from app.application.recording_runs import RecordingRuns
 from app.application.requesting_runs import RequestingRuns
 from app.application.run_heartbeat import Heartbeats
+from app.application.run_output import SecretMask
 from app.application.ticking import Ticking
 from app.application.trying_scripts import TryingScripts
 from app.application.working_on_tasks import WorkingOnTasks
@@ -145,7 +149,7 @@ def build(
         database=database,
         begin=unit_of_work_factory(database),
         box=box or AesGcmSecretBox(load_or_make_key(key_file(settings))),
-        strategies=strategies or DiscoveredStrategies(StrategyTools(script_runner=runner), logger),
+        strategies=strategies or DiscoveredStrategies(_strategy_tools(settings, runner), logger),
         queue=ThreadRunQueue(wiring.on_run, logger, workers=settings.workers),
         scheduler=ApsScheduler(wiring.on_tick, clock, logger, wiring.on_prepare),
         services=DeclaredServices(read_declarations(settings.services_file, SERVICES_FILE), clock, logger),
@@ -165,10 +169,26 @@ def build(
     )
 
 
+def _strategy_tools(settings: Settings, runner: ProcessScriptRunner) -> StrategyTools:
+    return StrategyTools(script_runner=runner, tool_servers=tool_servers(settings), browser=settings.browser)
+
+
+def tool_servers(settings: Settings) -> McpServers:
+    """The servers that the settings declare; raises ValueError that names file and key."""
+    servers = read_servers(settings.mcp_servers_file)
+    return McpServers(servers, supervising_command(), lambda secrets: SecretMask(secrets).text)
+
+
 def script_runner(settings: Settings, logger: ILogger) -> ProcessScriptRunner:
     """What runs scripts, as the settings say; raises ValueError that names the setting."""
     folder = database_folder(settings.database_url)
-    secret = (folder, key_file(settings), settings.admin_password_file, settings.services_file)
+    secret = (
+        folder,
+        key_file(settings),
+        settings.admin_password_file,
+        settings.services_file,
+        settings.mcp_servers_file,
+    )
     rules = RunnerRules(
         isolation=settings.isolation,
         owner=owner_named(settings.runner_user),

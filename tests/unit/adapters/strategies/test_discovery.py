@@ -12,6 +12,7 @@ from app.domain.run import RunKind, RunOutcome, RunStatus
 from app.domain.strategy import MANUAL, MANUAL_CHECK, NO_CHECK
 from app.ports.script_runner import IScriptRunner, ScriptJob, ScriptResult
 from app.ports.strategies import StrategyRequest, UnknownStrategy
+from tests.strategies import FakeToolServers
 from tests.unit.adapters.recording_logger import RecordingLogger
 
 BUILT_IN = [MANUAL, MANUAL_CHECK, NO_CHECK, "CustomScript", "CustomScriptCheck"]
@@ -63,7 +64,9 @@ def strangers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[_Stra
 
 
 def _found(logger: RecordingLogger | None = None) -> DiscoveredStrategies:
-    return DiscoveredStrategies(StrategyTools(script_runner=_NoRunner()), logger or RecordingLogger())
+    return DiscoveredStrategies(
+        StrategyTools(script_runner=_NoRunner(), tool_servers=FakeToolServers()), logger or RecordingLogger()
+    )
 
 
 def _names(found: DiscoveredStrategies) -> list[str]:
