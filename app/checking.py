@@ -9,8 +9,9 @@ from app.adapters.persistence.database_folder import UnwritableFolder, database_
 from app.adapters.persistence.engine import DatabaseUnavailable, normalised, open_database
 from app.adapters.system.logging import StandardLogger
 from app.adapters.web.security.rules import UnsafeConfiguration
-from app.composition import script_runner, security_rules, tool_servers
+from app.composition import security_rules
 from app.domain.isolation import Isolation
+from app.outside import script_runner, tool_servers
 from app.ports.script_runner import IsolationReport
 from app.settings import Settings
 

@@ -3,16 +3,14 @@
 import os
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from socket import gethostname
 
 from app.adapters.examples.example_folders import ExampleFolders
 from app.adapters.managed_services.built_in import BuiltInService, BuiltInServices
-from app.adapters.managed_services.child_process import supervising_command
 from app.adapters.managed_services.combined import CombinedServices
 from app.adapters.managed_services.declarations import read_declarations
 from app.adapters.managed_services.declared_services import DeclaredServices
-from app.adapters.persistence.database_folder import database_folder, refuse_unwritable
+from app.adapters.persistence.database_folder import refuse_unwritable
 from app.adapters.persistence.engine import Database, DatabaseUnavailable, open_database
 from app.adapters.persistence.migrations import upgrade_to_head
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
@@ -20,18 +18,13 @@ from app.adapters.persistence.read_models.sql_run_reads import SqlRunReads
 from app.adapters.persistence.unit_of_work import reading_factory, unit_of_work_factory
 from app.adapters.scheduling.apscheduler import LONGEST_SLEEP, ApsScheduler
 from app.adapters.scheduling.run_pool import ThreadRunQueue
-from app.adapters.script_runner.limits import Limits
-from app.adapters.script_runner.owner import owner_named
 from app.adapters.script_runner.process_script_runner import ProcessScriptRunner
-from app.adapters.script_runner.rules import RunnerRules
 from app.adapters.secrets.aes_gcm import AesGcmSecretBox
 from app.adapters.secrets.key_file import load_or_make_key
 from app.adapters.strategies.discovery import DiscoveredStrategies
 from app.adapters.strategies.tools import StrategyTools
 from app.adapters.system.clock import SystemClock
 from app.adapters.system.logging import StandardLogger
-from app.adapters.tool_servers.declarations import read_servers
-from app.adapters.tool_servers.mcp_servers import McpServers
 from app.adapters.web.acts import WebActs
 from app.adapters.web.app import WebApp, create_app
 from app.adapters.web.security.rules import AdminPassword, SecurityRules
@@ -50,16 +43,18 @@ from app.application.reconciling_runs import ReconcilingRuns
 from app.application.recording_runs import RecordingRuns
 from app.application.requesting_runs import RequestingRuns
 from app.application.run_heartbeat import Heartbeats
-from app.application.run_output import SecretMask
 from app.application.ticking import Ticking
 from app.application.trying_scripts import TryingScripts
 from app.application.working_on_tasks import WorkingOnTasks
+from app.outside import key_file, script_runner, tool_servers
 from app.ports.clock import IClock
 from app.ports.examples import IExamples
 from app.ports.logger import ILogger
 from app.ports.persistence import UnitOfWorkFactory
+from app.ports.script_runner import IScriptRunner
 from app.ports.secret_box import ISecretBox
 from app.ports.strategies import IStrategyFactory
+from app.ports.tool_servers import IToolServers
 from app.settings import PROJECT, Settings
 from app.wiring import Wiring
 
@@ -141,7 +136,8 @@ def build(
     refuse_unwritable(settings.database_url)
     clock, logger = clock or SystemClock(), logger or StandardLogger()
     database, wiring = open_database(settings.database_url, logger), Wiring()
-    runner = script_runner(settings, logger)
+    servers = tool_servers(settings)
+    runner = script_runner(settings, logger, servers.secret_files)
     parts = _Parts(
         settings=settings,
         clock=clock,
@@ -149,7 +145,7 @@ def build(
         database=database,
         begin=unit_of_work_factory(database),
         box=box or AesGcmSecretBox(load_or_make_key(key_file(settings))),
-        strategies=strategies or DiscoveredStrategies(_strategy_tools(settings, runner), logger),
+        strategies=strategies or DiscoveredStrategies(_tools(settings, runner, servers), logger),
         queue=ThreadRunQueue(wiring.on_run, logger, workers=settings.workers),
         scheduler=ApsScheduler(wiring.on_tick, clock, logger, wiring.on_prepare),
         services=DeclaredServices(read_declarations(settings.services_file, SERVICES_FILE), clock, logger),
@@ -169,33 +165,8 @@ def build(
     )
 
 
-def _strategy_tools(settings: Settings, runner: ProcessScriptRunner) -> StrategyTools:
-    return StrategyTools(script_runner=runner, tool_servers=tool_servers(settings), browser=settings.browser)
-
-
-def tool_servers(settings: Settings) -> McpServers:
-    """The servers that the settings declare; raises ValueError that names file and key."""
-    servers = read_servers(settings.mcp_servers_file)
-    return McpServers(servers, supervising_command(), lambda secrets: SecretMask(secrets).text)
-
-
-def script_runner(settings: Settings, logger: ILogger) -> ProcessScriptRunner:
-    """What runs scripts, as the settings say; raises ValueError that names the setting."""
-    folder = database_folder(settings.database_url)
-    secret = (
-        folder,
-        key_file(settings),
-        settings.admin_password_file,
-        settings.services_file,
-        settings.mcp_servers_file,
-    )
-    rules = RunnerRules(
-        isolation=settings.isolation,
-        owner=owner_named(settings.runner_user),
-        limits=Limits(memory_mb=settings.script_memory_mb, file_mb=settings.script_file_mb),
-        hidden=tuple(path for path in secret if path is not None),
-    )
-    return ProcessScriptRunner(logger, rules=rules)
+def _tools(settings: Settings, runner: IScriptRunner, servers: IToolServers) -> StrategyTools:
+    return StrategyTools(script_runner=runner, tool_servers=servers, browser=settings.browser)
 
 
 def _background(parts: _Parts) -> GeneratingTasks:
@@ -277,13 +248,6 @@ def security_rules(settings: Settings) -> SecurityRules:
         trusted_proxies=settings.trusted_proxies,
         admin_password=None if password is None else AdminPassword(password),
     )
-
-
-def key_file(settings: Settings) -> Path:
-    """Where the key of the secrets lies: as set, else beside the SQLite file, else in the project's `db`."""
-    if settings.secret_key_file is not None:
-        return settings.secret_key_file
-    return (database_folder(settings.database_url) or PROJECT / "db") / "task_tracker.key"
 
 
 def _built_in_services(scheduler: ApsScheduler, clock: IClock) -> BuiltInServices:

@@ -94,9 +94,12 @@ def _stop(_number: int, _frame: object) -> None:
 
 
 def _take_picture(context: Any, name: str) -> None:
+    if not context.pages:
+        _complain("No last picture: every page is closed.")
+        return
     try:
         context.pages[-1].screenshot(path=name, timeout=1000 * _PICTURE_SECONDS)  # where the script was last
-    except Exception as error:  # noqa: BLE001 — a page that is closed or has crashed has no picture
+    except Exception as error:  # noqa: BLE001 — a page that has crashed has no picture
         _complain(f"No last picture: {str(error).partition(chr(10))[0]}")
 
 

@@ -3,7 +3,7 @@
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -129,13 +129,20 @@ def _server(name: str, declared: _Declared, folder: Path) -> Server:
     for key, value in headers.items():
         if not _HEADER.fullmatch(value):
             raise ValueError(f"{where}.headers.{key}: must be one line of ASCII text")
+    places = [
+        *zip(declared.args, args, strict=True),
+        *((each, env[key]) for key, each in declared.env.items()),
+        *((each, headers[key]) for key, each in declared.headers.items()),
+    ]
+    elsewhere = [stated for stated, _ in places if isinstance(stated, _Elsewhere)]
     return Server(
         command=(declared.command, *args) if declared.command else (),
         folder=str(folder / declared.cwd),
         environment=env,
         url=declared.url or "",
         headers=headers,
-        secrets=tuple(dict.fromkeys(_secrets(declared, args, env, headers))),
+        secrets=tuple(dict.fromkeys(_secrets(places, plain=len(args)))),
+        secret_files=tuple(folder / each.from_file for each in elsewhere if each.from_file),
     )
 
 
@@ -174,16 +181,14 @@ def _of_file(where: str, file: Path) -> str:
     return content
 
 
-def _secrets(declared: _Declared, args: list[str], env: Mapping[str, str], headers: Mapping[str, str]) -> Iterator[str]:
-    """What must never be seen in the output of a run: all that came from elsewhere, and other values that are long."""
-    places = [
-        *zip(declared.args, args, strict=True),
-        *((each, env[key]) for key, each in declared.env.items()),
-        *((each, headers[key]) for key, each in declared.headers.items()),
-    ]
+def _secrets(places: Sequence[tuple[_Value, str]], *, plain: int) -> Iterator[str]:
+    """What must never be seen in the output of a run: all that came from elsewhere, and other values that are long.
+
+    The first `plain` ones are words of a command, which everybody sees who looks at the processes of the machine.
+    """
     for number, (stated, value) in enumerate(places):
         if not isinstance(stated, str):
             yield value
             yield value.removeprefix(stated.prefix)
-        elif number >= len(args) and len(value) > LONGEST_PLAIN:
+        elif number >= plain and len(value) > LONGEST_PLAIN:
             yield value

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 
 from app.adapters.tool_servers.server import Server
 from app.ports.tool_servers import IToolServers, ToolCall, ToolResult
@@ -25,6 +26,11 @@ class McpServers(IToolServers):
     def names(self) -> Sequence[str]:
         """See the port."""
         return tuple(self._servers)
+
+    @property
+    def secret_files(self) -> tuple[Path, ...]:
+        """The files that hold their secrets."""
+        return tuple(file for server in self._servers.values() for file in server.secret_files)
 
     def call(self, call: ToolCall) -> ToolResult:
         """See the port. Whatever goes wrong with the server is a `failure` in words."""

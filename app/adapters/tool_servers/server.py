@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 LONGEST_PLAIN = 5
 """Values of variables and headers that are longer than this are masked in the output of runs."""
@@ -17,3 +18,4 @@ class Server:
     url: str = ""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    secret_files: tuple[Path, ...] = ()
