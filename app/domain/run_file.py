@@ -31,7 +31,7 @@ class RunFile:
     def media_type(self) -> str:
         """A picture, text, or simply bytes."""
         for media_type, first, ninth in _BEGINNINGS:
-            if self.content.startswith(first) and self.content.startswith(ninth, 8):
+            if self.content.startswith(first) and self.content[8:12].startswith(ninth):
                 return media_type
         return TEXT if _is_text(self.content) else UNKNOWN
 

@@ -57,15 +57,18 @@ class FakeRunReads:
     def files(self, run_id: int) -> Sequence[RunFileRow]:
         return [
             RunFileRow(name=file.name, media_type=file.media_type, size=len(file.content))
-            for own_id, file, _ in self._tables.run_files
-            if own_id == run_id
+            for file in self._files(run_id)
         ]
 
     def file(self, run_id: int, name: str) -> RunFile:
-        found = [file for own_id, file, _ in self._tables.run_files if (own_id, file.name) == (run_id, name)]
-        if not found:
+        found = next((file for file in self._files(run_id) if file.name == name), None)
+        if found is None:
             raise NotFound("file", name)
-        return found[0]
+        return found
+
+    def _files(self, run_id: int) -> list[RunFile]:
+        shown = {run.id for run in self._shown()}
+        return [file for own_id, file, _ in self._tables.run_files if own_id == run_id and own_id in shown]
 
     def _shown(self) -> list[Run]:
         tables = self._tables
