@@ -20,6 +20,7 @@ _WIDTH, _HEIGHT = 1280, 800
 _LONGEST_WAIT_SECONDS = 30
 _PICTURE_SECONDS = 3.0
 """So long before the time limit the script is stopped, where there is so much time at all, for a last picture."""
+_LEAST_SECONDS = 1.0
 _BEGAN = time.monotonic()
 
 
@@ -83,10 +84,10 @@ def _run(text: str, known: dict[str, Any]) -> int:
 
 
 def _set_alarm(limit: float) -> None:
-    """Have the script stopped shortly before the time limit; 0, or a limit that leaves no time for it: never."""
+    """Have the script stopped shortly before the time limit; never with 0, or where the script would have no time itself."""
     signal.signal(signal.SIGALRM, _stop)
     left = limit - _PICTURE_SECONDS - (time.monotonic() - _BEGAN)
-    signal.setitimer(signal.ITIMER_REAL, left if left > _PICTURE_SECONDS else 0)
+    signal.setitimer(signal.ITIMER_REAL, left if left > _LEAST_SECONDS else 0)
 
 
 def _stop(_number: int, _frame: object) -> None:
