@@ -7,9 +7,12 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -65,7 +68,7 @@ def call(
     said: list[str] = []
     servers = {
         "notes": Server(command=PROGRAM, folder=str(PROJECT), environment={"TOKEN": SECRET}, secrets=(SECRET,)),
-        "web": Server(url=f"http://127.0.0.1:{port}/mcp", secrets=(SECRET,)),
+        "web": Server(url=f"http://127.0.0.1:{port}/mcp", headers={"X-Key": SECRET}, secrets=(SECRET,)),
         "missing": Server(command=("/none/such",)),
         "babbling": Server(command=("sh", "-c", "echo hello; exec sleep 300")),
     }
@@ -141,6 +144,31 @@ def test_a_server_that_cannot_be_started_says_why() -> None:
 def test_an_address_where_nobody_answers_is_told() -> None:
     result, _ = call("web", port=9)
     assert result.failure.startswith("The MCP server cannot be reached at its address: ConnectError")
+
+
+def test_headers_do_not_follow_a_redirect_to_another_address() -> None:
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            asked.append(self.headers["X-Key"])
+            self.send_response(307)
+            self.send_header("Location", f"http://127.0.0.1:{servers[1].server_port}/mcp")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *words: Any) -> None:
+            """Says nothing."""
+
+    servers = [ThreadingHTTPServer(("127.0.0.1", 0), Handler) for _ in range(2)]
+    for server in servers:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    result, _ = call("web", port=servers[0].server_port)
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+    assert (asked, result.failure) == ([SECRET], "The MCP server answered 307.")
 
 
 def test_a_server_that_is_not_configured_is_told_with_those_that_are() -> None:

@@ -84,7 +84,7 @@ def _run(text: str, known: dict[str, Any]) -> int:
 
 
 def _set_alarm(limit: float) -> None:
-    """Have the script stopped shortly before the time limit; never with 0, or where the script would have no time itself."""
+    """Have the script stopped shortly before the time limit; never with 0, or where that leaves it no time."""
     signal.signal(signal.SIGALRM, _stop)
     left = limit - _PICTURE_SECONDS - (time.monotonic() - _BEGAN)
     signal.setitimer(signal.ITIMER_REAL, left if left > _LEAST_SECONDS else 0)

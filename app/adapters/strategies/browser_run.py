@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
@@ -14,10 +15,13 @@ from app.ports.script_runner import IScriptRunner, ScriptResult
 from app.ports.strategies import StrategyRequest
 
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-NO_PLAYWRIGHT = "Playwright is not installed. Type: python3 -m pip install -r requirements-browser.txt"
+NO_PLAYWRIGHT = (
+    "Playwright is not installed. Type in the folder of the program: "
+    f"{sys.executable} -m pip install -r requirements-browser.txt"
+)
 NO_BROWSER = (
     "No browser is found. Type as root: apt-get install --yes chromium-headless-shell (or, for Playwright's own: "
-    "python3 -m playwright install --with-deps chromium-headless-shell), or name one in TASK_TRACKER_BROWSER."
+    f"{sys.executable} -m playwright install --with-deps chromium-headless-shell), or name one in TASK_TRACKER_BROWSER."
 )
 PARAMETERS = tuple(
     replace(

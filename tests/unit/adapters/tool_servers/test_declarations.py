@@ -117,6 +117,16 @@ def test_a_server_never_shows_its_secrets(file: Path) -> None:
     assert [secret for secret in ("sesame", "open door", "literal value") if secret in shown] == []
 
 
+def test_the_example_that_comes_with_the_program_can_be_read(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEARCH_TOKEN", "sesame")
+    example = Path(__file__).parents[4] / "deploy" / "mcp-servers.example.toml"
+    file.write_text(example.read_text().replace("/run/secrets/notes-token", "secrets/password"))
+    assert {name: (each.command[:1], each.url) for name, each in read_servers(file).items()} == {
+        "notes": (("notes-server",), ""),
+        "search": ((), "https://search.example.org/mcp"),
+    }
+
+
 def test_without_a_file_there_are_no_servers() -> None:
     assert read_servers(None) == {}
 
