@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 from mcp.server.fastmcp import Context, FastMCP, Image
 from mcp.types import CallToolResult, TextContent
@@ -18,7 +19,7 @@ DOT = base64.b64decode(
 
 
 @app.tool()
-async def add_note(text: str, number: int, ctx: Context) -> str:
+async def add_note(text: str, number: int, ctx: Context[Any, Any, Any]) -> str:
     """Does the work, and talks while it does."""
     await ctx.info(f"adding for {os.environ.get('TOKEN')}")
     await ctx.report_progress(1, 2, "half")

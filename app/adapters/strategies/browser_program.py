@@ -12,7 +12,7 @@ import sys
 import time
 import traceback
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 SCRIPT, KEPT = "task.py", "kept"
 _FLAGS = ("--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking")
@@ -65,8 +65,7 @@ def _watched(here: Path, context: Any, limit: float) -> int:
         _complain(f"{_told(stopped)}: {limit:g} seconds are nearly over.")
         _set_alarm(0)
         _take_picture(context, "failure.png")
-        while True:  # how the run ends is for its time limit to say
-            signal.pause()
+        _await_the_limit()
     _take_picture(context, "failure.png" if status else "end.png")
     return status
 
@@ -88,6 +87,12 @@ def _set_alarm(limit: float) -> None:
     signal.signal(signal.SIGALRM, _stop)
     left = limit - _PICTURE_SECONDS - (time.monotonic() - _BEGAN)
     signal.setitimer(signal.ITIMER_REAL, left if left > _LEAST_SECONDS else 0)
+
+
+def _await_the_limit() -> NoReturn:
+    """How the run ends is for its time limit to say."""
+    while True:
+        signal.pause()
 
 
 def _stop(_number: int, _frame: object) -> None:
