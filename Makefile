@@ -93,6 +93,7 @@ bench-quick: $(DEVELOPMENT) ## The same with small figures: only proves that the
 .PHONY: lock
 lock: $(DEVELOPMENT) ## Pin requirements*.in anew (ARGS=--upgrade takes the newest versions, ARGS="-P fastapi" one of them)
 	$(call pin,requirements)
+	$(call pin,requirements-browser)
 	$(call pin,requirements-dev)
 
 .PHONY: docs

@@ -9,8 +9,9 @@ from app.adapters.persistence.database_folder import UnwritableFolder, database_
 from app.adapters.persistence.engine import DatabaseUnavailable, normalised, open_database
 from app.adapters.system.logging import StandardLogger
 from app.adapters.web.security.rules import UnsafeConfiguration
-from app.composition import script_runner, security_rules
+from app.composition import security_rules
 from app.domain.isolation import Isolation
+from app.outside import script_runner, tool_servers
 from app.ports.script_runner import IsolationReport
 from app.settings import Settings
 
@@ -18,8 +19,8 @@ _PACKAGES = ("fastapi", "sqlalchemy", "apscheduler", "alembic")
 
 
 def check_installation(settings: Settings) -> list[Finding]:
-    """Settings, versions, database, and isolation of scripts, in this order."""
-    return [_settings(settings), _versions(), _database(settings), *_isolation(settings)]
+    """Settings, versions, database, isolation of scripts, and MCP servers, in this order."""
+    return [_settings(settings), _versions(), _database(settings), *_isolation(settings), _tool_servers(settings)]
 
 
 def _settings(settings: Settings) -> Finding:
@@ -61,6 +62,15 @@ def _isolation(settings: Settings) -> list[Finding]:
     findings = [_level(report, settings.isolation) for report in runner.levels()]
     runner.close()
     return findings
+
+
+def _tool_servers(settings: Settings) -> Finding:
+    """What the file says is not tried out: calling a server may do something."""
+    try:
+        names = ", ".join(tool_servers(settings).names())
+    except ValueError as error:
+        return Finding(about="MCP servers", is_good=False, says=str(error), remedy="see docs/strategies-mcp.md")
+    return Finding(about="MCP servers", is_good=True if names else None, says=names or "none are declared")
 
 
 def _level(report: IsolationReport, default: Isolation) -> Finding:

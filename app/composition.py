@@ -3,7 +3,6 @@
 import os
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from socket import gethostname
 
 from app.adapters.examples.example_folders import ExampleFolders
@@ -11,7 +10,7 @@ from app.adapters.managed_services.built_in import BuiltInService, BuiltInServic
 from app.adapters.managed_services.combined import CombinedServices
 from app.adapters.managed_services.declarations import read_declarations
 from app.adapters.managed_services.declared_services import DeclaredServices
-from app.adapters.persistence.database_folder import database_folder, refuse_unwritable
+from app.adapters.persistence.database_folder import refuse_unwritable
 from app.adapters.persistence.engine import Database, DatabaseUnavailable, open_database
 from app.adapters.persistence.migrations import upgrade_to_head
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
@@ -19,10 +18,7 @@ from app.adapters.persistence.read_models.sql_run_reads import SqlRunReads
 from app.adapters.persistence.unit_of_work import reading_factory, unit_of_work_factory
 from app.adapters.scheduling.apscheduler import LONGEST_SLEEP, ApsScheduler
 from app.adapters.scheduling.run_pool import ThreadRunQueue
-from app.adapters.script_runner.limits import Limits
-from app.adapters.script_runner.owner import owner_named
 from app.adapters.script_runner.process_script_runner import ProcessScriptRunner
-from app.adapters.script_runner.rules import RunnerRules
 from app.adapters.secrets.aes_gcm import AesGcmSecretBox
 from app.adapters.secrets.key_file import load_or_make_key
 from app.adapters.strategies.discovery import DiscoveredStrategies
@@ -51,12 +47,15 @@ from app.application.run_heartbeat import Heartbeats
 from app.application.ticking import Ticking
 from app.application.trying_scripts import TryingScripts
 from app.application.working_on_tasks import WorkingOnTasks
+from app.outside import key_file, script_runner, tool_servers
 from app.ports.clock import IClock
 from app.ports.examples import IExamples
 from app.ports.logger import ILogger
 from app.ports.persistence import UnitOfWorkFactory
+from app.ports.script_runner import IScriptRunner
 from app.ports.secret_box import ISecretBox
 from app.ports.strategies import IStrategyFactory
+from app.ports.tool_servers import IToolServers
 from app.settings import PROJECT, Settings
 from app.wiring import Wiring
 
@@ -139,7 +138,8 @@ def build(
     refuse_unwritable(settings.database_url)
     clock, logger = clock or SystemClock(), logger or StandardLogger()
     database, wiring = open_database(settings.database_url, logger), Wiring()
-    runner = script_runner(settings, logger)
+    servers = tool_servers(settings)
+    runner = script_runner(settings, logger, servers.secret_files)
     parts = _Parts(
         settings=settings,
         clock=clock,
@@ -147,7 +147,7 @@ def build(
         database=database,
         begin=unit_of_work_factory(database),
         box=box or AesGcmSecretBox(load_or_make_key(key_file(settings))),
-        strategies=strategies or DiscoveredStrategies(StrategyTools(script_runner=runner), logger),
+        strategies=strategies or DiscoveredStrategies(_tools(settings, runner, servers), logger),
         queue=ThreadRunQueue(wiring.on_run, logger, workers=settings.workers),
         scheduler=ApsScheduler(wiring.on_tick, clock, logger, wiring.on_prepare),
         services=DeclaredServices(read_declarations(settings.services_file, SERVICES_FILE), clock, logger),
@@ -167,17 +167,8 @@ def build(
     )
 
 
-def script_runner(settings: Settings, logger: ILogger) -> ProcessScriptRunner:
-    """What runs scripts, as the settings say; raises ValueError that names the setting."""
-    folder = database_folder(settings.database_url)
-    secret = (folder, key_file(settings), settings.admin_password_file, settings.services_file)
-    rules = RunnerRules(
-        isolation=settings.isolation,
-        owner=owner_named(settings.runner_user),
-        limits=Limits(memory_mb=settings.script_memory_mb, file_mb=settings.script_file_mb),
-        hidden=tuple(path for path in secret if path is not None),
-    )
-    return ProcessScriptRunner(logger, rules=rules)
+def _tools(settings: Settings, runner: IScriptRunner, servers: IToolServers) -> StrategyTools:
+    return StrategyTools(script_runner=runner, tool_servers=servers, browser=settings.browser)
 
 
 def _background(parts: _Parts) -> GeneratingTasks:
@@ -259,13 +250,6 @@ def security_rules(settings: Settings) -> SecurityRules:
         trusted_proxies=settings.trusted_proxies,
         admin_password=None if password is None else AdminPassword(password),
     )
-
-
-def key_file(settings: Settings) -> Path:
-    """Where the key of the secrets lies: as set, else beside the SQLite file, else in the project's `db`."""
-    if settings.secret_key_file is not None:
-        return settings.secret_key_file
-    return (database_folder(settings.database_url) or PROJECT / "db") / "task_tracker.key"
 
 
 def _built_in_services(scheduler: ApsScheduler, clock: IClock) -> BuiltInServices:

@@ -55,6 +55,12 @@ class Settings(BaseSettings):
     services_file: Path | None = Field(
         None, description="TOML file that declares helper programs; empty: `services.toml` beside `main.py`, if any."
     )
+    mcp_servers_file: Path | None = Field(
+        None, description="TOML file that declares the MCP servers whose tools goals may call; empty: none."
+    )
+    browser: str = Field(
+        "", description="Browser of browser tasks, a path or a name; empty: Chromium as found, else Playwright's own."
+    )
 
     @field_validator("allowed_hosts", "trusted_proxies", mode="before")
     @classmethod
@@ -64,8 +70,9 @@ class Settings(BaseSettings):
         return value
 
     @field_validator(
-        "admin_password", "admin_password_file", "public_origin", "secret_key_file", "services_file", mode="before"
-    )
+        "admin_password", "admin_password_file", "public_origin", "secret_key_file", "services_file",
+        "mcp_servers_file", mode="before",
+    )  # fmt: skip
     @classmethod
     def _empty_is_absent(cls, value: object) -> object:
         return None if value == "" else value

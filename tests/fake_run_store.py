@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from app.domain.errors import NotFound
 from app.domain.run import AlreadyRequested, Run, RunKind, RunOutcome, RunOutput, RunStatus, Verdict
+from app.domain.run_file import RunFile
 from app.domain.script_version import ScriptVersion
 
 
@@ -19,6 +20,7 @@ class RunTables:
     outputs: dict[int, RunOutput] = field(default_factory=dict)
     ended_runs: dict[int, datetime] = field(default_factory=dict)
     workers: dict[int, str] = field(default_factory=dict)
+    run_files: list[tuple[int, RunFile, datetime]] = field(default_factory=list)
     script_versions: dict[int, ScriptVersion] = field(default_factory=dict)
 
 
@@ -182,6 +184,20 @@ class FakeRunRepository:
     def _end(self, run_id: int, outcome: RunOutcome, at: datetime) -> None:
         self._tables.runs[run_id] = replace(self._tables.runs[run_id], status=outcome.status, lease_until=None)
         self._tables.outcomes[run_id], self._tables.ended_runs[run_id] = outcome, at
+
+
+class FakeRunFileRepository:
+    def __init__(self, tables: RunTables) -> None:
+        self._tables = tables
+
+    def keep(self, run_id: int, files: Sequence[RunFile], at: datetime) -> None:
+        self._tables.run_files += [(run_id, file, at) for file in files]
+
+    def forget(self, kept_before: datetime, limit: int) -> int:
+        oldest = sorted(self._tables.run_files, key=lambda each: each[2])
+        due = [each for each in oldest if each[2] < kept_before][:limit]
+        self._tables.run_files = [each for each in self._tables.run_files if each not in due]
+        return len(due)
 
 
 class FakeScriptRepository:

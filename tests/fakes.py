@@ -18,7 +18,7 @@ from app.domain.platform import DuplicateName, Platform
 from app.domain.task import Task, TaskChange
 from app.domain.task_log import TaskLog
 from app.ports.standing import Birth, LineMove, NewTask, Standing, StandingLine
-from tests.fake_run_store import FakeRunRepository, FakeScriptRepository, RunTables
+from tests.fake_run_store import FakeRunFileRepository, FakeRunRepository, FakeScriptRepository, RunTables
 
 
 class FakeClock:
@@ -144,6 +144,7 @@ class FakeUnitOfWork:
         self.goals = FakeGoalRepository(self.tables)
         self.tasks = FakeTaskRepository(self.tables)
         self.runs = FakeRunRepository(self.tables)
+        self.run_files = FakeRunFileRepository(self.tables)
         self.scripts = FakeScriptRepository(self.tables)
         self.activity = FakeActivityRepository(self.tables)
         self.absences = FakeAbsenceRepository(self.tables)

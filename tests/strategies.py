@@ -7,6 +7,7 @@ from app.domain.fields import Kind, Parameter
 from app.domain.run import RunOutcome, RunStatus
 from app.domain.strategy import StrategyDeclaration
 from app.ports.strategies import IStrategy, StrategyRequest, UnknownStrategy
+from app.ports.tool_servers import ToolCall, ToolResult
 
 SCRIPT = (
     Parameter("script_content", "Script", Kind.SCRIPT, required=True, maximum=262_144),
@@ -42,6 +43,22 @@ class FakeStrategy:
     def check(self, request: StrategyRequest) -> RunOutcome:
         self.requests.append(request)
         return self.act(request)
+
+
+@dataclass
+class FakeToolServers:
+    """Answers every call in the same way and remembers what it was asked."""
+
+    servers: tuple[str, ...] = ()
+    result: ToolResult = field(default_factory=ToolResult)
+    calls: list[ToolCall] = field(default_factory=list)
+
+    def names(self) -> Sequence[str]:
+        return self.servers
+
+    def call(self, call: ToolCall) -> ToolResult:
+        self.calls.append(call)
+        return self.result
 
 
 class FakeStrategies:

@@ -1,4 +1,4 @@
-"""Forgetting what runs printed once nobody needs it any more; their verdicts, notes and histories stay."""
+"""Forgetting what runs printed, and the files they left, once nobody needs them; verdicts, notes and histories stay."""
 
 from datetime import datetime, timedelta
 
@@ -8,6 +8,8 @@ from app.ports.persistence import UnitOfWorkFactory
 
 RUNS_AT_ONCE = 100
 """How many runs lose their output in one transaction; others get their turn between two of them."""
+FILES_AT_ONCE = 20
+"""The same of the files kept with runs, which are larger."""
 ONCE_IN = timedelta(days=1)
 AFTER_A_FAILURE = timedelta(hours=1)
 
@@ -26,7 +28,7 @@ class ForgettingOutput:
         if not self._keep_days or (self._next_at is not None and now < self._next_at):
             return None
         try:
-            is_all = self._forget(now - timedelta(days=self._keep_days)) < RUNS_AT_ONCE
+            is_all = self._forget(now - timedelta(days=self._keep_days))
         except Exception:  # noqa: BLE001 - tasks and runs go on, whatever becomes of old output
             self._logger.failure("Old output of runs could not be removed")
             self._next_at = now + AFTER_A_FAILURE
@@ -34,8 +36,10 @@ class ForgettingOutput:
         self._next_at = now + ONCE_IN if is_all else None
         return None if is_all else now
 
-    def _forget(self, ended_before: datetime) -> int:
+    def _forget(self, before: datetime) -> bool:
+        """Whether that was all."""
         with self._begin() as uow:
-            count = uow.runs.forget_output(ended_before, RUNS_AT_ONCE)
+            outputs = uow.runs.forget_output(before, RUNS_AT_ONCE)
+            files = uow.run_files.forget(before, FILES_AT_ONCE)
             uow.commit()
-        return count
+        return outputs < RUNS_AT_ONCE and files < FILES_AT_ONCE

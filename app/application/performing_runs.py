@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from app.application.beginning_runs import Begun
 from app.application.recording_runs import RecordingRuns
 from app.application.run_context import run_key
+from app.application.run_files import with_kept_files
 from app.application.run_heartbeat import Heartbeats
 from app.application.run_output import OutputCapture, SecretMask
 from app.domain.run import RunKind, RunOutcome, RunStatus
@@ -60,6 +61,9 @@ class PerformingRuns:
             outcome = self._act(begun, prepared, lambda: heartbeat.must_end() or self._is_stopping())
         outcome = heartbeat.explained(outcome)
         outcome = replace(outcome, note=_storable(prepared.mask.text(outcome.note)))
+        outcome, remarks = with_kept_files(outcome, prepared.mask)
+        for remark in remarks:
+            prepared.output.take(f"{remark}\n".encode())
         self._recording.end(begun.run, outcome, prepared.output)
 
     def _prepared(self, begun: Begun) -> _Prepared:

@@ -114,6 +114,7 @@ class RecordingRuns:
                         "A late result was discarded: the run is over or has another owner", run=run.id
                     )
                 return
+            uow.run_files.keep(run.id, outcome.files, now)
             following = follow(uow, self._clock, run, outcome)
             waiting = uow.runs.waiting_beside(run, MOST_OFFERED)
             uow.commit()

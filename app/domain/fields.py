@@ -3,6 +3,7 @@
 Forms, validation, the API and the documentation of policies and strategies all follow from these declarations.
 """
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,6 +31,7 @@ class Kind(StrEnum):
     LINES = "lines"
     SCRIPT = "script"
     VARIABLES = "variables"
+    JSON = "json"
     INTEGER = "integer"
     DATE = "date"
     TIME = "time"
@@ -155,8 +157,9 @@ def _single(parameter: Parameter, text: str) -> object:
             return _day(text) if parameter.kind is Kind.DATE else _time_of_day(text)
         case Kind.CHOICE:
             return _choice(parameter, text.strip())
-        case Kind.SCRIPT | Kind.VARIABLES:
-            return _script(text, parameter.maximum)
+        case Kind.SCRIPT | Kind.VARIABLES | Kind.JSON:
+            script = _script(text, parameter.maximum)
+            return _json_object(script.strip()) if parameter.kind is Kind.JSON else script
         case Kind.TEXT:
             return clean_text(text, parameter.maximum, lines=False)
         case _:
@@ -219,6 +222,21 @@ def _script(text: str, maximum: int) -> str:
     if len(script.encode("utf-8", "surrogatepass")) > maximum:
         raise _Refused(f"Keep it to {maximum // 1024} KiB.")
     return _encodable(script)
+
+
+def _json_object(stated: str) -> str:
+    """As it was typed, once it is known to be one."""
+    try:
+        content = json.loads(stated)
+    except json.JSONDecodeError as error:
+        raise _Refused(f"This is not JSON: {error.msg.lower()}, line {error.lineno}, column {error.colno}.") from error
+    except (ValueError, RecursionError) as error:
+        raise _Refused(
+            "This is not JSON that can be read: a number is too long, or it is nested too deeply."
+        ) from error
+    if not isinstance(content, dict):
+        raise _Refused('Write a JSON object, such as {"name": "value"}.')
+    return stated
 
 
 def clean_text(text: str, maximum: int, *, lines: bool) -> str:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from app.domain.errors import Conflict
 from app.domain.isolation import Isolation
+from app.domain.run_file import RunFile
 
 
 class RunKind(StrEnum):
@@ -84,6 +85,8 @@ class RunOutcome:
     target: float | None = None
     isolation: Isolation | None = None
     """The level that a script really ran at; None where none was started."""
+    files: tuple[RunFile, ...] = ()
+    """What is to be kept with the run, in the order of its making."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ class StrategyDeclaration:
     parameters: tuple[Parameter, ...] = ()
     performs: bool = False
     checks: bool = False
+    missing_extra: str = ""
+    """What this installation lacks for it, with the line to type; empty where it can act."""
 
 
 @dataclass(frozen=True, slots=True)

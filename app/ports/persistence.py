@@ -16,7 +16,7 @@ from app.domain.goal import Goal
 from app.domain.line import Line
 from app.domain.platform import Platform
 from app.domain.task import Task, TaskChange
-from app.ports.run_store import IRunRepository, IScriptRepository
+from app.ports.run_store import IRunFileRepository, IRunRepository, IScriptRepository
 from app.ports.standing import Birth, LineMove, NewTask, Standing
 
 
@@ -232,6 +232,10 @@ class IUnitOfWork(Protocol):
     @property
     def runs(self) -> IRunRepository:
         """Runs."""
+
+    @property
+    def run_files(self) -> IRunFileRepository:
+        """Files kept with runs."""
 
     @property
     def scripts(self) -> IScriptRepository:

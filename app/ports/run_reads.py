@@ -7,6 +7,7 @@ from typing import Protocol
 
 from app.domain.isolation import Isolation
 from app.domain.run import RunKind, RunOutput, RunStatus
+from app.domain.run_file import PICTURES, RunFile
 from app.domain.run_rules import RunRules
 from app.ports.read_models import Page
 
@@ -85,6 +86,20 @@ class WholeRun(PrintedRun):
     next_attempt_id: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFileRow:
+    """A file kept with a run, without its content. `size` is in bytes."""
+
+    name: str
+    media_type: str
+    size: int
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether a page may show it as it is."""
+        return self.media_type in PICTURES
+
+
 class IRunReads(Protocol):
     """Every question that a page asks about runs. Those of hidden (deleted) tasks never appear."""
 
@@ -96,3 +111,9 @@ class IRunReads(Protocol):
 
     def runs_of_task(self, task_id: int, size: int = 50) -> Sequence[PrintedRun]:
         """The newest of them, oldest first."""
+
+    def files(self, run_id: int) -> Sequence[RunFileRow]:
+        """What is kept with a run, in the order of its making; nothing where there is no such run."""
+
+    def file(self, run_id: int, name: str) -> RunFile:
+        """One of them; raises NotFound."""

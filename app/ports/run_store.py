@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from app.domain.run import Run, RunKind, RunOutcome, RunOutput
+from app.domain.run_file import RunFile
 from app.domain.script_version import ScriptVersion
 
 
@@ -91,6 +92,16 @@ class IRunRepository(Protocol):
 
     def last_of_task(self, task_id: int, kind: RunKind) -> Run | None:
         """The newest run of a kind."""
+
+
+class IRunFileRepository(Protocol):
+    """Files kept with runs, such as screenshots."""
+
+    def keep(self, run_id: int, files: Sequence[RunFile], at: datetime) -> None:
+        """Add the files of a run, whose names are all different; asked once, in the transaction that ends the run."""
+
+    def forget(self, kept_before: datetime, limit: int) -> int:
+        """Delete files that were kept before an instant, the oldest first, at most so many; answers how many."""
 
 
 class IScriptRepository(Protocol):

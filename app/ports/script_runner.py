@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from app.domain.isolation import Containment, Isolation
+from app.domain.run_file import RunFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,13 @@ class ScriptJob:
     emit_error: Callable[[bytes], None] | None = None
     """Takes standard error, where it is to be told apart; left out, `emit` takes both."""
 
+    kept_folder: str = ""
+    """Name of a folder within the working directory, made for the script: the files that it leaves there come back."""
+    places: tuple[Path, ...] = ()
+    """What it needs to read beside the system's programs, also within a sandbox."""
+    reserves_addresses: bool = False
+    """For programs that reserve far more addresses than they use, as browsers do: only memory in use is limited."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptResult:
@@ -46,6 +55,8 @@ class ScriptResult:
     failure: str = ""
     isolation: Isolation | None = None
     """The level that the script really ran at; None when it never started."""
+    files: tuple[RunFile, ...] = ()
+    """What it left in the kept folder, oldest first, within the limits of `run_file`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

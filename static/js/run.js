@@ -55,7 +55,7 @@
   const open = () => {
     if (source || isOver || document.hidden) return;
     source = new EventSource(page.dataset.runEvents);
-    for (const name of ["facts", "acts"]) source.addEventListener(name, (event) => put(name, event.data));
+    for (const name of ["facts", "acts", "files"]) source.addEventListener(name, (event) => put(name, event.data));
     source.addEventListener("output", (event) => putOutput(event.data));
     source.addEventListener("elapsed", (event) => {
       const element = region("elapsed");

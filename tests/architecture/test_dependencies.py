@@ -8,7 +8,7 @@ import pytest
 
 from tests.architecture.project import ROOT
 
-LISTS = ("requirements", "requirements-dev")
+LISTS = ("requirements", "requirements-browser", "requirements-dev")
 
 
 def _read(name: str) -> str:

@@ -43,3 +43,25 @@ def test_a_user_that_is_not_there_is_named(tmp_path: Path) -> None:
     status, found = check(f"sqlite:///{tmp_path}/new.db", TASK_TRACKER_RUNNER_USER="no-such-user")
     expected = "TASK_TRACKER_RUNNER_USER: there is no user 'no-such-user'"
     assert (status, found["isolation"]["says"]) == (1, expected)
+
+
+def test_the_servers_that_are_declared_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "servers.toml"
+    file.write_text('[servers.notes]\ncommand = "x"\n[servers.search]\nurl = "http://127.0.0.1:9/mcp"\n')
+    status, found = check(f"sqlite:///{tmp_path}/new.db", TASK_TRACKER_MCP_SERVERS_FILE=str(file))
+    assert (status, found["MCP servers"]["ok"], found["MCP servers"]["says"]) == (0, True, "notes, search")
+
+
+def test_a_mistake_in_the_file_of_servers_is_named_and_refuses_the_start(tmp_path: Path) -> None:
+    file = tmp_path / "servers.toml"
+    file.write_text('[servers.notes]\nenv = { TOKEN = "hunter2" }\n')
+    settings = {"TASK_TRACKER_MCP_SERVERS_FILE": str(file)}
+    status, found = check(f"sqlite:///{tmp_path}/new.db", **settings)
+    environment = program_environment(f"sqlite:///{tmp_path}/new.db", **settings)
+    start = subprocess.run(
+        [sys.executable, "main.py", "serve", "--port", "0"],
+        cwd=PROJECT, env=environment, capture_output=True, text=True, check=False, timeout=30,
+    )  # fmt: skip
+    mistake = f"TASK_TRACKER_MCP_SERVERS_FILE: {file}: servers.notes: needs either a command or a url"
+    assert (status, found["MCP servers"]["says"]) == (1, mistake)
+    assert (start.returncode == 0, mistake in start.stderr, "hunter2" in start.stderr) == (False, True, False)

@@ -7,8 +7,9 @@ from typing import Any
 
 from app.domain.errors import NotFound
 from app.domain.run import Run, RunOutcome, RunOutput
+from app.domain.run_file import RunFile
 from app.ports.read_models import Page
-from app.ports.run_reads import PrintedRun, RunFilter, RunRow, WholeRun
+from app.ports.run_reads import PrintedRun, RunFileRow, RunFilter, RunRow, WholeRun
 from tests.fakes import FakeStore, _Tables
 from tests.web.fake_reads import color_of, page_from
 
@@ -52,6 +53,22 @@ class FakeRunReads:
             if run.task_id == task_id
         ]
         return found[-size:]
+
+    def files(self, run_id: int) -> Sequence[RunFileRow]:
+        return [
+            RunFileRow(name=file.name, media_type=file.media_type, size=len(file.content))
+            for file in self._files(run_id)
+        ]
+
+    def file(self, run_id: int, name: str) -> RunFile:
+        found = next((file for file in self._files(run_id) if file.name == name), None)
+        if found is None:
+            raise NotFound("file", name)
+        return found
+
+    def _files(self, run_id: int) -> list[RunFile]:
+        shown = {run.id for run in self._shown()}
+        return [file for own_id, file, _ in self._tables.run_files if own_id == run_id and own_id in shown]
 
     def _shown(self) -> list[Run]:
         tables = self._tables

@@ -14,6 +14,7 @@ from starlette.types import Message, Scope
 from app.adapters.web.rendering import make_pages
 from app.adapters.web.run_watch import LONGEST_SECONDS, RunWatch, Watchers, WatchResponse
 from app.domain.run import Run, RunOutcome, RunOutput, RunStatus
+from app.domain.run_file import RunFile
 from tests.web.site import BY_SCRIPT, PROJECT, DatabaseGone, Site
 
 Events = list[tuple[str, str]]
@@ -93,6 +94,21 @@ def test_a_stream_says_only_what_has_changed_and_ends_with_the_run(site: Site) -
     )
     assert [name for name, _ in last] == ["facts", "acts", "over"]
     assert (last[0][1].startswith("Failed"), last[1:]) == (True, [("acts", ""), ("over", "The run is over: failed.")])
+
+
+def test_the_files_of_a_run_come_with_its_end(site: Site) -> None:
+    async def watched() -> list[Events]:
+        run, stream = claimed(site), watch_of(site).events(1)
+        looks = [await anext(stream), await anext(stream)]
+        with site.store.unit_of_work() as uow:
+            uow.run_files.keep(run.id, [RunFile("end.png", b"\x89PNG\r\n\x1a\n")], site.clock.now())
+            uow.commit()
+        end(site, run)
+        looks.append(await rest_of(stream))
+        return [read(frames) for frames in looks]
+
+    _, first, last = anyio.run(watched)
+    assert ("files" in dict(first), dict(last)["files"]) == (False, "Files end.png 1 KiB")
 
 
 def test_a_lease_that_is_renewed_is_no_news(site: Site) -> None:

@@ -187,7 +187,7 @@ def test_a_page_says_everything_of_a_run(site: Site) -> None:
         "Started": "4 May 2027, 12:00:00 UTC",
         "Ended": "4 May 2027, 12:01:05 UTC , after 1 min 5 s",
         "Exit status": "0",
-        "Verdict": "CHECK_SUCCESS , as the result file says or, without one, the last line of standard output",
+        "Verdict": "CHECK_SUCCESS , as its result says or, without one, its last line of output",
         "Measured": "5 of 10",
         "Worker": "here:1",
         "Isolation": "limited: limits hold and nothing stays running",
@@ -200,7 +200,7 @@ def test_a_run_without_a_version_links_to_none_and_one_without_isolation_says_so
     site.store.tables.script_versions.clear()
     ended(site)
     page = site.get("/runs/1").text
-    assert ("/versions/" in page, facts(page)["Isolation"]) == (False, "not recorded")
+    assert ("/versions/" in page, facts(page)["Isolation"]) == (False, "none was needed or recorded")
 
 
 def test_attempts_link_to_each_other(site: Site) -> None:

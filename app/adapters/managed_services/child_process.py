@@ -10,6 +10,7 @@ from threading import Event, Thread
 from typing import IO
 
 from app.adapters.managed_services.log_tail import LogTail
+from app.adapters.managed_services.supervisor import BY_INPUT
 
 _SUPERVISOR = Path(__file__).with_name("supervisor.py")
 _PIECE = 64 * 1024
@@ -45,7 +46,7 @@ class ChildProcess:
         self._ended = Event()
         self._started = time.monotonic()
         self._process = subprocess.Popen(
-            [*_bare_python(), str(_SUPERVISOR), str(grace_seconds), folder, *command],
+            [*supervising_command(), BY_INPUT, str(grace_seconds), folder, *command],
             env=dict(environment),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -86,9 +87,12 @@ class ChildProcess:
         self._on_end(self)
 
 
-def _bare_python() -> tuple[str, ...]:
-    """The Python that runs this program, without its packages and deaf to the environment: it starts in no time."""
-    return (getattr(sys, "_base_executable", None) or sys.executable, "-I", "-S")
+def supervising_command() -> tuple[str, ...]:
+    """The supervisor, to be followed by its lifeline, the grace, a folder and a command.
+
+    It is run by this program's Python, without its packages and deaf to the environment: that starts in no time.
+    """
+    return (getattr(sys, "_base_executable", None) or sys.executable, "-I", "-S", str(_SUPERVISOR))
 
 
 def _close(pipe: IO[bytes] | None) -> None:

@@ -1,10 +1,11 @@
 """The process between this program and one service: it makes sure that nothing of the service is ever left behind.
 
-    python -I -S supervisor.py GRACE_SECONDS FOLDER COMMAND…
+    python -I -S supervisor.py LIFELINE GRACE_SECONDS FOLDER COMMAND…
 
-Run as a file of its own, so it uses the standard library alone. Its standard input is the lifeline: when that ends,
-because the program asks for it or was killed outright, everything that came of the service is ended, also what left its
-process group. It ends as the service's first process did; 127 when that could not be started.
+Run as a file of its own, so it uses the standard library alone. The lifeline is `input`, its own standard input, or the
+process id of its parent, for a program that is spoken to over its input and output. When it ends, because the program
+asks for it or was killed outright, everything that came of the service is ended, also what left its process group. It
+ends as the service's first process did; 127 when that could not be started.
 """
 
 import ctypes
@@ -20,7 +21,10 @@ from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
-_LIFELINE = 0
+_INPUT = 0
+BY_INPUT = "input"
+_LOOK_SECONDS = 0.3
+"""How often to look whether the parent is still there."""
 _PAUSE_SECONDS = 0.01
 _KILL_SECONDS = 2.0
 _CANNOT_START = 127
@@ -74,25 +78,26 @@ class Family:
                     os.kill(pid, number)
 
 
-def main(grace: str, folder: str, *command: str) -> int:
+def main(lifeline: str, grace: str, folder: str, *command: str) -> int:
     """Run the command until it ends or nobody holds the lifeline any more."""
-    wake = _wake_on_signals()
+    wake, is_by_input = _wake_on_signals(), lifeline == BY_INPUT
     _adopt_orphans()
     try:
         first = subprocess.Popen(
             command,
             cwd=folder,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL if is_by_input else None,
             start_new_session=True,
             preexec_fn=_die_with_parent,  # noqa: PLW1509 — this process has one thread
         )
     except (OSError, subprocess.SubprocessError) as error:
         reason = f"{error.strerror}: {error.filename}" if isinstance(error, OSError) else str(error)
-        os.write(sys.stdout.fileno(), f"Cannot be started: {reason}\n".encode("utf-8", "replace"))
+        told = sys.stdout if is_by_input else sys.stderr  # elsewhere the output is for messages alone
+        os.write(told.fileno(), f"Cannot be started: {reason}\n".encode("utf-8", "replace"))
         return _CANNOT_START
     family = Family(first.pid)
     while family.status is None:
-        if _is_asked_to_end(wake):
+        if _is_asked_to_end(wake, None if is_by_input else int(lifeline)):
             family.end(float(grace))
             break
         family.collect()
@@ -110,10 +115,16 @@ def _wake_on_signals() -> int:
     return reading
 
 
-def _is_asked_to_end(wake: int) -> bool:
-    ready, _, _ = select.select([_LIFELINE, wake], [], [])
+def _is_asked_to_end(wake: int, parent: int | None) -> bool:
+    """Waits for news; with a parent to look after also answers where there are none."""
+    if parent is None:
+        ready, _, _ = select.select([_INPUT, wake], [], [])
+    else:
+        ready, _, _ = select.select([wake], [], [], _LOOK_SECONDS)
     # Nobody ever writes to the lifeline: it can be read when it has ended.
-    return _LIFELINE in ready or signal.SIGTERM in os.read(wake, 4096)
+    if _INPUT in ready or (parent is not None and os.getppid() != parent):
+        return True
+    return wake in ready and signal.SIGTERM in os.read(wake, 4096)
 
 
 def _adopt_orphans() -> None:

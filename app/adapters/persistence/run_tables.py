@@ -1,6 +1,18 @@
 """The tables of runs and of the scripts that they ran, on the MetaData of all tables."""
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, SmallInteger, Table, Text, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    text,
+)
 
 from app.adapters.persistence.column_types import Id, Instant, partial_index, text_column
 from app.adapters.persistence.metadata import metadata
@@ -70,4 +82,19 @@ runs = Table(
     partial_index("uq_runs_live", "task_id", where=LIVE_RUN, unique=True),
     partial_index("ix_runs_queued", "queued_at", "id", where="status = 'queued'"),
     partial_index("ix_runs_lease", "lease_until", where="status = 'running'"),
+)
+
+run_files = Table(
+    "run_files",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("run_id", Id, ForeignKey("runs.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("kept_at", Instant, nullable=False),
+    # Last: a row is read up to here without the pages of the content.
+    Column("content", LargeBinary, nullable=False),
+    Index("uq_run_files_run_id_name", "run_id", "name", unique=True),
+    Index(None, "kept_at"),
 )

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from app.adapters.persistence.column_types import Id, Instant, counter, partial_index
 from app.adapters.persistence.metadata import metadata
-from app.adapters.persistence.run_tables import LIVE_RUN, runs, script_versions
+from app.adapters.persistence.run_tables import LIVE_RUN, run_files, runs, script_versions
 
 __all__ = [
     "HAS_ATTENTION",
@@ -41,6 +41,7 @@ __all__ = [
     "metadata",
     "platforms",
     "pulse",
+    "run_files",
     "runs",
     "script_versions",
     "task_counts",

@@ -10,6 +10,7 @@ from app.adapters.persistence.activity_repository import SqlActivityRepository
 from app.adapters.persistence.engine import Database, DatabaseUnavailable, answering, is_unavailable
 from app.adapters.persistence.goal_repository import SqlGoalRepository
 from app.adapters.persistence.platform_repository import SqlPlatformRepository
+from app.adapters.persistence.run_file_repository import SqlRunFileRepository
 from app.adapters.persistence.run_repository import SqlRunRepository
 from app.adapters.persistence.script_repository import SqlScriptRepository
 from app.adapters.persistence.task_counts import TaskTally
@@ -24,6 +25,7 @@ class SqlUnitOfWork:
     goals: SqlGoalRepository
     tasks: SqlTaskRepository
     runs: SqlRunRepository
+    run_files: SqlRunFileRepository
     scripts: SqlScriptRepository
     activity: SqlActivityRepository
     absences: SqlAbsenceRepository
@@ -41,6 +43,7 @@ class SqlUnitOfWork:
         self.goals = SqlGoalRepository(connection)
         self.tasks = SqlTaskRepository(connection, self._tally)
         self.runs = SqlRunRepository(connection)
+        self.run_files = SqlRunFileRepository(connection)
         self.scripts = SqlScriptRepository(connection)
         self.activity = SqlActivityRepository(connection)
         self.absences = SqlAbsenceRepository(connection)

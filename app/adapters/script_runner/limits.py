@@ -7,6 +7,7 @@ from typing import Final
 
 _MEBIBYTE: Final = 1024 * 1024
 _PROCESSES_OF_A_PERSON: Final = 8192
+_ALL_ADDRESSES: Final = 1 << 48
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,16 +22,20 @@ class Limits:
     open_files: int = 1024
     processes: int = 1024
 
-    def as_resources(self, timeout_seconds: int, *, counts_own_processes: bool) -> Mapping[str, int]:
+    def as_resources(
+        self, timeout_seconds: int, *, counts_own_processes: bool, reserves_addresses: bool = False
+    ) -> Mapping[str, int]:
         """By their names in the module `resource`.
 
         Where the user's other programs are counted too (`counts_own_processes` false) a low limit would keep an
         innocent script from starting anything. A process may compute on every core for the whole time, and a little
-        more: the time limit says so in words, this one is for whoever gets round it.
+        more: the time limit says so in words, this one is for whoever gets round it. A program that reserves addresses
+        is held by what it may write to (RLIMIT_DATA), which counts only what it has taken for use.
         """
+        memory = self.memory_mb * _MEBIBYTE
         return {
             "RLIMIT_CPU": (timeout_seconds + 10) * (os.cpu_count() or 1),
-            "RLIMIT_AS": self.memory_mb * _MEBIBYTE,
+            **({"RLIMIT_AS": _ALL_ADDRESSES, "RLIMIT_DATA": memory} if reserves_addresses else {"RLIMIT_AS": memory}),
             "RLIMIT_FSIZE": self.file_mb * _MEBIBYTE,
             "RLIMIT_NOFILE": self.open_files,
             "RLIMIT_NPROC": self.processes if counts_own_processes else _PROCESSES_OF_A_PERSON,

@@ -47,6 +47,13 @@ class PrivateDirectory:
                 left = left[file.write(left) :]
         return path
 
+    def make_folder(self, name: str) -> None:
+        """Make a folder within that belongs to the script. Raises `FileExistsError` for a name taken."""
+        folder = self.path / name
+        folder.mkdir(0o700)
+        if self._owner is not None:
+            os.chown(folder, self._owner.uid, self._owner.gid)
+
     def read_result(self, name: str) -> str | None:
         """What the script wrote (at most 64 KiB), or None if it wrote nothing; raises `UnreadableResult`."""
         try:

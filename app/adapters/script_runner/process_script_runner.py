@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.adapters.script_runner.contained_process import ContainedProcess
+from app.adapters.script_runner.kept_folder import take
 from app.adapters.script_runner.launcher import Launcher
 from app.adapters.script_runner.levels import Probed, examine
 from app.adapters.script_runner.memory_access import forbid_reading_memory
@@ -15,6 +16,7 @@ from app.adapters.script_runner.started_process import CannotBegin
 from app.adapters.script_runner.starter import Starter
 from app.adapters.script_runner.supervision import Ending, Supervision
 from app.domain.isolation import Isolation
+from app.domain.run_file import RunFile
 from app.ports.logger import ILogger
 from app.ports.script_runner import IScriptRunner, IsolationReport, ScriptJob, ScriptResult
 
@@ -116,7 +118,7 @@ class ProcessScriptRunner(IScriptRunner):
             if not ending.is_clean:
                 self._logger.warning("A script has ended but processes of it are left", directory=directory.path)
             has_namespace = isinstance(process, ContainedProcess) and process.has_namespace
-            return replace(_result(ending, directory, job.result_file), isolation=level), has_namespace
+            return replace(_result(ending, directory, job), isolation=level), has_namespace
         except CannotBegin as problem:
             return _never_started(problem), False
         finally:
@@ -138,10 +140,10 @@ def _never_started(problem: CannotBegin) -> ScriptResult:
     return ScriptResult(exit_status=None, failure=str(problem))
 
 
-def _result(ending: Ending, directory: PrivateDirectory, result_file: str) -> ScriptResult:
+def _result(ending: Ending, directory: PrivateDirectory, job: ScriptJob) -> ScriptResult:
     failure, text = "", None
     try:
-        text = directory.read_result(result_file)
+        text = directory.read_result(job.result_file)
     except UnreadableResult as unreadable:
         failure = str(unreadable)
     return ScriptResult(
@@ -151,4 +153,16 @@ def _result(ending: Ending, directory: PrivateDirectory, result_file: str) -> Sc
         last_line=ending.last_line,
         result_text=text,
         failure=failure,
+        files=_kept(directory, job) if job.kept_folder else (),
     )
+
+
+def _kept(directory: PrivateDirectory, job: ScriptJob) -> tuple[RunFile, ...]:
+    """What cannot be kept is said in the output: it changes nothing of how the script ended."""
+    try:
+        files, remarks = take(directory.path / job.kept_folder)
+    except OSError as error:
+        files, remarks = (), (f"The files of this run cannot be kept: {error.strerror}.",)
+    for remark in remarks:
+        (job.emit_error or job.emit)(f"{remark}\n".encode("utf-8", "replace"))
+    return files

@@ -54,6 +54,8 @@ class Starter:
             command = (*self._command(job), str(directory.write(SCRIPT_NAME, job.script)))
             for name, text in job.files.items():
                 directory.write(name, text)
+            if job.kept_folder:
+                directory.make_folder(job.kept_folder)
             environment = _environment(directory.path, job, marker)
             if level is Isolation.PLAIN:
                 return PlainProcess(command, environment, directory.path, marker)
@@ -61,7 +63,11 @@ class Starter:
                 command=self._within(level, command, directory.path, job),
                 environment=environment,
                 directory=directory.path,
-                limits=self._limits.as_resources(job.timeout_seconds, counts_own_processes=counts_own_processes),
+                limits=self._limits.as_resources(
+                    job.timeout_seconds,
+                    counts_own_processes=counts_own_processes,
+                    reserves_addresses=job.reserves_addresses,
+                ),
                 owner=(self._owner.uid, self._owner.gid),
                 switch=self._owner.is_other,
             )
@@ -75,7 +81,8 @@ class Starter:
     def _within(self, level: Isolation, command: tuple[str, ...], directory: Path, job: ScriptJob) -> tuple[str, ...]:
         if level is not Isolation.SANDBOXED or self._sandbox is None:
             return command
-        return self._sandbox.around(command, directory, _outside_the_system(command[0]), job.containment)
+        shown = [*_outside_the_system(command[0]), *(place for place in job.places if not is_of_the_system(place))]
+        return self._sandbox.around(command, directory, shown, job.containment)
 
 
 def python_for(owner: Owner) -> tuple[str, ...]:

@@ -33,19 +33,22 @@ _LONGEST_STRING = 128 * 1024
 
 def run_script(runner: IScriptRunner, request: StrategyRequest) -> ScriptResult:
     """Run the script of the request to its end."""
+    return runner.run(script_job(request))
+
+
+def script_job(request: StrategyRequest) -> ScriptJob:
+    """What the runner is handed for it."""
     context = _as_json(request.context)
-    return runner.run(
-        ScriptJob(
-            script=request.parameters.get(SCRIPT, ""),
-            environment=_environment(request, context),
-            files={CONTEXT_FILE: context},
-            result_file=RESULT_FILE,
-            timeout_seconds=request.timeout_seconds,
-            emit=request.emit,
-            emit_error=request.emit_error,
-            is_cancelled=request.is_cancelled,
-            containment=request.containment,
-        )
+    return ScriptJob(
+        script=request.parameters.get(SCRIPT, ""),
+        environment=_environment(request, context),
+        files={CONTEXT_FILE: context},
+        result_file=RESULT_FILE,
+        timeout_seconds=request.timeout_seconds,
+        emit=request.emit,
+        emit_error=request.emit_error,
+        is_cancelled=request.is_cancelled,
+        containment=request.containment,
     )
 
 

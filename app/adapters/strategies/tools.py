@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.ports.script_runner import IScriptRunner
 from app.ports.strategies import IStrategy
+from app.ports.tool_servers import IToolServers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,6 +13,9 @@ class StrategyTools:
     """Everything from the outside world that a strategy may use; new tools are added by name."""
 
     script_runner: IScriptRunner
+    tool_servers: IToolServers
+    browser: str = ""
+    """The program that the settings name; empty: whichever is found."""
 
 
 StrategyMaker = Callable[[StrategyTools], IStrategy]

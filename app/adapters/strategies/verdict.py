@@ -6,6 +6,7 @@ The result file wins, then the last non-blank line of standard output; a word co
 import json
 import math
 import signal
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from app.domain.run import RunOutcome, RunStatus, Verdict
@@ -44,7 +45,7 @@ def checked(result: ScriptResult, timeout_seconds: int) -> RunOutcome:
 
 def _outcome(result: ScriptResult, timeout_seconds: int, *, is_check: bool) -> RunOutcome:
     outcome = _unsuccessful(result, timeout_seconds) or _with_result_file(result, is_check=is_check)
-    return replace(outcome, isolation=result.isolation)
+    return replace(outcome, isolation=result.isolation, files=result.files)
 
 
 def _unsuccessful(result: ScriptResult, timeout_seconds: int) -> RunOutcome | None:
@@ -112,27 +113,32 @@ def read_result(text: str | None, *, reads_verdict: bool) -> Said:
         raise MalformedResult("The result file is not JSON.") from error
     if not isinstance(content, dict):
         raise MalformedResult("The result file is not a JSON object.")
+    return said_in(content, "result file", reads_verdict=reads_verdict)
+
+
+def said_in(content: Mapping[str, object], source: str, *, reads_verdict: bool) -> Said:
+    """What such an object says; `source` is what errors call it. Raises `MalformedResult`."""
     return Said(
-        verdict=_verdict(content.get("verdict")) if reads_verdict else None,
-        value=_number("value", content.get("value")),
-        target=_number("target", content.get("target")),
-        note=_note(content.get("note")),
+        verdict=_verdict(content.get("verdict"), source) if reads_verdict else None,
+        value=_number("value", content.get("value"), source),
+        target=_number("target", content.get("target"), source),
+        note=_note(content.get("note"), source),
     )
 
 
-def _verdict(stated: object) -> Verdict | None:
+def _verdict(stated: object, source: str) -> Verdict | None:
     if stated is None:
         return None
     verdict = verdict_of(stated) if isinstance(stated, str) else None
     if verdict is None:
-        raise MalformedResult(f'The "verdict" of the result file is not {_WORDS}.')
+        raise MalformedResult(f'The "verdict" of the {source} is not {_WORDS}.')
     return verdict
 
 
-def _number(name: str, stated: object) -> float | None:
+def _number(name: str, stated: object, source: str) -> float | None:
     if stated is None:
         return None
-    refusal = MalformedResult(f'The "{name}" of the result file is not a finite number.')
+    refusal = MalformedResult(f'The "{name}" of the {source} is not a finite number.')
     if isinstance(stated, bool) or not isinstance(stated, int | float):
         raise refusal
     try:
@@ -144,10 +150,10 @@ def _number(name: str, stated: object) -> float | None:
     return number
 
 
-def _note(stated: object) -> str:
+def _note(stated: object, source: str) -> str:
     """One readable text, whole: cutting it before its secrets are masked could leave half of one readable."""
     if stated is None:
         return ""
     if not isinstance(stated, str):
-        raise MalformedResult('The "note" of the result file is not text.')
+        raise MalformedResult(f'The "note" of the {source} is not text.')
     return "".join(character if character.isprintable() or character == "\n" else " " for character in stated).strip()

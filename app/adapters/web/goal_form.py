@@ -264,7 +264,7 @@ class _Fields:
             return tuple((str(platform.id), platform.name, "") for platform in self._platforms)
         if parameter.kind is Kind.WEEKDAYS:
             return tuple((str(number), name, "") for number, name in enumerate(WEEKDAYS))
-        helps = {each.name: each.help for each in self._strategies.declarations()}
+        helps = {each.name: f"{each.help} {each.missing_extra}".strip() for each in self._strategies.declarations()}
         is_strategy = parameter.name.endswith("_strategy") and parameter.name.removesuffix("_strategy") in ROLES
         return tuple((value, label, helps.get(value, "") if is_strategy else "") for value, label in parameter.choices)
 

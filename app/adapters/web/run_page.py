@@ -1,15 +1,22 @@
 """The page of one run and its parts, which are also sent again while somebody watches it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from app.adapters.web.rendering import Pages
 from app.adapters.web.shown_output import ShownOutput, shown
 from app.domain.run import RunOutput, RunStatus
 from app.domain.run_rules import RunRules
-from app.ports.run_reads import WholeRun
+from app.ports.run_reads import IRunReads, RunFileRow, WholeRun
 
-PARTS = {"facts": "runs/_facts.html", "acts": "runs/_acts.html", "output": "runs/_output.html"}
+PARTS = {
+    "facts": "runs/_facts.html",
+    "acts": "runs/_acts.html",
+    "files": "runs/_files.html",
+    "output": "runs/_output.html",
+}
 """The parts of the page that change, each with its template."""
 _UNKNOWN = "Whether the work was done is not known: look before it is done again."
 
@@ -19,18 +26,32 @@ class RunParts:
     """What the changing parts of the page show; two that are equal show the same."""
 
     run: WholeRun
+    files: Sequence[RunFileRow] = ()
+
+    @classmethod
+    def of(cls, reads: IRunReads, run_id: int) -> "RunParts":
+        """What there is of a run now; its files come with its end. Raises NotFound."""
+        run = reads.run(run_id)
+        return cls(run, () if run.status.is_live else reads.files(run_id))
 
     def depends_on(self, part: str) -> object:
         """What a part of the page is made from."""
         if part == "output":
             return self.run.output
+        if part == "files":
+            return self.files
         if part == "acts":
             return self.run.status, self.run.cancel_asked_by
         return replace(self.run, output=RunOutput(), lease_until=None)
 
     def html(self, part: str, pages: Pages, now: datetime) -> str:
         """A part of the page."""
-        return pages.page(PARTS[part], now=now, run=self.run, output=self.output, follows=self.follows)
+        return pages.page(PARTS[part], now=now, **self.shown)
+
+    @property
+    def shown(self) -> Mapping[str, Any]:
+        """What the templates are handed."""
+        return {"run": self.run, "output": self.output, "files": self.files, "follows": self.follows}
 
     @property
     def output(self) -> ShownOutput:

@@ -66,13 +66,14 @@ class RunWatch:
             await anyio.sleep(self.look_seconds)
 
     def _look(self, run_id: int, before: RunParts | None) -> tuple[RunParts, str]:
-        parts = RunParts(self.reads.run(run_id))
+        parts = RunParts.of(self.reads, run_id)
         return parts, "".join(self._frames(parts, before))
 
     def _frames(self, parts: RunParts, before: RunParts | None) -> Iterator[str]:
         now, run = self.pages.now(), parts.run
         for part in PARTS:
-            if before is None or before.depends_on(part) != parts.depends_on(part):
+            is_new = before is None or before.depends_on(part) != parts.depends_on(part)
+            if is_new and (part != "files" or parts.files):  # without files there is no such part
                 yield _frame(part, parts.html(part, self.pages, now))
         if not run.status.is_live:
             yield _frame("over", f"The run is over: {run.status.replace('_', ' ')}.")

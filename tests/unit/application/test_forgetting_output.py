@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from app.application.forgetting_output import RUNS_AT_ONCE, ForgettingOutput
+from app.application.forgetting_output import FILES_AT_ONCE, RUNS_AT_ONCE, ForgettingOutput
 from app.domain.run import RunOutput
+from app.domain.run_file import RunFile
 from tests.builders import World
 from tests.fakes import FakeUnitOfWork
 
@@ -77,3 +78,12 @@ def test_a_failure_stops_nothing_else_is_logged_and_tried_again_an_hour_later() 
 def test_where_nothing_is_old_nothing_happens(ages: list[timedelta]) -> None:
     world = with_output(ages)
     assert (world.forgetting.forget_due(), heads(world)) == (None, ["he\u00e9d"] * len(ages))
+
+
+def test_files_go_with_the_output_in_batches_of_their_own() -> None:
+    world = World()
+    ages = [91 * DAY] * FILES_AT_ONCE + [90 * DAY + timedelta(seconds=1), 90 * DAY]
+    world.store.tables.run_files = [(1, RunFile("end.png", b""), world.clock.now() - age) for age in ages]
+    first = (world.forgetting.forget_due(), len(world.store.tables.run_files))
+    second = (world.forgetting.forget_due(), len(world.store.tables.run_files))
+    assert (first, second) == ((world.clock.now(), 2), (None, 1))

@@ -11,6 +11,7 @@ from app.application.recording_runs import LOST
 from app.application.run_output import MASK
 from app.domain.goal import GoalStatus
 from app.domain.run import RunKind, RunOutcome, RunOutput, RunStatus, Verdict
+from app.domain.run_file import LARGEST_FILE, RunFile
 from app.domain.scheduling.fixed import FixedInterval
 from app.domain.strategy import RunMode
 from app.ports.strategies import StrategyRequest
@@ -585,3 +586,30 @@ def test_a_run_uses_what_the_goal_says_when_it_begins() -> None:
     world.edit(1, execution_script_content="print('new')")
     world.performing.perform(1)
     assert world.strategies.by_name["CustomScript"].requests[0].parameters == {"script_content": "print('new')"}
+
+
+# Files
+
+
+def test_files_are_kept_with_the_run_and_the_output_says_which_are_not() -> None:
+    secret, large = "sesame-open", b"\0" * (LARGEST_FILE + 1)
+    files = (RunFile("end.txt", f"key: {secret}".encode()), RunFile("large.bin", large))
+    world = executed(
+        lambda _: RunOutcome(status=RunStatus.FAILED, files=files), execution_script_env_vars=f"KEY={secret}"
+    )
+    tables = world.store.tables
+    assert tables.run_files == [(1, RunFile("end.txt", f"key: {MASK}".encode()), world.clock.now())]
+    assert tables.outputs[1].head == "large.bin is not kept: it is larger than 2 MiB.\n"
+
+
+def test_the_files_of_a_late_end_are_discarded_with_it() -> None:
+    world = with_task()
+
+    def act(_: StrategyRequest) -> RunOutcome:
+        world.clock.advance(timedelta(seconds=61))
+        world.reconciling.reconcile()
+        return RunOutcome(status=RunStatus.SUCCEEDED, files=(RunFile("end.txt", b""),))
+
+    world.strategies.set("CustomScript", act)
+    world.run(1)
+    assert (world.store.tables.outcomes[1].status, world.store.tables.run_files) == (RunStatus.LOST, [])

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from app.adapters.persistence.engine import Database
-from app.adapters.persistence.read_models import run_queries
+from app.adapters.persistence.read_models import run_file_rows, run_queries
+from app.domain.run_file import RunFile
 from app.ports.read_models import Page
-from app.ports.run_reads import PrintedRun, RunFilter, RunRow, WholeRun
+from app.ports.run_reads import PrintedRun, RunFileRow, RunFilter, RunRow, WholeRun
 
 
 class SqlRunReads:
@@ -29,3 +30,13 @@ class SqlRunReads:
         """The newest of them, oldest first."""
         with self._database.reading() as connection:
             return run_queries.runs_of_task(connection, task_id, size)
+
+    def files(self, run_id: int) -> Sequence[RunFileRow]:
+        """What is kept with a run, in the order of its making."""
+        with self._database.reading() as connection:
+            return run_file_rows.files_of_run(connection, run_id)
+
+    def file(self, run_id: int, name: str) -> RunFile:
+        """Raises NotFound."""
+        with self._database.reading() as connection:
+            return run_file_rows.file_of_run(connection, run_id, name)

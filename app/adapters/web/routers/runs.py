@@ -1,4 +1,4 @@
-"""Runs: the list, the page of one with its output, live and as a download, and cancelling."""
+"""Runs: the list, the page of one with its output, live and as a download, its files, and cancelling."""
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
@@ -12,6 +12,7 @@ from app.adapters.web.run_page import RunParts
 from app.adapters.web.run_watch import WatchResponse, watch_of
 from app.adapters.web.shown_output import as_download
 from app.application.working_on_tasks import Answer
+from app.domain.run_file import PICTURES, TEXT, plain_name
 from app.ports.read_models import Page
 from app.ports.run_reads import RunRow
 
@@ -34,8 +35,7 @@ def show_runs(request: Request, acts: Acts, cursor: str | None = None) -> HTMLRe
 @router.get("/runs/{run_id}")
 def show_run(request: Request, run_id: ItemId, acts: Acts) -> HTMLResponse:
     """Everything of one run; while it goes on the page follows it."""
-    parts = RunParts(acts.run_reads.run(run_id))
-    return render(request, "runs/detail.html", run=parts.run, output=parts.output, follows=parts.follows)
+    return render(request, "runs/detail.html", **RunParts.of(acts.run_reads, run_id).shown)
 
 
 @router.get("/runs/{run_id}/output")
@@ -43,6 +43,15 @@ def download_output(run_id: ItemId, acts: Acts) -> PlainTextResponse:
     """What is kept of the output until now, as a file."""
     text = as_download(acts.run_reads.run(run_id).output)
     return PlainTextResponse(text, headers={"Content-Disposition": f'attachment; filename="run-{run_id}.txt"'})
+
+
+@router.get("/runs/{run_id}/files/{name}")
+def show_file(run_id: ItemId, name: str, acts: Acts) -> Response:
+    """A file kept with a run. Only pictures and text are shown, and by their content; anything else is a download."""
+    file = acts.run_reads.file(run_id, name)
+    way = "inline" if file.media_type in {*PICTURES, TEXT} else "attachment"
+    headers = {"Content-Disposition": f'{way}; filename="{plain_name(file.name)}"'}
+    return Response(file.content, media_type=file.media_type, headers=headers)
 
 
 @router.get("/runs/{run_id}/events")

@@ -15,6 +15,7 @@ from app.adapters.strategies.verdict import NO_VERDICT
 from app.domain.isolation import Isolation
 from app.domain.run import RunKind, RunOutcome, RunStatus, Verdict
 from app.ports.strategies import StrategyRequest
+from tests.strategies import FakeToolServers
 from tests.unit.adapters.recording_logger import RecordingLogger
 
 _ran = partial(RunOutcome, isolation=Isolation.LIMITED)
@@ -25,7 +26,9 @@ class _Bench:
     """Runs one script by both strategies' ways and keeps its output."""
 
     def __init__(self, directory: Path) -> None:
-        self.tools = StrategyTools(script_runner=ProcessScriptRunner(RecordingLogger(), parent=directory))
+        self.tools = StrategyTools(
+            script_runner=ProcessScriptRunner(RecordingLogger(), parent=directory), tool_servers=FakeToolServers()
+        )
         self.output: list[bytes] = []
 
     def request(

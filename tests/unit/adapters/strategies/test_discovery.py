@@ -12,9 +12,13 @@ from app.domain.run import RunKind, RunOutcome, RunStatus
 from app.domain.strategy import MANUAL, MANUAL_CHECK, NO_CHECK
 from app.ports.script_runner import IScriptRunner, ScriptJob, ScriptResult
 from app.ports.strategies import StrategyRequest, UnknownStrategy
+from tests.strategies import FakeToolServers
 from tests.unit.adapters.recording_logger import RecordingLogger
 
-BUILT_IN = [MANUAL, MANUAL_CHECK, NO_CHECK, "CustomScript", "CustomScriptCheck"]
+BUILT_IN = [
+    *(MANUAL, MANUAL_CHECK, NO_CHECK),
+    *("Browser", "BrowserCheck", "CustomScript", "CustomScriptCheck", "McpTool", "McpToolCheck"),
+]
 STRANGER = """
 from app.domain.run import RunOutcome, RunStatus
 from app.domain.strategy import StrategyDeclaration
@@ -63,7 +67,9 @@ def strangers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[_Stra
 
 
 def _found(logger: RecordingLogger | None = None) -> DiscoveredStrategies:
-    return DiscoveredStrategies(StrategyTools(script_runner=_NoRunner()), logger or RecordingLogger())
+    return DiscoveredStrategies(
+        StrategyTools(script_runner=_NoRunner(), tool_servers=FakeToolServers()), logger or RecordingLogger()
+    )
 
 
 def _names(found: DiscoveredStrategies) -> list[str]:
@@ -97,6 +103,10 @@ def test_each_built_in_strategy_does_one_thing() -> None:
         NO_CHECK: checks,
         "CustomScript": performs,
         "CustomScriptCheck": checks,
+        "Browser": performs,
+        "BrowserCheck": checks,
+        "McpTool": performs,
+        "McpToolCheck": checks,
     }
 
 
@@ -105,10 +115,11 @@ def test_the_script_strategies_take_a_script_and_secret_variables() -> None:
         (each.name, field.name, field.kind.value, field.required, field.secret, field.maximum)
         for each in _found().declarations()
         for field in each.parameters
+        if not each.name.startswith("Mcp")
     }
     assert fields == {
         (name, *field)
-        for name in ("CustomScript", "CustomScriptCheck")
+        for name in ("CustomScript", "CustomScriptCheck", "Browser", "BrowserCheck")
         for field in (
             ("script_content", "script", True, False, 262_144),
             ("script_env_vars", "variables", False, True, 65_536),
@@ -136,7 +147,7 @@ def test_an_installed_package_is_found_in_the_same_way(strangers: _Strangers, ta
     strangers.install("pigeons", STRANGER.format(name="Carrier"), target)
     found = _found()
     outcome = found.named("Carrier").perform(_request(RunKind.EXECUTION))
-    assert (_names(found), outcome.note) == ([*BUILT_IN[:3], "Carrier", *BUILT_IN[3:]], "coo")
+    assert (_names(found), outcome.note) == ([*BUILT_IN[:5], "Carrier", *BUILT_IN[5:]], "coo")
 
 
 @pytest.mark.parametrize(

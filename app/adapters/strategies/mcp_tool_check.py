@@ -1,0 +1,36 @@
+"""Tasks checked by a tool of an MCP server."""
+
+from app.adapters.strategies.inaction import does_not_act
+from app.adapters.strategies.mcp_call import NO_SERVER, act, parameters
+from app.adapters.strategies.tools import StrategyTools
+from app.domain.run import RunOutcome
+from app.domain.strategy import StrategyDeclaration
+from app.ports.strategies import IStrategy, StrategyRequest
+
+_NAME = "McpToolCheck"
+
+
+class McpToolCheck(IStrategy):
+    """The tool's verdict counts, given by its structured content or the last line of its text."""
+
+    def __init__(self, tools: StrategyTools) -> None:
+        self._servers = tools.tool_servers
+        self.declaration = StrategyDeclaration(
+            name=_NAME,
+            label="By an MCP tool",
+            help="A tool of an MCP server checks the task: its text ends with CHECK_SUCCESS, CHECK_FAIL or GOAL_MET.",
+            parameters=parameters(self._servers),
+            checks=True,
+            missing_extra="" if self._servers.names() else NO_SERVER,
+        )
+
+    def perform(self, _request: StrategyRequest) -> RunOutcome:
+        """Never asked for."""
+        return does_not_act(_NAME, "perform")
+
+    def check(self, request: StrategyRequest) -> RunOutcome:
+        """Call the tool once and read its verdict."""
+        return act(self._servers, request, is_check=True)
+
+
+STRATEGY = McpToolCheck

@@ -1,0 +1,45 @@
+"""What strategies act with, made as the settings say: the runner of scripts, and the servers whose tools they call."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.adapters.managed_services.child_process import supervising_command
+from app.adapters.persistence.database_folder import database_folder
+from app.adapters.script_runner.limits import Limits
+from app.adapters.script_runner.owner import owner_named
+from app.adapters.script_runner.process_script_runner import ProcessScriptRunner
+from app.adapters.script_runner.rules import RunnerRules
+from app.adapters.tool_servers.declarations import read_servers
+from app.adapters.tool_servers.mcp_servers import McpServers
+from app.application.run_output import SecretMask
+from app.ports.logger import ILogger
+from app.settings import PROJECT, Settings
+
+
+def tool_servers(settings: Settings) -> McpServers:
+    """The servers that the settings declare; raises ValueError that names file and key."""
+    servers = read_servers(settings.mcp_servers_file)
+    return McpServers(servers, supervising_command(), lambda secrets: SecretMask(secrets).text)
+
+
+def script_runner(settings: Settings, logger: ILogger, secret_files: Sequence[Path] = ()) -> ProcessScriptRunner:
+    """What runs scripts, as the settings say; raises ValueError that names the setting.
+
+    No goal may open `secret_files` to its scripts, nor what the settings themselves keep secret.
+    """
+    named = (settings.admin_password_file, settings.services_file, settings.mcp_servers_file)
+    hidden = (database_folder(settings.database_url), key_file(settings), *named, *secret_files)
+    rules = RunnerRules(
+        isolation=settings.isolation,
+        owner=owner_named(settings.runner_user),
+        limits=Limits(memory_mb=settings.script_memory_mb, file_mb=settings.script_file_mb),
+        hidden=tuple(path for path in hidden if path is not None),
+    )
+    return ProcessScriptRunner(logger, rules=rules)
+
+
+def key_file(settings: Settings) -> Path:
+    """Where the key of the secrets lies: as set, else beside the SQLite file, else in the project's `db`."""
+    if settings.secret_key_file is not None:
+        return settings.secret_key_file
+    return (database_folder(settings.database_url) or PROJECT / "db") / "task_tracker.key"
