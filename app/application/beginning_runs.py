@@ -77,7 +77,7 @@ class BeginningRuns:
         if claimed is None:
             return None
         choice = choice_for(goal, run.kind)
-        if task.status is WAITING:
+        if task.status is WAITING and not run.is_shadow:
             start = TaskAct(task_id=task.id, act="start", actor=choice.name, run_id=run.id)
             task = apply_act(uow, clock, task, start, goal).task
         context = run_context(uow, task, goal, claimed)

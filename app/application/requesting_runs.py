@@ -32,15 +32,15 @@ class RequestingRuns:
                 _refuse_idle(task, goal, kind)
                 if uow.runs.live_of_task(task_id) is not None:
                     return Answer.ALREADY_DONE
-                place.begin(uow, Asked(uow.runs.add(self._run(task, kind, actor)), task, goal))
+                place.begin(uow, Asked(uow.runs.add(self._run(task, goal, kind, actor)), task, goal))
                 uow.commit()
             place.offer()
         return Answer.DONE
 
-    def _run(self, task: Task, kind: RunKind, actor: str) -> Run:
+    def _run(self, task: Task, goal: Goal, kind: RunKind, actor: str) -> Run:
         return Run(
             id=0, task_id=task.id, goal_id=task.goal_id, account_id=task.account_id, kind=kind, requested_by=actor,
-            queued_at=self._clock.now(),
+            queued_at=self._clock.now(), is_shadow=goal.is_in_shadow,
         )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from app.domain.goal import Goal
 from app.domain.line import Line
 from app.domain.platform import Platform
 from app.domain.task import Task, TaskChange
+from app.ports.handwork_store import IHandworkRepository, IProposalRepository
 from app.ports.run_store import IRunRepository, IScriptRepository
 from app.ports.standing import Birth, LineMove, NewTask, Standing
 
@@ -236,6 +237,14 @@ class IUnitOfWork(Protocol):
     @property
     def scripts(self) -> IScriptRepository:
         """Versions of scripts."""
+
+    @property
+    def proposals(self) -> IProposalRepository:
+        """What shadow runs propose."""
+
+    @property
+    def handwork(self) -> IHandworkRepository:
+        """Links and ticked items."""
 
     @property
     def absences(self) -> IAbsenceRepository:

@@ -77,7 +77,7 @@ class FakeRunReads:
             "id": run.id, "task_id": run.task_id, "goal_id": run.goal_id, "goal_description": goal.description,
             "platform_name": platform.name, "platform_color": color_of(platform), "account_id": account_id,
             "account_username": tables.accounts[account_id].username if account_id else "", "kind": run.kind,
-            "status": run.status, "is_trial": run.is_trial, "attempt": run.attempt, "requested_by": run.requested_by,
+            "status": run.status, "is_trial": run.is_trial, "is_shadow": run.is_shadow, "attempt": run.attempt, "requested_by": run.requested_by,
             "queued_at": run.queued_at, "started_at": run.started_at, "ended_at": tables.ended_runs.get(run.id),
             "not_before": run.not_before, "held_because": run.held_because, "cancel_asked_by": run.cancel_asked_by,
             "exit_status": outcome.exit_status, "verdict": outcome.verdict or "", "value": outcome.value,

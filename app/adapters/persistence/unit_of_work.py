@@ -9,6 +9,7 @@ from app.adapters.persistence.absence_repository import SqlAbsenceRepository
 from app.adapters.persistence.activity_repository import SqlActivityRepository
 from app.adapters.persistence.engine import Database, DatabaseUnavailable, answering, is_unavailable
 from app.adapters.persistence.goal_repository import SqlGoalRepository
+from app.adapters.persistence.handwork_repository import SqlHandworkRepository, SqlProposalRepository
 from app.adapters.persistence.platform_repository import SqlPlatformRepository
 from app.adapters.persistence.run_repository import SqlRunRepository
 from app.adapters.persistence.script_repository import SqlScriptRepository
@@ -25,6 +26,8 @@ class SqlUnitOfWork:
     tasks: SqlTaskRepository
     runs: SqlRunRepository
     scripts: SqlScriptRepository
+    proposals: SqlProposalRepository
+    handwork: SqlHandworkRepository
     activity: SqlActivityRepository
     absences: SqlAbsenceRepository
 
@@ -42,6 +45,8 @@ class SqlUnitOfWork:
         self.tasks = SqlTaskRepository(connection, self._tally)
         self.runs = SqlRunRepository(connection)
         self.scripts = SqlScriptRepository(connection)
+        self.proposals = SqlProposalRepository(connection)
+        self.handwork = SqlHandworkRepository(connection)
         self.activity = SqlActivityRepository(connection)
         self.absences = SqlAbsenceRepository(connection)
         return self
