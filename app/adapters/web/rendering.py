@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.adapters.web import wording
+from app.adapters.web.markdown import markdown
 from app.adapters.web.notices import PARAMETER, Notice, notice_of
 from app.adapters.web.run_wording import account_rules_in_words
 from app.adapters.web.shown_output import short_output
@@ -47,7 +48,7 @@ def make_pages(templates: Path, static: Path, now: Callable[[], datetime], *, lo
     for filter_ in (wording.iso, wording.day, wording.exact, wording.in_words, wording.due_in_words,
                     wording.clock, wording.weekday, wording.day_in_words, wording.elapsed, wording.number,
                     wording.counted, wording.as_text, wording.lasted, wording.to_the_second, account_rules_in_words,
-                    short_output):  # fmt: skip
+                    short_output, markdown):  # fmt: skip
         environment.filters[filter_.__name__] = filter_
     environment.tests["acting_by_itself"] = lambda strategy: StrategyChoice(strategy).acts_by_itself
     return Pages(environment, LOCAL_MODE if local_mode else "", now)
