@@ -14,6 +14,7 @@ from app.adapters.web import wording
 from app.adapters.web.markdown import markdown
 from app.adapters.web.notices import PARAMETER, Notice, notice_of
 from app.adapters.web.run_wording import account_rules_in_words
+from app.adapters.web.script_templates import ScriptTemplate, script_templates
 from app.adapters.web.shown_output import short_output
 from app.adapters.web.static_files import StaticAddresses
 from app.domain.strategy import StrategyChoice
@@ -29,6 +30,7 @@ class Pages:
     environment: Environment
     footer_notice: str
     now: Callable[[], datetime]
+    script_templates: tuple[ScriptTemplate, ...] = ()
 
     def page(self, name: str, **view: object) -> str:
         """The HTML of one template."""
@@ -51,7 +53,8 @@ def make_pages(templates: Path, static: Path, now: Callable[[], datetime], *, lo
                     short_output, markdown):  # fmt: skip
         environment.filters[filter_.__name__] = filter_
     environment.tests["acting_by_itself"] = lambda strategy: StrategyChoice(strategy).acts_by_itself
-    return Pages(environment, LOCAL_MODE if local_mode else "", now)
+    starting_texts = environment.globals["script_templates"] = script_templates(templates / "scripts")
+    return Pages(environment, LOCAL_MODE if local_mode else "", now, starting_texts)
 
 
 def render(request: Request, name: str, status: int = 200, **view: object) -> HTMLResponse:
@@ -73,3 +76,8 @@ def current_address(request: Request) -> str:
     """Path and query of this page without the code of a notice: where a form on it should lead back to."""
     url = request.url.remove_query_params(PARAMETER)
     return f"{url.path}?{url.query}" if url.query else url.path
+
+
+def starting_texts(request: Request) -> tuple[ScriptTemplate, ...]:
+    """What a form offers where a script is typed."""
+    return cast(Pages, request.app.state.pages).script_templates

@@ -14,7 +14,8 @@ from app.adapters.web.goal_page import goal_facts, possible_acts, way_out
 from app.adapters.web.ladder import ladder_view
 from app.adapters.web.notices import Done, see_other
 from app.adapters.web.paging import page_links
-from app.adapters.web.rendering import render
+from app.adapters.web.rendering import render, starting_texts
+from app.adapters.web.script_templates import filled_in
 from app.adapters.web.security.redirects import safe_redirect
 from app.application.mending_goals import FixOutdated
 from app.application.planning_goals import PAUSE_UNTIL
@@ -50,7 +51,9 @@ def show_empty_form(request: Request, acts: Acts, platform_id: str = "") -> Resp
 
 @router.post("/goals/add")
 def add_goal(request: Request, acts: Acts, actor: Actor, form: Form) -> Response:
-    """303 to the goals; 422 with the form as it was typed."""
+    """303 to the goals; 422 with the form as it was typed; the form with a starting text where a button asks for one."""
+    if (filled := filled_in(form, starting_texts(request))) is not None:
+        return form_page(request, acts, filled)
     try:
         acts.planning.add(form.fields, actor)
     except InvalidInput as refusal:
@@ -117,6 +120,8 @@ def show_filled_form(request: Request, acts: Acts, goal_id: ItemId) -> Response:
 @router.post("/goals/{goal_id}/edit")
 def edit_goal(request: Request, acts: Acts, actor: Actor, goal_id: ItemId, form: Form) -> Response:
     """303 to the goals; 422 with the form as it was typed; 409 likewise when somebody else saved it meanwhile."""
+    if (filled := filled_in(form, starting_texts(request))) is not None:
+        return form_page(request, acts, filled, goal=acts.reads.goal(goal_id))
     try:
         acts.planning.edit(goal_id, form.fields, actor)
     except InvalidInput as refusal:
