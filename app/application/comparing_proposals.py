@@ -6,10 +6,9 @@ from app.domain.proposal import Proposal
 from app.domain.run import Run
 from app.domain.strategy import MANUAL
 from app.domain.task import Task
-from app.domain.task_status import COMPLETED, FAILED
 from app.ports.persistence import IUnitOfWork
 
-_ACT_OF = {COMPLETED: "complete", FAILED: "fail"}
+_ACT_OF = {"Completed": "complete", "Failed": "fail"}
 
 
 def propose(uow: IUnitOfWork, now: datetime, run: Run, task: Task, says: str) -> None:
@@ -22,7 +21,7 @@ def propose(uow: IUnitOfWork, now: datetime, run: Run, task: Task, says: str) ->
         return
     proposal = Proposal(task_id=task.id, goal_id=task.goal_id, run_id=run.id, says=says, at=now)
     if not task.is_open:
-        chosen = _ACT_OF.get(task.status, "") if task.ended_by == MANUAL else ""
+        chosen = _ACT_OF.get(task.status.name, "") if task.ended_by == MANUAL else ""
         if not chosen:
             return
         proposal = proposal.compared(chosen, now)

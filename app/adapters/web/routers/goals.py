@@ -51,7 +51,7 @@ def show_empty_form(request: Request, acts: Acts, platform_id: str = "") -> Resp
 
 @router.post("/goals/add")
 def add_goal(request: Request, acts: Acts, actor: Actor, form: Form) -> Response:
-    """303 to the goals; 422 with the form as it was typed; the form with a starting text where a button asks for one."""
+    """303 to the goals; 422 with the form as it was typed; 200 with a starting text where a button asks for one."""
     if (filled := filled_in(form, starting_texts(request))) is not None:
         return form_page(request, acts, filled)
     try:
