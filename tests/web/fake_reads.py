@@ -221,7 +221,8 @@ class FakeReads:
             live_run_status=run.status if run else None,
             failed_run_id=None if run else self._failed_run_of(task), execution_strategy=goal.execution.name,
             check_strategy=goal.check.name,
-            can_be_met=goal.policy.can_be_met, version=task.version, proposal=self._proposal_for(task),
+            can_be_met=goal.policy.can_be_met, version=task.version, minutes=task.minutes,
+            proposal=self._proposal_for(task),
         )  # fmt: skip
 
     def _proposal_for(self, task: Task) -> str:

@@ -174,6 +174,7 @@ def _task_row(row: Any) -> TaskRow:
         live_run=RunKind(row.live_run) if row.live_run else None,
         live_run_status=RunStatus(row.live_run_status) if row.live_run_status else None,
         failed_run_id=row.failed_run_id,
+        minutes=row.minutes,
         proposal=row.proposal if row.status in OPEN_STATUSES else "",
         execution_strategy=row.execution,
         check_strategy=row.check,
