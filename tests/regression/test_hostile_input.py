@@ -102,10 +102,7 @@ FORMS: dict[str, tuple[list[Parameter], dict[str, str]]] = {
     "/platforms/{platform_id}/edit": ([NAME, CONFIG], {"name": "Forum", "config": "{}"}),
     "/platforms/{platform_id}/accounts/add": ([USERNAME, ACCOUNT_NOTES], {"username": "eve", "notes": ""}),
     "/tasks/{task_id}/reschedule": ([DUE_DATE], {"due_date": "2027-05-09"}),
-    **{
-        f"/tasks/{{task_id}}/{act}": ([*REPORT_FIELDS], {})
-        for act in ("start", "complete", "fail", "skip", "reopen")
-    },
+    **{f"/tasks/{{task_id}}/{act}": ([*REPORT_FIELDS], {}) for act in ("start", "complete", "fail", "skip", "reopen")},
 }
 """Forms with fields that people fill: their fields, and what else a form needs to be taken."""
 REFUSED_BY_STATUS = {"/goals/{goal_id}/pause": {409}, "/goals/{goal_id}/fix": {409}}
