@@ -22,7 +22,10 @@ RUN_MODES = (
 GOAL_FIELDS = (
     Parameter("platform_id", "Platform", Kind.INTEGER, required=True, minimum=1, maximum=LARGEST_ID),
     Parameter("description", "What has to be done", required=True, maximum=500),
-    Parameter("instructions", "Instructions", Kind.LINES, maximum=10_000, help="For the person who does it."),
+    Parameter(
+        "instructions", "Instructions", Kind.LINES, maximum=10_000,
+        help="For the person who does it, in Markdown; lines such as “- [ ] Pack the bag” are a checklist.",
+    ),
     Parameter("start_date", "Start date", Kind.DATE, required=True),
     Parameter(
         "policy_type", "How often", Kind.CHOICE, required=True,

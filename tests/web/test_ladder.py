@@ -9,6 +9,7 @@ import pytest
 
 from app.application.recording_runs import RecordingRuns
 from app.domain.run import RunOutcome, RunStatus
+from app.domain.task_log import Stamp
 from tests.web.site import BY_SCRIPT, Site, seen
 
 SHADOW = {**BY_SCRIPT, "check_strategy": ["NoCheck"], "run_mode": ["shadow"]}
@@ -112,3 +113,24 @@ def test_a_time_that_is_not_known_is_said_to_be_a_guess() -> None:
 
 def test_without_work_by_hand_there_is_nothing_to_automate() -> None:
     assert "Nothing was done by hand lately" in Site().with_goal().get("/automate").text
+
+
+def test_a_lost_shadow_run_says_that_no_task_was_touched() -> None:
+    page = proposing(RunStatus.LOST).get("/runs/1").text
+    assert "This was a shadow run: it proposes nothing, and no task was touched." in page
+
+
+def test_a_goal_shows_what_was_handed_to_a_person() -> None:
+    site = Site().with_goal(**BY_SCRIPT, fallback_to_manual=["true"])
+    site.post("/tasks/1/run-execution")
+    with site.store.unit_of_work() as uow:
+        run = uow.runs.claim(1, site.clock.now(), timedelta(minutes=1), "here:1")
+        assert run is not None
+        uow.tasks.record([uow.tasks.get(1).act("start", Stamp(at=site.clock.now(), actor="x"))])
+        uow.commit()
+    recording = RecordingRuns(site.store.unit_of_work, site.clock, site.queue, site.scheduler, site.logger)
+    recording.end(run, RunOutcome(status=RunStatus.FAILED, note="exit status 1"))
+    page = site.get("/goals/1").text
+    assert "Handed to a person: the task due on 4 May 2027. Its run did not succeed." in page
+    ladder = page.split('id="ladder"')[1].split("</section>")[0]
+    assert ('href="/runs/1"' in ladder, 'href="/tasks/1/logs"' in ladder) == (True, True)

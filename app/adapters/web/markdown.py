@@ -1,5 +1,6 @@
 """Markdown as a tree that templates show piece by piece: whatever people wrote reaches a page as escaped text only."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
@@ -15,6 +16,8 @@ _PARENTS = {
     "paragraph", "heading", "bullet_list", "ordered_list", "list_item", "blockquote", "strong", "em", "s", "link",
 }  # fmt: skip
 _LOWEST_HEADING = 6
+_BOX = re.compile(r"^\[[ xX]\] ")
+"""What begins an item of a checklist, where it is only to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ def _pieces(nodes: Iterable[SyntaxTreeNode]) -> tuple[Piece, ...]:
 def _of(node: SyntaxTreeNode) -> tuple[Piece, ...]:
     kind = node.type
     if kind in _LEAVES:
-        return (Piece(kind, text=node.content if kind in _CONTENT else ""),)
+        content = node.content if kind in _CONTENT else ""
+        return (Piece(kind, text=_BOX.sub("\u2610 ", content) if kind == "text" else content),)
     if kind == "image":
         return (Piece("text", text=node.content),)
     parts = _pieces(node.children)
