@@ -32,6 +32,7 @@ from app.ports.managed_services import CannotBeStopped, ServiceFailed, ServiceSt
 from tests.fakes import FakeClock, FakeLogger, FakeRunQueue, FakeScheduler, FakeSecretBox, FakeStore
 from tests.strategies import FakeStrategies
 from tests.web.fake_handwork_reads import FakeHandworkReads
+from tests.web.compiled_templates import COMPILED_TEMPLATES
 from tests.web.fake_reads import FakeReads
 from tests.web.fake_run_reads import FakeRunReads
 
@@ -134,6 +135,7 @@ class Site:
             static_dir=PROJECT / "static",
             templates_dir=PROJECT / "templates",
             unavailable=DatabaseGone,
+            compiled=COMPILED_TEMPLATES,
         )
         self.client = TestClient(
             self.app,
