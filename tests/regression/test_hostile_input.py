@@ -155,6 +155,7 @@ def test_every_form_field_of_the_program_is_in_the_matrix() -> None:
         "/tasks/generate-due",
         "/tasks/{task_id}/run-execution",
         "/tasks/{task_id}/run-check",
+        "/tasks/{task_id}/checklist",
         "/goals/{goal_id}/delete",
         "/goals/{goal_id}/restore",
         "/absences/{absence_id}/dismiss",

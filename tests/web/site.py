@@ -31,8 +31,8 @@ from app.domain.task import Task
 from app.ports.managed_services import CannotBeStopped, ServiceFailed, ServiceState, UnknownService
 from tests.fakes import FakeClock, FakeLogger, FakeRunQueue, FakeScheduler, FakeSecretBox, FakeStore
 from tests.strategies import FakeStrategies
-from tests.web.fake_handwork_reads import FakeHandworkReads
 from tests.web.compiled_templates import COMPILED_TEMPLATES
+from tests.web.fake_handwork_reads import FakeHandworkReads
 from tests.web.fake_reads import FakeReads
 from tests.web.fake_run_reads import FakeRunReads
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Float, case, cast, func, select
+from sqlalchemy import Connection, Float, case, cast, func, literal_column, select
 
 from app.adapters.persistence.conditions import PROPOSAL_IS_COMPARED, TASK_IS_DONE_BY_SOMETHING, TASK_WAS_ENDED_BY_HAND
 from app.adapters.persistence.handwork_repository import proposal_of
@@ -14,6 +14,9 @@ from app.domain.errors import NotFound
 from app.domain.handwork import USUAL_MINUTES
 from app.domain.strategy import RunMode
 from app.ports.handwork_reads import HandworkRow, LadderRow
+
+# Grouped by the column itself, SQLite would rather read every task in the order of its goal than the few by hand.
+_BY_NO_INDEX = (tasks.c.goal_id + literal_column("0")).label("goal_id")
 
 
 def ladder(connection: Connection, goal_id: int, size: int) -> LadderRow:
@@ -49,10 +52,10 @@ def by_hand(connection: Connection, since: datetime, size: int) -> Sequence[Hand
     times, timed, minutes = func.count(), func.count(tasks.c.minutes), func.coalesce(func.sum(tasks.c.minutes), 0)
     each = func.coalesce(cast(minutes, Float) / func.nullif(timed, 0), float(USUAL_MINUTES))
     found = (
-        select(tasks.c.goal_id, times.label("times"), timed.label("timed"), minutes.label("minutes"))
+        select(_BY_NO_INDEX, times.label("times"), timed.label("timed"), minutes.label("minutes"))
         .where(TASK_WAS_ENDED_BY_HAND, tasks.c.ended_at >= since)
-        .group_by(tasks.c.goal_id)
-        .order_by((times * each).desc(), tasks.c.goal_id)
+        .group_by(_BY_NO_INDEX)
+        .order_by((times * each).desc(), _BY_NO_INDEX)
         .limit(size)
         .cte("by_hand")
     )
