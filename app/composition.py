@@ -13,6 +13,7 @@ from app.adapters.managed_services.declared_services import DeclaredServices
 from app.adapters.persistence.database_folder import refuse_unwritable
 from app.adapters.persistence.engine import Database, DatabaseUnavailable, open_database
 from app.adapters.persistence.migrations import upgrade_to_head
+from app.adapters.persistence.read_models.sql_handwork_reads import SqlHandworkReads
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.adapters.persistence.read_models.sql_run_reads import SqlRunReads
 from app.adapters.persistence.unit_of_work import reading_factory, unit_of_work_factory
@@ -29,6 +30,7 @@ from app.adapters.system.logging import StandardLogger
 from app.adapters.web.acts import WebActs
 from app.adapters.web.app import WebApp, create_app
 from app.adapters.web.security.rules import AdminPassword, SecurityRules
+from app.application.automating_goals import AutomatingGoals
 from app.application.cancelling_runs import CancellingRuns
 from app.application.forgetting_output import ForgettingOutput
 from app.application.generating_tasks import GeneratingTasks
@@ -45,6 +47,7 @@ from app.application.recording_runs import RecordingRuns
 from app.application.requesting_runs import RequestingRuns
 from app.application.run_heartbeat import Heartbeats
 from app.application.ticking import Ticking
+from app.application.ticking_items import TickingItems
 from app.application.trying_scripts import TryingScripts
 from app.application.working_on_tasks import WorkingOnTasks
 from app.outside import key_file, script_runner, tool_servers
@@ -220,9 +223,12 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         trying=TryingScripts(begin, clock, parts.recording, parts.strategies, parts.box),
         rolling_back=RollingBackScripts(begin, clock, scheduler, parts.strategies),
         cancelling=CancellingRuns(begin, clock, scheduler),
+        automating=AutomatingGoals(begin, clock, scheduler),
+        ticking_items=TickingItems(begin, clock),
         noticing=_noticing(parts),
         reads=SqlReadModels(parts.database),
         run_reads=SqlRunReads(parts.database),
+        handwork_reads=SqlHandworkReads(parts.database),
         strategies=parts.strategies,
         services=CombinedServices([_built_in_services(scheduler, clock), parts.services]),
         scheduler=scheduler,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
+from app.application.automating_goals import AutomatingGoals
 from app.application.cancelling_runs import CancellingRuns
 from app.application.forgetting_output import ForgettingOutput
 from app.application.generating_tasks import GeneratingTasks
@@ -106,6 +107,7 @@ class World:
         self.requesting = RequestingRuns(begin, clock, self.recording)
         self.trying = TryingScripts(begin, clock, self.recording, self.strategies, self.box)
         self.rolling_back = RollingBackScripts(begin, clock, self.scheduler, self.strategies)
+        self.automating = AutomatingGoals(begin, clock, self.scheduler)
         self.cancelling = CancellingRuns(begin, clock, self.scheduler)
         heartbeats = Heartbeats(begin, begin, clock, self.logger)
         self.performing = PerformingRuns(

@@ -72,6 +72,11 @@ class FakeRunRepository:
         if stored.status is RunStatus.QUEUED:
             self._tables.runs[run.id] = replace(stored, held_because=because, not_before=until)
 
+    def turn_into_shadows(self, goal_id: int) -> None:
+        for run in self._all():
+            if run.status is RunStatus.QUEUED and run.goal_id == goal_id and not run.is_trial:
+                self._tables.runs[run.id] = replace(run, is_shadow=True)
+
     def let_go(self, account_id: int) -> None:
         for run in self._all():
             if run.status is RunStatus.QUEUED and run.account_id == account_id and run.held_because:
@@ -146,7 +151,7 @@ class FakeRunRepository:
         newest = [
             self._tables.outcomes[run.id]
             for run in reversed(self._all())
-            if run.goal_id == goal_id and run.status in endings and not run.is_trial
+            if run.goal_id == goal_id and run.status in endings and not (run.is_trial or run.is_shadow)
         ]
         return sum(1 for _ in takewhile(_has_failed, newest[:limit]))
 

@@ -19,6 +19,7 @@ from app.domain.task import Task, TaskChange
 from app.domain.task_log import TaskLog
 from app.ports.standing import Birth, LineMove, NewTask, Standing, StandingLine
 from tests.fake_run_store import FakeRunFileRepository, FakeRunRepository, FakeScriptRepository, RunTables
+from tests.fake_handwork import FakeHandworkRepository, FakeProposalRepository, HandworkTables
 
 
 class FakeClock:
@@ -99,7 +100,7 @@ class FakeSecretBox:
 
 
 @dataclass
-class _Tables(RunTables):
+class _Tables(RunTables, HandworkTables):
     """Everything stored; values are frozen, so a shallow copy of each table is a snapshot."""
 
     platforms: dict[int, Platform] = field(default_factory=dict)
@@ -146,6 +147,8 @@ class FakeUnitOfWork:
         self.runs = FakeRunRepository(self.tables)
         self.run_files = FakeRunFileRepository(self.tables)
         self.scripts = FakeScriptRepository(self.tables)
+        self.proposals = FakeProposalRepository(self.tables)
+        self.handwork = FakeHandworkRepository(self.tables)
         self.activity = FakeActivityRepository(self.tables)
         self.absences = FakeAbsenceRepository(self.tables)
 

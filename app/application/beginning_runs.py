@@ -103,7 +103,7 @@ def _started(uow: IUnitOfWork, claimed: Asked, account: Account | None, clock: I
     """The beginning of a run starts its task."""
     run, task, goal = claimed.run, claimed.task, claimed.goal
     choice = choice_for(goal, run.kind)
-    if task.status is WAITING:
+    if task.status is WAITING and not run.is_shadow:
         start = TaskAct(task_id=task.id, act="start", actor=choice.name, run_id=run.id)
         task = apply_act(uow, clock, task, start, goal).task
     context = run_context(uow, task, goal, run, account)

@@ -25,7 +25,7 @@ class Batch:
         """Works inside a transaction, which the caller commits; then the caller offers `runs`."""
         self._uow, self._alike = uow, alike
         self._planned: list[Loaded] = []
-        self._dispatched: list[tuple[Task, RunKind]] = []
+        self._dispatched: list[tuple[Task, RunKind, bool]] = []
         self._following = Following(uow)
         self.runs: list[Run] = []
         self.goals_planned = self._tasks_made = 0
@@ -65,7 +65,8 @@ class Batch:
         aggregate.wants_pass = run_pass(aggregate, self._uow.tasks.new_ids)
         kind = dispatched_kind(aggregate)
         if kind is not None:
-            self._dispatched += [(task, kind) for task in dispatch(aggregate)]
+            is_shadow = aggregate.goal.is_in_shadow
+            self._dispatched += [(task, kind, is_shadow) for task in dispatch(aggregate)]
         loaded.settle()
         self._planned.append(loaded)
         self._count(len(aggregate.changes))
@@ -88,15 +89,15 @@ class Batch:
         """Store what was planned since the last time, then queue its runs."""
         store_all(self._uow, self._planned)
         self._following.write()
-        for task, kind in self._dispatched:
+        for task, kind, is_shadow in self._dispatched:
             if self._uow.runs.live_of_task(task.id) is None:  # a person may have asked for it before it was due
-                self.runs.append(self._uow.runs.add(_run(task, kind, self._alike.now)))
+                self.runs.append(self._uow.runs.add(_run(task, kind, self._alike.now, is_shadow=is_shadow)))
         self._planned.clear()
         self._dispatched.clear()
 
 
-def _run(task: Task, kind: RunKind, now: datetime) -> Run:
+def _run(task: Task, kind: RunKind, now: datetime, *, is_shadow: bool) -> Run:
     return Run(
         id=0, task_id=task.id, goal_id=task.goal_id, account_id=task.account_id, kind=kind, requested_by=ACTOR,
-        queued_at=now,
+        queued_at=now, is_shadow=is_shadow,
     )  # fmt: skip

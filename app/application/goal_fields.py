@@ -14,10 +14,18 @@ from app.domain.strategy import MANUAL, MANUAL_CHECK, RunMode, StrategyChoice, S
 from app.ports.secret_box import ISecretBox
 from app.ports.strategies import IStrategyFactory, UnknownStrategy
 
+RUN_MODES = (
+    (RunMode.MANUAL.value, "When asked"),
+    (RunMode.SHADOW.value, "On the day beside a person, as a proposal"),
+    (RunMode.ON_DUE.value, "By themselves on the day"),
+)
 GOAL_FIELDS = (
     Parameter("platform_id", "Platform", Kind.INTEGER, required=True, minimum=1, maximum=LARGEST_ID),
     Parameter("description", "What has to be done", required=True, maximum=500),
-    Parameter("instructions", "Instructions", Kind.LINES, maximum=10_000, help="For the person who does it."),
+    Parameter(
+        "instructions", "Instructions", Kind.LINES, maximum=10_000,
+        help="For the person who does it, in Markdown; lines such as “- [ ] Pack the bag” are a checklist.",
+    ),
     Parameter("start_date", "Start date", Kind.DATE, required=True),
     Parameter(
         "policy_type", "How often", Kind.CHOICE, required=True,
@@ -43,10 +51,7 @@ GOAL_FIELDS = (
     Parameter("timezone", "Time zone", maximum=64, help="Such as Europe/Paris; left out: the usual one."),
     Parameter("lead_days", "Show it … days before", Kind.INTEGER, default="0", maximum=3650),
     Parameter("grace_minutes", "Overdue after … minutes", Kind.INTEGER, default="0", maximum=525_600),
-    Parameter(
-        "run_mode", "Start scripts", Kind.CHOICE, default=RunMode.MANUAL.value,
-        choices=((RunMode.MANUAL.value, "When asked"), (RunMode.ON_DUE.value, "By themselves on the day")),
-    ),
+    Parameter("run_mode", "Start scripts", Kind.CHOICE, default=RunMode.MANUAL.value, choices=RUN_MODES),
     Parameter("timeout_seconds", "Time limit in seconds", Kind.INTEGER, default="120", minimum=1, maximum=86_400),
     *RUN_FIELDS,
     Parameter("version", "Version", Kind.INTEGER, maximum=LARGEST_ID),

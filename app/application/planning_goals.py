@@ -79,6 +79,8 @@ class PlanningGoals:
             loaded.aggregate.record("goal_edited", "The goal was edited.")
             loaded.store(uow)
             self._scripts.keep(uow, edited, actor)
+            if edited.is_in_shadow and not stored.is_in_shadow:
+                uow.runs.turn_into_shadows(goal_id)  # what was asked for while it might act
             uow.commit()
         self._scheduler.wake_now()
 

@@ -31,17 +31,17 @@ class RequestingRuns:
                 goal = uow.goals.get(task.goal_id)
                 _refuse_idle(task, goal, kind)
                 try:
-                    place.begin_new(uow, Asked(self._run(task, kind, actor), task, goal))
+                    place.begin_new(uow, Asked(self._run(task, goal, kind, actor), task, goal))
                 except AlreadyRequested:
                     return Answer.ALREADY_DONE
                 uow.commit()
             place.offer()
         return Answer.DONE
 
-    def _run(self, task: Task, kind: RunKind, actor: str) -> Run:
+    def _run(self, task: Task, goal: Goal, kind: RunKind, actor: str) -> Run:
         return Run(
             id=0, task_id=task.id, goal_id=task.goal_id, account_id=task.account_id, kind=kind, requested_by=actor,
-            queued_at=self._clock.now(),
+            queued_at=self._clock.now(), is_shadow=goal.is_in_shadow,
         )  # fmt: skip
 
 

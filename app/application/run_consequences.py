@@ -4,16 +4,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.application.beginning_runs import choice_for
+from app.application.comparing_proposals import propose
 from app.application.working_on_tasks import TaskAct, apply_act
 from app.domain.errors import NotFound
 from app.domain.goal import Goal
 from app.domain.run import Run, RunKind, RunOutcome, RunStatus, Verdict
-from app.domain.strategy import NO_CHECK, RunMode
+from app.domain.strategy import NO_CHECK
 from app.domain.task import Task, TaskChange
 from app.domain.task_log import Stamp, TaskLog
 from app.ports.clock import IClock
 from app.ports.persistence import IUnitOfWork
 
+_SAYS_NOTHING = {RunStatus.LOST, RunStatus.CANCELLED}
 _CHECKED = {Verdict.CHECK_SUCCESS, Verdict.GOAL_MET}
 
 
@@ -43,7 +45,7 @@ def follow(uow: IUnitOfWork, clock: IClock, run: Run, outcome: RunOutcome, *, is
         task, goal = uow.tasks.get(run.task_id), uow.goals.get(run.goal_id)
     except NotFound:
         return Following()
-    if run.is_trial or not task.is_open:
+    if run.is_trial or not (task.is_open or run.is_shadow):
         return Following()
     matter = _Matter(uow, clock, run, outcome, task, goal)
     return matter.succeed() if _has_worked(run, outcome) else matter.fail(is_final=is_final)
@@ -66,12 +68,13 @@ class _Matter:
     goal: Goal
 
     def succeed(self) -> Following:
-        """Completed, or on to its check."""
+        """Completed, or on to its check; a shadow run says so instead."""
         goal = self.goal
         if self.run.kind is RunKind.EXECUTION and goal.check.name != NO_CHECK:
-            if goal.check.acts_by_itself and goal.run_mode is not RunMode.MANUAL:
+            if goal.check.acts_by_itself and self._goes_on_to_the_check:
                 return Following(self._add(RunKind.CHECK))
-            return Following()
+            if not self.run.is_shadow:
+                return Following()
         is_met = self.run.kind is RunKind.CHECK and self.outcome.verdict is Verdict.GOAL_MET
         return self._end("complete", goal_met=is_met)
 
@@ -79,10 +82,11 @@ class _Matter:
         """Tried again, handed to a person, or Failed."""
         rules = self.goal.run_rules
         is_unknown = self.outcome.status is RunStatus.LOST and not rules.retry_safe
-        is_last = is_final or is_unknown or self.run.attempt >= rules.max_attempts
-        limit = rules.fallback_after
+        is_over = is_final or not self.task.is_open
+        is_last = is_over or is_unknown or self.run.attempt >= rules.max_attempts
+        limit = None if self.run.is_shadow else rules.fallback_after
         failures = self.uow.runs.failures_in_a_row(self.goal.id, limit) if limit else 0
-        if rules.hands_over(failures, is_last_attempt=is_last):
+        if not self.run.is_shadow and rules.hands_over(failures, is_last_attempt=is_last):
             self._hand_over(failures)
             return Following()
         if is_last:
@@ -94,10 +98,19 @@ class _Matter:
         following = Run(
             id=0, task_id=run.task_id, goal_id=run.goal_id, account_id=run.account_id, kind=kind, queued_at=now,
             requested_by=run.requested_by, attempt=attempt, not_before=now + delay if delay else None,
+            is_shadow=run.is_shadow,
         )  # fmt: skip
         return self.uow.runs.add(following)
 
+    @property
+    def _goes_on_to_the_check(self) -> bool:
+        return self.task.is_open and (self.run.is_shadow or self.goal.run_mode.starts_by_itself)
+
     def _end(self, act: str, *, goal_met: bool = False) -> Following:
+        if self.run.is_shadow:
+            if self.outcome.status not in _SAYS_NOTHING:
+                propose(self.uow, self.clock.now(), self.run, self.task, act)
+            return Following()
         wanted = TaskAct(
             task_id=self.task.id,
             act=act,

@@ -44,8 +44,21 @@ def run_context(uow: IUnitOfWork, task: Task, goal: Goal, run: Run, account: Acc
         },
         "account": _account(task.account_id, account),
         "platform": _platform(uow, task.platform_id),
-        "run": {"id": run.id, "kind": run.kind.value, "attempt": run.attempt, "key": run_key(task)},
+        "run": {
+            "id": run.id,
+            "kind": run.kind.value,
+            "attempt": run.attempt,
+            "key": run_key(task),
+            "mode": _mode(run),
+        },
     }
+
+
+def _mode(run: Run) -> str:
+    """What is expected of it: a shadow run must look and not act, which only the script itself can see to."""
+    if run.is_trial:
+        return "trial"
+    return "shadow" if run.is_shadow else "acting"
 
 
 def _account(account_id: int | None, account: Account | None) -> Mapping[str, object] | None:

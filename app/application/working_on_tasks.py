@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import Enum
 
 from app.application.loading_goals import load_around, load_goal
+from app.application.reporting_work import EVIDENCE, MINUTES, keep_report, read_evidence, work_in
 from app.domain.errors import FieldError, InvalidInput
 from app.domain.fields import Fields, Kind, Parameter, read
 from app.domain.goal import Goal
@@ -23,6 +24,8 @@ from app.ports.scheduler import IScheduler
 NOTES = Parameter("notes", "Notes", Kind.LINES, maximum=10_000)
 GOAL_MET_FLAG = Parameter("goal_met", "The goal is met", Kind.FLAG)
 DUE_DATE = Parameter("due_date", "New day", Kind.DATE, required=True)
+REPORT_FIELDS = (NOTES, GOAL_MET_FLAG, MINUTES, EVIDENCE)
+"""What a form may say with an act."""
 _TASK_ENDED = "the task ended"
 
 
@@ -43,6 +46,10 @@ class TaskAct:
     notes: str = ""
     goal_met: bool = False
     run_id: int | None = None
+    minutes: int | None = None
+    """How long a person worked on it, where that was typed."""
+    evidence: tuple[str, ...] = ()
+    """Links to what was done."""
 
 
 class WorkingOnTasks:
@@ -64,11 +71,21 @@ class WorkingOnTasks:
         return Answer.DONE
 
     def read_and_act(self, task_id: int, act: str, typed: Fields, actor: str) -> Answer:
-        """As `act`, with the notes and `goal_met` that a form sent; raises InvalidInput."""
-        reading = read((NOTES, GOAL_MET_FLAG), typed)
+        """As `act`, with what a form sent; raises InvalidInput. Time counts where work ends, links where it is done."""
+        reading = read(REPORT_FIELDS, typed)
+        evidence = read_evidence(reading)
         reading.raise_if_refused()
-        goal_met = reading.flag("goal_met") and act == "complete"
-        return self.act(TaskAct(task_id=task_id, act=act, actor=actor, notes=reading.text("notes"), goal_met=goal_met))
+        is_done, is_work = act == "complete", act in {"complete", "fail"}
+        wanted = TaskAct(
+            task_id=task_id,
+            act=act,
+            actor=actor,
+            notes=reading.text("notes"),
+            goal_met=reading.flag("goal_met") and is_done,
+            minutes=reading.integer("minutes") if is_work else None,
+            evidence=evidence if is_done else (),
+        )
+        return self.act(wanted)
 
     def reschedule(self, task_id: int, typed: Fields, actor: str) -> None:
         """Set an open task's due date: today or later, not after the last day.
@@ -104,7 +121,15 @@ def apply_act(uow: IUnitOfWork, clock: IClock, task: Task, wanted: TaskAct, goal
     """
     goal = goal or uow.goals.get(task.goal_id)
     if goal.is_left_alone_by(wanted.act):
-        return _act_on_the_task_alone(uow, clock, task, wanted, goal)
+        acted = _act_on_the_task_alone(uow, clock, task, wanted, goal)
+    else:
+        acted = _act_on_the_whole(uow, clock, task, wanted, goal)
+    if wanted.run_id is None:
+        keep_report(uow, clock.now(), goal, acted.task, wanted)
+    return acted
+
+
+def _act_on_the_whole(uow: IUnitOfWork, clock: IClock, task: Task, wanted: TaskAct, goal: Goal) -> Acted:
     loaded = load_around(uow, clock, goal, wanted.actor, task)
     _act(loaded.aggregate, wanted)
     _end_queued_runs(uow, loaded.aggregate.changes, clock.now())
@@ -113,9 +138,10 @@ def apply_act(uow: IUnitOfWork, clock: IClock, task: Task, wanted: TaskAct, goal
 
 
 def _act_on_the_task_alone(uow: IUnitOfWork, clock: IClock, task: Task, wanted: TaskAct, goal: Goal) -> Acted:
-    change = task.act(wanted.act, _stamp(clock.now(), goal, wanted))
+    now = clock.now()
+    change = task.act(wanted.act, _stamp(now, goal, wanted), work_in(wanted, task, goal, now))
     if wanted.run_id is None:  # what a run ends has no other run
-        _end_queued_runs(uow, [change], clock.now())
+        _end_queued_runs(uow, [change], now)
     uow.tasks.record([change])
     return Acted(change.after)
 
@@ -125,7 +151,9 @@ def _stamp(now: datetime, goal: Goal, wanted: TaskAct) -> Stamp:
 
 
 def _act(aggregate: GoalAggregate, wanted: TaskAct) -> None:
-    task = aggregate.act(wanted.task_id, wanted.act, _stamp(aggregate.now, aggregate.goal, wanted))
+    goal, now = aggregate.goal, aggregate.now
+    work = work_in(wanted, aggregate.tasks[wanted.task_id], goal, now)
+    task = aggregate.act(wanted.task_id, wanted.act, _stamp(now, goal, wanted), work)
     if wanted.act == "reopen":
         after_reopening(aggregate, task.line_id)
     elif not task.is_open:

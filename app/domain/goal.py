@@ -115,11 +115,21 @@ class Goal:
         return pause.goal_id in {None, self.id} and pause.platform_id in {None, self.platform_id}
 
     @property
+    def is_in_shadow(self) -> bool:
+        """Whether its runs only propose: a person does the work."""
+        return self.run_mode is RunMode.SHADOW
+
+    @property
+    def is_done_by_hand(self) -> bool:
+        """Whether the time between start and end of a task is that of a person."""
+        return self.is_in_shadow or not self.execution.acts_by_itself
+
+    @property
     def passes_look_at_tasks(self) -> bool:
         """Whether a pass may do something to tasks that exist already; where not, they need not be read."""
         ends = self.policy.last_day is not None or self.policy.can_be_met
         keeps_few = self.freeze_on_miss or self.effective_catch_up is CatchUp.LATEST
-        return ends or keeps_few or self.run_mode is RunMode.ON_DUE or self.status is not GoalStatus.ACTIVE
+        return ends or keeps_few or self.run_mode.starts_by_itself or self.status is not GoalStatus.ACTIVE
 
     def is_left_alone_by(self, act: str) -> bool:
         """Whether an act on one of its tasks entails nothing: what is planned, and where the goal stands, stays."""

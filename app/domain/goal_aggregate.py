@@ -11,6 +11,7 @@ from app.domain.account import AccountState, Busyness
 from app.domain.activity import Activity
 from app.domain.breaks import Break
 from app.domain.goal import Goal, GoalStatus
+from app.domain.handwork import Work
 from app.domain.line import Line
 from app.domain.scheduling.calendar_days import Breaks, end_of_day, local_today
 from app.domain.scheduling.catch_up import PassedOver
@@ -134,9 +135,9 @@ class GoalAggregate:
             return line.last_ended_on
         return max(self.today, line.last_ended_on or self.today)
 
-    def act(self, task_id: int, act: str, stamp: Stamp) -> Task:
-        """One act on one task, with its audit rows."""
-        change = self.tasks[task_id].act(act, stamp)
+    def act(self, task_id: int, act: str, stamp: Stamp, work: Work | None = None) -> Task:
+        """One act on one task, with its audit rows; `work` is what was done, where the act ends it."""
+        change = self.tasks[task_id].act(act, stamp, work)
         self.adopt(change)
         return change.after
 

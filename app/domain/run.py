@@ -49,7 +49,8 @@ class AlreadyRequested(Conflict):
 class Run:
     """`fence` grows with every claim; a write that carries a stale fence changes nothing. Instants are UTC.
 
-    A trial runs a draft of a script in the context of a task and never touches that task.
+    A trial runs a draft of a script in the context of a task and never touches that task. A shadow run works beside
+    the person: its end only proposes what to do with the task.
     """
 
     id: int
@@ -65,6 +66,7 @@ class Run:
     started_at: datetime | None = None
     account_id: int | None = None
     is_trial: bool = False
+    is_shadow: bool = False
     version_id: int | None = None
     """The script version that it runs; known from the claim on, for a trial from the beginning."""
     not_before: datetime | None = None

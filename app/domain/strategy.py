@@ -14,7 +14,14 @@ class RunMode(StrEnum):
     """When a strategy that acts by itself is started."""
 
     MANUAL = "manual"
+    SHADOW = "shadow"
+    """On the day, beside the person: it only proposes, and what it proposes is compared with what the person does."""
     ON_DUE = "on_due"
+
+    @property
+    def starts_by_itself(self) -> bool:
+        """Whether runs are queued on the day without anybody asking."""
+        return self is not RunMode.MANUAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from app.domain.handwork import Work
 from app.domain.task_log import Stamp, TaskLog
 from app.domain.task_status import WAITING, InvalidTransition, TaskStatus
 
@@ -26,6 +27,10 @@ class Task:
     has_superseded: bool = False
     is_dispatched: bool = False
     """Whether the run that `run_mode` on_due promises was queued."""
+    ended_by: str = ""
+    """The strategy that completed or failed it, `Manual` for a person; empty while open, and where it was skipped."""
+    minutes: int | None = None
+    """How long a person worked on it; None where that is not known."""
     version: int = 1
 
     @property
@@ -38,8 +43,11 @@ class Task:
         log = TaskLog(task_id=self.id, from_status="", to_status=self.status.name, stamp=stamp)
         return TaskChange(before=None, after=self, logs=(log,))
 
-    def act(self, act: str, stamp: Stamp) -> "TaskChange":
-        """Take the arrows that an act needs; raises `InvalidTransition` where the life cycle has none."""
+    def act(self, act: str, stamp: Stamp, work: Work | None = None) -> "TaskChange":
+        """Take the arrows that an act needs; raises `InvalidTransition` where the life cycle has none.
+
+        `work` is what was done, where the act ends it.
+        """
         path = self.status.after(act)
         if path is None:
             raise InvalidTransition(self.id, self.status, act)
@@ -47,6 +55,8 @@ class Task:
         for status in path:
             logs.append(TaskLog(task_id=task.id, from_status=task.status.name, to_status=status.name, stamp=stamp))
             task = task._entered(status, stamp.at)
+        if work is not None and not task.is_open:
+            task = replace(task, ended_by=work.by, minutes=work.minutes)
         return TaskChange(before=self, after=task, logs=tuple(logs))
 
     def rescheduled(self, due_date: date, due_at: datetime) -> "Task":
@@ -55,7 +65,7 @@ class Task:
 
     def _entered(self, status: TaskStatus, at: datetime) -> "Task":
         if status is WAITING:
-            return replace(self, status=status, started_at=None, ended_at=None)
+            return replace(self, status=status, started_at=None, ended_at=None, ended_by="", minutes=None)
         if status.is_open:
             return replace(self, status=status, started_at=at, ended_at=None)
         return replace(self, status=status, ended_at=at)

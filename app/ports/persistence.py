@@ -17,6 +17,7 @@ from app.domain.line import Line
 from app.domain.platform import Platform
 from app.domain.task import Task, TaskChange
 from app.ports.run_store import IRunFileRepository, IRunRepository, IScriptRepository
+from app.ports.handwork_store import IHandworkRepository, IProposalRepository
 from app.ports.standing import Birth, LineMove, NewTask, Standing
 
 
@@ -240,6 +241,14 @@ class IUnitOfWork(Protocol):
     @property
     def scripts(self) -> IScriptRepository:
         """Versions of scripts."""
+
+    @property
+    def proposals(self) -> IProposalRepository:
+        """What shadow runs propose."""
+
+    @property
+    def handwork(self) -> IHandworkRepository:
+        """Links and ticked items."""
 
     @property
     def absences(self) -> IAbsenceRepository:

@@ -76,6 +76,10 @@ class TaskRow:
     live_run: RunKind | None
     live_run_status: RunStatus | None
     failed_run_id: int | None
+    minutes: int | None
+    """How long a person worked on it, where that is known."""
+    proposal: str
+    """What a shadow run would do with it while it is open: `complete`, `fail`, or nothing."""
     execution_strategy: str
     check_strategy: str
     can_be_met: bool

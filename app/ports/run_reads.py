@@ -42,6 +42,7 @@ class RunRow:
     kind: RunKind
     status: RunStatus
     is_trial: bool
+    is_shadow: bool
     attempt: int
     requested_by: str
     queued_at: datetime

@@ -36,6 +36,9 @@ class IRunRepository(Protocol):
     def hold(self, run: Run, because: str, until: datetime | None) -> None:
         """Keep a queued run from beginning: until an instant, or (None) until somebody tries again; with the reason."""
 
+    def turn_into_shadows(self, goal_id: int) -> None:
+        """Have what is queued of a goal only propose; trials stay trials."""
+
     def let_go(self, account_id: int) -> None:
         """Have what is held on an account try again; a further attempt whose time has not come stays as it is."""
 

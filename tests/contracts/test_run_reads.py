@@ -93,6 +93,7 @@ def facts(task: Task, run: Run) -> dict[str, Any]:
         "id": run.id, "task_id": task.id, "goal_id": task.goal_id, "goal_description": "Water the plants",
         "platform_name": "Garden", "platform_color": "#206bc4", "account_id": task.account_id,
         "account_username": "ann", "kind": RunKind.EXECUTION, "status": RunStatus.QUEUED, "is_trial": False,
+        "is_shadow": False,
         "attempt": 1, "requested_by": "ann", "queued_at": NOW, "started_at": None, "ended_at": None,
         "not_before": None, "held_because": "", "cancel_asked_by": "", "exit_status": None, "verdict": "",
         "value": None, "target": None, "note": "", "isolation": None, "version_id": None,

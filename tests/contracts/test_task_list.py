@@ -76,6 +76,8 @@ def test_a_row_says_all_that_lists_show(seed: Seed, pages: SqlReadModels) -> Non
         live_run=None,
         live_run_status=None,
         failed_run_id=None,
+        minutes=None,
+        proposal="",
         execution_strategy="Manual",
         check_strategy="ManualCheck",
         can_be_met=False,

@@ -13,13 +13,14 @@ from httpx2 import Response
 from app.adapters.strategies.script_run import SCRIPT_PARAMETERS
 from app.adapters.web.run_filters import RUN_FILTERS
 from app.adapters.web.task_filters import FILTERS
+from app.application.automating_goals import RUN_MODE
 from app.application.goal_fields import GOAL_FIELDS, policy_fields
 from app.application.keeping_platforms import ACCOUNT_FIELDS
 from app.application.keeping_scripts import GOAL_VERSION
 from app.application.mending_goals import FIX, VALUE
 from app.application.planning_goals import PAUSE_UNTIL
 from app.application.trying_scripts import KIND, TASK
-from app.application.working_on_tasks import DUE_DATE, GOAL_MET_FLAG, NOTES
+from app.application.working_on_tasks import DUE_DATE, REPORT_FIELDS
 from app.domain.account import NOTES as ACCOUNT_NOTES
 from app.domain.account import USERNAME
 from app.domain.breaks import FIRST_DAY, LAST_DAY, SCOPE
@@ -92,6 +93,7 @@ FORMS: dict[str, tuple[list[Parameter], dict[str, str]]] = {
     ),
     "/goals/{goal_id}/pause": ([PAUSE_UNTIL], {"until": "2999-12-30"}),
     "/goals/{goal_id}/fix": ([FIX, VALUE], {"fix": "raise_cap", "value": "2"}),
+    "/goals/{goal_id}/run-mode": ([RUN_MODE, GOAL_VERSION], {"run_mode": "manual"}),
     "/goals/{goal_id}/try": ([*goal_parameters(), KIND, TASK], {**goal_form(), "kind": "execution"}),
     "/goals/{goal_id}/versions/{version_id}/roll-back": ([GOAL_VERSION], {}),
     "/accounts/{account_id}/edit": ([*ACCOUNT_FIELDS], {"username": "ann"}),
@@ -100,10 +102,7 @@ FORMS: dict[str, tuple[list[Parameter], dict[str, str]]] = {
     "/platforms/{platform_id}/edit": ([NAME, CONFIG], {"name": "Forum", "config": "{}"}),
     "/platforms/{platform_id}/accounts/add": ([USERNAME, ACCOUNT_NOTES], {"username": "eve", "notes": ""}),
     "/tasks/{task_id}/reschedule": ([DUE_DATE], {"due_date": "2027-05-09"}),
-    **{
-        f"/tasks/{{task_id}}/{act}": ([NOTES, GOAL_MET_FLAG], {})
-        for act in ("start", "complete", "fail", "skip", "reopen")
-    },
+    **{f"/tasks/{{task_id}}/{act}": ([*REPORT_FIELDS], {}) for act in ("start", "complete", "fail", "skip", "reopen")},
 }
 """Forms with fields that people fill: their fields, and what else a form needs to be taken."""
 REFUSED_BY_STATUS = {"/goals/{goal_id}/pause": {409}, "/goals/{goal_id}/fix": {409}}
@@ -156,6 +155,7 @@ def test_every_form_field_of_the_program_is_in_the_matrix() -> None:
         "/tasks/generate-due",
         "/tasks/{task_id}/run-execution",
         "/tasks/{task_id}/run-check",
+        "/tasks/{task_id}/checklist",
         "/goals/{goal_id}/delete",
         "/goals/{goal_id}/restore",
         "/absences/{absence_id}/dismiss",

@@ -221,12 +221,21 @@ class FakeReads:
             live_run_status=run.status if run else None,
             failed_run_id=None if run else self._failed_run_of(task), execution_strategy=goal.execution.name,
             check_strategy=goal.check.name,
-            can_be_met=goal.policy.can_be_met, version=task.version,
+            can_be_met=goal.policy.can_be_met, version=task.version, minutes=task.minutes,
+            proposal=self._proposal_for(task),
         )  # fmt: skip
+
+    def _proposal_for(self, task: Task) -> str:
+        proposal = self._tables.proposals.get(task.id)
+        return proposal.says if proposal and not proposal.chosen and task.is_open else ""
 
     def _failed_run_of(self, task: Task) -> int | None:
         tables = self._tables
-        own = [run for run in tables.runs.values() if run.task_id == task.id and not run.is_trial and run.started_at]
+        own = [
+            run
+            for run in tables.runs.values()
+            if run.task_id == task.id and not (run.is_trial or run.is_shadow) and run.started_at
+        ]
         if not own or task.status.name != "InProgress":
             return None
         outcome = tables.outcomes[own[-1].id]

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from app.adapters.web.acts import WebActs
 from app.adapters.web.app import create_app
 from app.adapters.web.security.rules import SecurityRules
+from app.application.automating_goals import AutomatingGoals
 from app.application.cancelling_runs import CancellingRuns
 from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_breaks import KeepingBreaks
@@ -23,6 +24,7 @@ from app.application.noticing_absences import NoticingAbsences
 from app.application.planning_goals import PlanningGoals
 from app.application.recording_runs import RecordingRuns
 from app.application.requesting_runs import RequestingRuns
+from app.application.ticking_items import TickingItems
 from app.application.trying_scripts import TryingScripts
 from app.application.working_on_tasks import WorkingOnTasks
 from app.domain.task import Task
@@ -30,6 +32,7 @@ from app.ports.managed_services import CannotBeStopped, ServiceFailed, ServiceSt
 from tests.fakes import FakeClock, FakeLogger, FakeRunQueue, FakeScheduler, FakeSecretBox, FakeStore
 from tests.strategies import FakeStrategies
 from tests.web.compiled_templates import COMPILED_TEMPLATES
+from tests.web.fake_handwork_reads import FakeHandworkReads
 from tests.web.fake_reads import FakeReads
 from tests.web.fake_run_reads import FakeRunReads
 
@@ -113,9 +116,12 @@ class Site:
             trying=TryingScripts(begin, self.clock, recording, strategies, FakeSecretBox()),
             rolling_back=RollingBackScripts(begin, self.clock, self.scheduler, strategies),
             cancelling=CancellingRuns(begin, self.clock, self.scheduler),
+            automating=AutomatingGoals(begin, self.clock, self.scheduler),
+            ticking_items=TickingItems(begin, self.clock),
             noticing=self.noticing,
             reads=self.reads,
             run_reads=self.run_reads,
+            handwork_reads=FakeHandworkReads(self.store),
             strategies=strategies,
             services=self.services,
             scheduler=self.scheduler,

@@ -241,7 +241,7 @@ TASK_COLUMNS = (
 
 
 def task_row(task: Task) -> tuple[object, ...]:
-    """A visible row, in the order of `TASK_COLUMNS`."""
+    """A visible row, in the order of `TASK_COLUMNS`: what a new task may hold, and no work was done on it yet."""
     return (
         task.id, task.goal_id, task.line_id, task.platform_id, task.account_id, task.sequence, task.due_date,
         task.due_at, task.created_at, task.status.name, task.started_at, task.ended_at, task.has_superseded,
@@ -266,5 +266,7 @@ def task_of(row: Any) -> Task:
         ended_at=row.ended_at,
         has_superseded=row.has_superseded,
         is_dispatched=row.is_dispatched,
+        ended_by=row.ended_by,
+        minutes=row.minutes,
         version=row.version,
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, literal_column
 
+from app.adapters.persistence.handwork_tables import IS_COMPARED
 from app.adapters.persistence.tables import NEEDS_ATTENTION, UNFINISHED_WITH_TOTAL
 from app.domain.task_status import STATUSES
 
@@ -14,6 +15,9 @@ def _words(sql: str) -> ColumnElement[Any]:
 
 
 TASK_IS_VISIBLE = _words("NOT tasks.hidden")
+TASK_IS_DONE_BY_SOMETHING = _words("tasks.status = 'Completed' AND tasks.ended_by <> '' AND NOT tasks.hidden")
+TASK_WAS_ENDED_BY_HAND = _words("tasks.ended_by = 'Manual' AND NOT tasks.hidden")
+PROPOSAL_IS_COMPARED = _words(f"proposals.{IS_COMPARED}")
 TASK_HAS_NOT_SUPERSEDED = _words("NOT tasks.has_superseded")
 ABSENCE_IS_UNFINISHED = _words("NOT absences.is_caught_up")
 RUN_IS_LIVE = _words("runs.status IN ('queued', 'running') AND NOT runs.is_trial")

@@ -90,6 +90,7 @@ def run_values(run: Run) -> dict[str, Any]:
         "started_at": run.started_at,
         "account_id": run.account_id,
         "is_trial": run.is_trial,
+        "is_shadow": run.is_shadow,
     }
 
 
@@ -109,6 +110,7 @@ def run_of(row: Any) -> Run:
         started_at=row.started_at,
         account_id=row.account_id,
         is_trial=row.is_trial,
+        is_shadow=row.is_shadow,
         version_id=row.version_id,
         not_before=row.not_before,
         held_because=row.held_because,

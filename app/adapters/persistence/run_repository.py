@@ -67,6 +67,7 @@ _NEWEST_ENDINGS = (
         runs.c.goal_id == bindparam("goal"),
         runs.c.status.in_([RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.TIMED_OUT, RunStatus.LOST]),
         ~runs.c.is_trial,
+        ~runs.c.is_shadow,
     )
     .order_by(runs.c.id.desc())
     .limit(bindparam("size"))
@@ -172,6 +173,11 @@ class SqlRunRepository:
         """Keep a queued run from beginning."""
         held = update(runs).where(runs.c.id == run.id, RUN_IS_QUEUED)
         self._connection.execute(held.values(held_because=because, not_before=until))
+
+    def turn_into_shadows(self, goal_id: int) -> None:
+        """Have what is queued of a goal only propose."""
+        queued = update(runs).where(RUN_IS_QUEUED, runs.c.goal_id == goal_id, ~runs.c.is_trial)
+        self._connection.execute(queued.values(is_shadow=True))
 
     def let_go(self, account_id: int) -> None:
         """Have what is held on an account try again."""

@@ -66,6 +66,7 @@ runs = Table(
     # have to copy every run, output and all, to add them.
     Column("account_id", Id),
     Column("is_trial", Boolean, nullable=False, server_default=text("false")),
+    Column("is_shadow", Boolean, nullable=False, server_default=text("false")),
     Column("version_id", Id),
     Column("not_before", Instant),
     text_column("held_because"),

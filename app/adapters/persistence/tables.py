@@ -1,4 +1,4 @@
-"""Every table and index but those of runs (run_tables.py): what Alembic compares the database with.
+"""Every table and index but those of runs, work by hand and absences, whose files stand beside this one.
 
 Nothing is ever removed: deleted things get `deleted_at`, tasks of deleted things are `hidden`. The append-only triggers
 stand in append_only.py.
@@ -19,11 +19,15 @@ from sqlalchemy import (
     text,
 )
 
-from app.adapters.persistence.column_types import Id, Instant, counter, partial_index
+from app.adapters.persistence.absence_tables import absences, pulse
+from app.adapters.persistence.column_types import Id, Instant, counter, partial_index, text_column
+from app.adapters.persistence.handwork_tables import proposals, task_evidence, ticked_items
 from app.adapters.persistence.metadata import metadata
 from app.adapters.persistence.run_tables import LIVE_RUN, run_files, runs, script_versions
 
 __all__ = [
+    "DONE_BY_SOMETHING",
+    "ENDED_BY_HAND",
     "HAS_ATTENTION",
     "LIVE_RUN",
     "NEEDS_ATTENTION",
@@ -40,13 +44,16 @@ __all__ = [
     "goals",
     "metadata",
     "platforms",
+    "proposals",
     "pulse",
     "run_files",
     "runs",
     "script_versions",
     "task_counts",
+    "task_evidence",
     "task_logs",
     "tasks",
+    "ticked_items",
 ]
 
 # Conditions of partial indexes, which a query uses only if it says the same words: it takes them from here.
@@ -56,6 +63,8 @@ NEEDS_ATTENTION = (
     "(status = 'Frozen' OR (status = 'Paused' AND pause_reason <> '') OR planning_error <> '' OR missing > 0)"
 )
 UNFINISHED_WITH_TOTAL = "total_per_line IS NOT NULL AND status IN ('Active', 'Frozen', 'Paused')"
+DONE_BY_SOMETHING = "status = 'Completed' AND ended_by <> '' AND NOT hidden"
+ENDED_BY_HAND = "ended_by = 'Manual' AND NOT hidden"
 HAS_ATTENTION = "next_attention_at IS NOT NULL"
 
 
@@ -185,6 +194,8 @@ tasks = Table(
     Column("is_dispatched", Boolean, nullable=False),
     Column("hidden", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
+    text_column("ended_by"),
+    Column("minutes", Integer),
     UniqueConstraint("line_id", "sequence"),
     # The status stands before the due instant: any set of statuses is a merge of a few ranges already in order.
     partial_index("ix_tasks_status_due", "status", "due_at", "id", where=VISIBLE),
@@ -194,6 +205,8 @@ tasks = Table(
     partial_index("ix_tasks_goal_account", "goal_id", "account_id", "id", where=VISIBLE),
     partial_index("ix_tasks_not_superseded", "goal_id", "id", where=f"NOT has_superseded AND {VISIBLE}"),
     partial_index("ix_tasks_status_ended", "status", "ended_at", where=VISIBLE),
+    partial_index("ix_tasks_goal_ended_by", "goal_id", "ended_by", where=DONE_BY_SOMETHING),
+    partial_index("ix_tasks_by_hand", "ended_at", "goal_id", "minutes", where=ENDED_BY_HAND),
 )
 
 task_counts = Table(
@@ -268,29 +281,4 @@ breaks = Table(
     Column("deleted_at", Instant),
     CheckConstraint("first_day <= last_day", name="in_order"),
     Index(None, "last_day"),
-)
-
-pulse = Table(
-    "pulse",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("last_tick_at", Instant, nullable=False),
-)
-
-absences = Table(
-    "absences",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("off_from", Instant, nullable=False),
-    Column("off_until", Instant, nullable=False),
-    # What was made while catching up lies between these ids. One at a time: processes that start at once record one.
-    Column("after_task", Id, nullable=False),
-    Column("after_entry", Id, nullable=False),
-    Column("is_caught_up", Boolean, nullable=False),
-    Column("last_task", Id),
-    Column("last_entry", Id),
-    counter("tasks_made"),
-    counter("passed_over"),
-    Column("dismissed_at", Instant),
-    partial_index("uq_absences_unfinished", "is_caught_up", where="NOT is_caught_up", unique=True),
 )

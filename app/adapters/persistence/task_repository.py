@@ -22,7 +22,9 @@ from app.domain.errors import ConcurrentChange, NotFound
 from app.domain.task import Task, TaskChange
 from app.ports.standing import Birth, NewTask
 
-_KEPT = ("status", "started_at", "ended_at", "due_date", "due_at", "has_superseded", "is_dispatched")
+_KEPT = (
+    "status", "started_at", "ended_at", "due_date", "due_at", "has_superseded", "is_dispatched", "ended_by", "minutes",
+)  # fmt: skip
 _MOST_NAMED = 5
 _LARGEST_BLOCK = 512
 _FIRST = itemgetter(0)
@@ -264,5 +266,5 @@ def _saved(writing: _Writing) -> tuple[object, ...]:
     task, version = writing.last, writing.version or 0
     return (
         task.id, version, version + 1, task.status.name, task.started_at, task.ended_at, task.due_date, task.due_at,
-        task.has_superseded, task.is_dispatched,
+        task.has_superseded, task.is_dispatched, task.ended_by, task.minutes,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from app.adapters.persistence.absence_repository import SqlAbsenceRepository
 from app.adapters.persistence.activity_repository import SqlActivityRepository
 from app.adapters.persistence.engine import Database, DatabaseUnavailable, answering, is_unavailable
 from app.adapters.persistence.goal_repository import SqlGoalRepository
+from app.adapters.persistence.handwork_repository import SqlHandworkRepository, SqlProposalRepository
 from app.adapters.persistence.platform_repository import SqlPlatformRepository
 from app.adapters.persistence.run_file_repository import SqlRunFileRepository
 from app.adapters.persistence.run_repository import SqlRunRepository
@@ -27,6 +28,8 @@ class SqlUnitOfWork:
     runs: SqlRunRepository
     run_files: SqlRunFileRepository
     scripts: SqlScriptRepository
+    proposals: SqlProposalRepository
+    handwork: SqlHandworkRepository
     activity: SqlActivityRepository
     absences: SqlAbsenceRepository
 
@@ -45,6 +48,8 @@ class SqlUnitOfWork:
         self.runs = SqlRunRepository(connection)
         self.run_files = SqlRunFileRepository(connection)
         self.scripts = SqlScriptRepository(connection)
+        self.proposals = SqlProposalRepository(connection)
+        self.handwork = SqlHandworkRepository(connection)
         self.activity = SqlActivityRepository(connection)
         self.absences = SqlAbsenceRepository(connection)
         return self

@@ -26,6 +26,8 @@ SCRIPT_PARAMETERS = (
         help="One KEY=value per line, given to the script as environment variables. Values are stored encrypted.",
     ),
 )
+RUN_MODE = "TASK_RUN_MODE"
+_SAID_BY_THE_PROGRAM = {"TASK_CONTEXT", "RUN_KEY", RUN_MODE}
 CONTEXT_FILE, RESULT_FILE = "context.json", "result.json"
 _LONGEST_STRING = 128 * 1024
 """The longest NAME=value, closing zero byte included, with which Linux starts a program: MAX_ARG_STRLEN, execve(2)."""
@@ -54,13 +56,19 @@ def script_job(request: StrategyRequest) -> ScriptJob:
 
 def _environment(request: StrategyRequest, context: str) -> Mapping[str, str]:
     """The goal's own variables never hide what the program says about the run."""
-    own = {name: value for name, value in request.variables.items() if name != "TASK_CONTEXT"}
-    environment = {**own, "RUN_KEY": request.run_key}
+    own = {name: value for name, value in request.variables.items() if name not in _SAID_BY_THE_PROGRAM}
+    environment = {**own, "RUN_KEY": request.run_key, RUN_MODE: _mode_of(request)}
     if len(f"TASK_CONTEXT={context}\0".encode()) <= _LONGEST_STRING:
         return {**environment, "TASK_CONTEXT": context}
     # Half a JSON text would be read wrongly; a missing one is noticed, and the reason stands first in the output.
     request.emit(f"TASK_CONTEXT is left out: the context is too long for a variable. Read {CONTEXT_FILE}.\n".encode())
     return environment
+
+
+def _mode_of(request: StrategyRequest) -> str:
+    """What is expected of the run: `acting`, `trial`, or `shadow`, which must look and not act."""
+    run = request.context.get("run")
+    return str(run.get("mode", "acting")) if isinstance(run, Mapping) else "acting"
 
 
 def _as_json(context: Mapping[str, object]) -> str:

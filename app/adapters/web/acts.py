@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.application.automating_goals import AutomatingGoals
 from app.application.cancelling_runs import CancellingRuns
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
@@ -11,9 +12,11 @@ from app.application.looking_ahead import LookingAhead
 from app.application.noticing_absences import NoticingAbsences
 from app.application.planning_goals import PlanningGoals
 from app.application.requesting_runs import RequestingRuns
+from app.application.ticking_items import TickingItems
 from app.application.trying_scripts import TryingScripts
 from app.application.working_on_tasks import WorkingOnTasks
 from app.ports.clock import IClock
+from app.ports.handwork_reads import IHandworkReads
 from app.ports.logger import ILogger
 from app.ports.managed_services import IManagedServices
 from app.ports.read_models import IReadModels
@@ -35,9 +38,12 @@ class WebActs:
     trying: TryingScripts
     rolling_back: RollingBackScripts
     cancelling: CancellingRuns
+    automating: AutomatingGoals
+    ticking_items: TickingItems
     noticing: NoticingAbsences
     reads: IReadModels
     run_reads: IRunReads
+    handwork_reads: IHandworkReads
     strategies: IStrategyFactory
     services: IManagedServices
     scheduler: IScheduler

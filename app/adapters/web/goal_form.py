@@ -39,7 +39,7 @@ _LOOKS = {"platform_id": "choice", "policy_type": "radio", "execution_strategy":
 _WITH_OPTIONS = {"radio", Kind.CHOICE, Kind.WEEKDAYS}
 _STRATEGY_LABELS = {"execution": "Who or what does it", "check": "Who or what checks it"}
 _HELP = {
-    "run_mode": "For a script that has shown that it works, “By themselves on the day” is the usual choice.",
+    "run_mode": "Begin beside a person: it only proposes. Once it has shown that it works, let it act by itself.",
     "freeze_on_miss": "The goal goes on when the overdue task is done, failed or skipped.",
     "catchup_strategy": "A start date in the past makes missed days too.",
 }

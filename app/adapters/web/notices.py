@@ -37,6 +37,8 @@ class Done(StrEnum):
     TASK_REOPENED = "task-reopened"
     TASK_RESCHEDULED = "task-rescheduled"
     ALREADY_DONE = "already-done"
+    CHECKLIST_SAVED = "checklist-saved"
+    RUN_MODE_CHANGED = "run-mode-changed"
     RUN_QUEUED = "run-queued"
     ALREADY_QUEUED = "already-queued"
     RUN_CANCELLED = "run-cancelled"
@@ -81,6 +83,8 @@ _NOTICES = {
     Done.TASK_SKIPPED: Notice("The task is skipped."),
     Done.TASK_REOPENED: Notice("The task is waiting again."),
     Done.TASK_RESCHEDULED: Notice("The task has its new day."),
+    Done.CHECKLIST_SAVED: Notice("The ticks are saved."),
+    Done.RUN_MODE_CHANGED: Notice("Changed: the ladder below says what holds from now on."),
     Done.ALREADY_DONE: Notice("That was already done: nothing has changed.", "blue"),
     Done.RUN_QUEUED: Notice("The run is queued and starts in the background."),
     Done.ALREADY_QUEUED: Notice("A run of this task is already queued or running: no second one was made.", "blue"),

@@ -11,8 +11,10 @@ from fastapi.responses import HTMLResponse
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 
 from app.adapters.web import wording
+from app.adapters.web.markdown import markdown
 from app.adapters.web.notices import PARAMETER, Notice, notice_of
 from app.adapters.web.run_wording import account_rules_in_words
+from app.adapters.web.script_templates import ScriptTemplate, script_templates
 from app.adapters.web.shown_output import short_output
 from app.adapters.web.static_files import StaticAddresses
 from app.domain.strategy import StrategyChoice
@@ -28,6 +30,7 @@ class Pages:
     environment: Environment
     footer_notice: str
     now: Callable[[], datetime]
+    script_templates: tuple[ScriptTemplate, ...] = ()
 
     def page(self, name: str, **view: object) -> str:
         """The HTML of one template."""
@@ -58,10 +61,11 @@ def make_pages(
     for filter_ in (wording.iso, wording.day, wording.exact, wording.in_words, wording.due_in_words,
                     wording.clock, wording.weekday, wording.day_in_words, wording.elapsed, wording.number,
                     wording.counted, wording.as_text, wording.lasted, wording.to_the_second, account_rules_in_words,
-                    short_output):  # fmt: skip
+                    short_output, markdown):  # fmt: skip
         environment.filters[filter_.__name__] = filter_
     environment.tests["acting_by_itself"] = lambda strategy: StrategyChoice(strategy).acts_by_itself
-    return Pages(environment, LOCAL_MODE if local_mode else "", now)
+    starting_texts = environment.globals["script_templates"] = script_templates(templates / "scripts")
+    return Pages(environment, LOCAL_MODE if local_mode else "", now, starting_texts)
 
 
 def render(request: Request, name: str, status: int = 200, **view: object) -> HTMLResponse:
@@ -83,3 +87,8 @@ def current_address(request: Request) -> str:
     """Path and query of this page without the code of a notice: where a form on it should lead back to."""
     url = request.url.remove_query_params(PARAMETER)
     return f"{url.path}?{url.query}" if url.query else url.path
+
+
+def starting_texts(request: Request) -> tuple[ScriptTemplate, ...]:
+    """What a form offers where a script is typed."""
+    return cast(Pages, request.app.state.pages).script_templates

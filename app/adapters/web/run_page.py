@@ -70,6 +70,8 @@ def what_follows(run: WholeRun) -> str:
         return ""
     if run.is_trial:
         return f"{_UNKNOWN} This was a trial: no task was touched."
+    if run.is_shadow:
+        return f"{_UNKNOWN} This was a shadow run: it proposes nothing, and no task was touched."
     if run.next_attempt_id is not None:
         return f"{_UNKNOWN} The goal says that repeating is safe, so it was tried again."
     return f"{_UNKNOWN} {_by_rules(run, run.rules)}" if run.rules is not None else _UNKNOWN

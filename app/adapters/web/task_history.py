@@ -9,6 +9,9 @@ from fastapi.responses import HTMLResponse
 from app.adapters.web.acts import WebActs
 from app.adapters.web.forms import FormView
 from app.adapters.web.rendering import render
+from app.adapters.web.task_work import task_work
+from app.application.reporting_work import EVIDENCE, MINUTES
+from app.ports.handwork_store import Evidence
 from app.ports.read_models import ActivityRow, Transition
 from app.ports.run_reads import PrintedRun
 
@@ -18,12 +21,13 @@ MOST_RUNS = 50
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One entry of the timeline: a transition, a run or a move to another day."""
+    """One entry of the timeline: a transition, a run, a move to another day or a link."""
 
     at: datetime
     transition: Transition | None = None
     run: PrintedRun | None = None
     move: ActivityRow | None = None
+    evidence: Evidence | None = None
 
 
 def history_page(
@@ -36,6 +40,7 @@ def history_page(
     moments += [Moment(each.queued_at, run=each) for each in runs[-MOST_RUNS:]]
     moves = acts.reads.moves_of_task(task_id)
     moments += [Moment(each.at, move=each) for each in moves]
+    moments += [Moment(each.at, evidence=each) for each in acts.handwork_reads.evidence(task_id)]
     moments.sort(key=lambda moment: moment.at)
     birth = next((each.transition for each in moments if each.transition and not each.transition.from_status), None)
     return render(
@@ -43,6 +48,9 @@ def history_page(
         "tasks/logs.html",
         status,
         task=task,
+        work=task_work(acts, task),
+        minutes_field=MINUTES,
+        evidence_field=EVIDENCE,
         here=f"/tasks/{task_id}/logs",
         moments=moments[::-1],
         has_more_runs=len(runs) > MOST_RUNS,

@@ -19,7 +19,6 @@ from app.domain.scheduling.goal_end import (
     look_at_thaw,
 )
 from app.domain.scheduling.policy import LineOutcome, Slot
-from app.domain.strategy import RunMode
 from app.domain.task import Task
 from app.domain.task_status import WAITING
 
@@ -52,7 +51,7 @@ def run_pass(aggregate: GoalAggregate, new_ids: NewIds) -> bool:
 def dispatched_kind(aggregate: GoalAggregate) -> RunKind | None:
     """What the run mode starts by itself: the execution, or the check where a person performs; else nothing."""
     goal = aggregate.goal
-    if goal.run_mode is not RunMode.ON_DUE:
+    if not goal.run_mode.starts_by_itself:
         return None
     if goal.execution.acts_by_itself:
         return RunKind.EXECUTION
@@ -75,8 +74,10 @@ def dispatch(aggregate: GoalAggregate) -> tuple[Task, ...]:
 
 def awaits_dispatch(aggregate: GoalAggregate, task: Task) -> bool:
     """Whether a task still waits for the run that its goal's run mode promises."""
-    # A person may start before the day; only then is the promised check still to come, but no execution.
-    is_ready = task.is_open if dispatched_kind(aggregate) is RunKind.CHECK else task.status is WAITING
+    # A person may start before the day: then the promised check is still to come, and what only proposes, but no
+    # execution that acts.
+    beside_a_person = aggregate.goal.is_in_shadow or dispatched_kind(aggregate) is RunKind.CHECK
+    is_ready = task.is_open if beside_a_person else task.status is WAITING
     return is_ready and not task.is_dispatched and aggregate.is_live_account(task.account_id)
 
 

@@ -93,7 +93,7 @@ def test_every_error_is_reported_at_once_in_the_order_of_the_form() -> None:
         FieldError("start_date", "Enter a date such as 2027-05-04."),
         FieldError("account_ids", "Enter a whole number."),
         FieldError("catchup_strategy", "Choose one of: all, latest, none."),
-        FieldError("run_mode", "Choose one of: manual, on_due."),
+        FieldError("run_mode", "Choose one of: manual, shadow, on_due."),
         FieldError("timeout_seconds", "Enter 1 or more."),
         FieldError("deadline_date", REQUIRED),
         FieldError("total_occurrences", "Enter 1 or more."),

@@ -237,7 +237,7 @@ def test_the_context_tells_facts() -> None:
         },
         "account": {"id": 1, "username": "user1", "notes": ""},
         "platform": {"id": 1, "name": "Forum", "config": {"color": "#206bc4"}},
-        "run": {"id": 1, "kind": "execution", "attempt": 1, "key": "1:1:1"},
+        "run": {"id": 1, "kind": "execution", "attempt": 1, "key": "1:1:1", "mode": "acting"},
     }
 
 

@@ -122,6 +122,7 @@ def _facts(row: Any) -> dict[str, Any]:
         "kind": RunKind(row.kind),
         "status": RunStatus(row.status),
         "is_trial": row.is_trial,
+        "is_shadow": row.is_shadow,
         "attempt": row.attempt,
         "requested_by": row.requested_by,
         "queued_at": row.queued_at,

@@ -27,7 +27,7 @@ from app.adapters.persistence.codecs import status_of
 from app.adapters.persistence.column_types import minutes_after
 from app.adapters.persistence.conditions import OPEN_STATUSES, RUN_IS_LIVE, TASK_IS_VISIBLE
 from app.adapters.persistence.read_models.platform_rows import color_of
-from app.adapters.persistence.tables import accounts, breaks, goals, platforms, runs, tasks
+from app.adapters.persistence.tables import accounts, breaks, goals, platforms, proposals, runs, tasks
 from app.domain.run import RunKind, RunStatus, Verdict
 from app.domain.scheduling.registry import POLICIES
 from app.domain.task_status import IN_PROGRESS
@@ -38,13 +38,17 @@ Conditions = Sequence[ColumnElement[bool]]
 TASKS_WITH_GOAL_AND_ACCOUNT = tasks.join(goals, goals.c.id == tasks.c.goal_id).outerjoin(
     accounts, accounts.c.id == tasks.c.account_id
 )
-_WITH_ALL = TASKS_WITH_GOAL_AND_ACCOUNT.join(platforms, platforms.c.id == tasks.c.platform_id).outerjoin(
-    runs, and_(runs.c.task_id == tasks.c.id, RUN_IS_LIVE)
+_WITH_ALL = (
+    TASKS_WITH_GOAL_AND_ACCOUNT.join(platforms, platforms.c.id == tasks.c.platform_id)
+    .outerjoin(runs, and_(runs.c.task_id == tasks.c.id, RUN_IS_LIVE))
+    .outerjoin(proposals, proposals.c.task_id == tasks.c.id)
 )
 _NEWEST = runs.alias("newest")
 _FAILED_RUN = (
     select(case((or_(_NEWEST.c.status != RunStatus.SUCCEEDED, _NEWEST.c.verdict == Verdict.CHECK_FAIL), _NEWEST.c.id)))
-    .where(_NEWEST.c.task_id == tasks.c.id, ~_NEWEST.c.is_trial, _NEWEST.c.started_at.is_not(None))
+    .where(
+        _NEWEST.c.task_id == tasks.c.id, ~_NEWEST.c.is_trial, ~_NEWEST.c.is_shadow, _NEWEST.c.started_at.is_not(None)
+    )
     .order_by(_NEWEST.c.id.desc())
     .limit(1)
     .correlate(tasks)
@@ -141,6 +145,7 @@ def _columns(now: datetime) -> Select[Any]:
         runs.c.status.label("live_run_status"),
         is_overdue(now).label("is_overdue"),
         case((_IS_WITH_A_PERSON, _FAILED_RUN)).label("failed_run_id"),
+        case((proposals.c.chosen == "", proposals.c.says), else_="").label("proposal"),
     )
 
 
@@ -169,6 +174,8 @@ def _task_row(row: Any) -> TaskRow:
         live_run=RunKind(row.live_run) if row.live_run else None,
         live_run_status=RunStatus(row.live_run_status) if row.live_run_status else None,
         failed_run_id=row.failed_run_id,
+        minutes=row.minutes,
+        proposal=row.proposal if row.status in OPEN_STATUSES else "",
         execution_strategy=row.execution,
         check_strategy=row.check,
         can_be_met=policy is not None and policy.can_be_met,

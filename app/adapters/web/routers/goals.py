@@ -11,9 +11,11 @@ from app.adapters.web.goal_form import empty_goal, goal_parameters, preselected
 from app.adapters.web.goal_form_page import form_page
 from app.adapters.web.goal_outlook import OutlookView, outlook_view
 from app.adapters.web.goal_page import goal_facts, possible_acts, way_out
+from app.adapters.web.ladder import ladder_view
 from app.adapters.web.notices import Done, see_other
 from app.adapters.web.paging import page_links
-from app.adapters.web.rendering import render
+from app.adapters.web.rendering import render, starting_texts
+from app.adapters.web.script_templates import filled_in
 from app.adapters.web.security.redirects import safe_redirect
 from app.application.mending_goals import FixOutdated
 from app.application.planning_goals import PAUSE_UNTIL
@@ -49,7 +51,9 @@ def show_empty_form(request: Request, acts: Acts, platform_id: str = "") -> Resp
 
 @router.post("/goals/add")
 def add_goal(request: Request, acts: Acts, actor: Actor, form: Form) -> Response:
-    """303 to the goals; 422 with the form as it was typed."""
+    """303 to the goals; 422 with the form as it was typed; 200 with a starting text where a button asks for one."""
+    if (filled := filled_in(form, starting_texts(request))) is not None:
+        return form_page(request, acts, filled)
     try:
         acts.planning.add(form.fields, actor)
     except InvalidInput as refusal:
@@ -78,15 +82,17 @@ def preview_goal(request: Request, acts: Acts, form: Form, goal: str = "") -> Re
 @router.get("/goals/{goal_id}")
 def show_goal(request: Request, acts: Acts, goal_id: ItemId) -> Response:
     """One goal: its rule, where it stands, its open tasks and what happened."""
-    return _goal_page(request, acts, goal_id, FormView())
+    return goal_page(request, acts, goal_id, FormView())
 
 
-def _goal_page(
+def goal_page(
     request: Request, acts: WebActs, goal_id: int, form: FormView, status: int = 200, **said: str
 ) -> Response:
+    """One goal as it stands; `said` is a notice."""
     goal = acts.reads.goal(goal_id)
     risk, outlook = way_out(goal, acts.looking.of_goal(goal_id))
     tasks = acts.reads.tasks(TaskFilter(goal_id=goal_id), acts.clock.now(), None, 20).items
+    open_tasks = [task for task in tasks if task.ended_at is None]
     return render(
         request, "goals/detail.html", status,
         goal=goal,
@@ -96,7 +102,8 @@ def _goal_page(
         risk=risk,
         outlook=outlook_view(outlook, [acts.reads.platform(goal.platform_id)]),
         facts=goal_facts(acts.planning.form_of(goal_id), acts.reads.platform(goal.platform_id), acts.strategies),
-        open_tasks=[task for task in tasks if task.ended_at is None],
+        open_tasks=open_tasks,
+        ladder=ladder_view(acts.handwork_reads.ladder(goal_id), open_tasks, acts.strategies),
         versions=acts.reads.script_versions(goal_id, None, VERSIONS_SHOWN),
         activity=acts.reads.activity(None, goal_id, 20).items,
         **said,
@@ -113,6 +120,8 @@ def show_filled_form(request: Request, acts: Acts, goal_id: ItemId) -> Response:
 @router.post("/goals/{goal_id}/edit")
 def edit_goal(request: Request, acts: Acts, actor: Actor, goal_id: ItemId, form: Form) -> Response:
     """303 to the goals; 422 with the form as it was typed; 409 likewise when somebody else saved it meanwhile."""
+    if (filled := filled_in(form, starting_texts(request))) is not None:
+        return form_page(request, acts, filled, goal=acts.reads.goal(goal_id))
     try:
         acts.planning.edit(goal_id, form.fields, actor)
     except InvalidInput as refusal:
@@ -131,7 +140,7 @@ def fix_goal(request: Request, acts: Acts, actor: Actor, goal_id: ItemId, form: 
         answer = acts.planning.mend(goal_id, form.fields, actor)
     except FixOutdated as refusal:
         said = {"notice": f"{refusal} Nothing was changed.", "notice_tone": "amber"}
-        return _goal_page(request, acts, goal_id, FormView(), 409, **said)
+        return goal_page(request, acts, goal_id, FormView(), 409, **said)
     done = Done.GOAL_MENDED if answer is Answer.DONE else Done.ALREADY_DONE
     return see_other(safe_redirect(form.text("redirect_url"), f"{GOALS}/{goal_id}"), done)
 
@@ -161,7 +170,7 @@ def pause_goal(request: Request, acts: Acts, actor: Actor, goal_id: ItemId, form
     try:
         acts.planning.pause(goal_id, actor, form.fields)
     except InvalidInput as refusal:
-        return _goal_page(request, acts, goal_id, form.with_errors(refusal, [PAUSE_UNTIL]), 422)
+        return goal_page(request, acts, goal_id, form.with_errors(refusal, [PAUSE_UNTIL]), 422)
     return see_other(f"{GOALS}/{goal_id}", Done.GOAL_PAUSED)
 
 

@@ -14,7 +14,7 @@ from app.adapters.web.rendering import render
 from app.adapters.web.security.redirects import safe_redirect
 from app.adapters.web.task_filters import choices_for, read_filter
 from app.adapters.web.task_history import history_page
-from app.application.working_on_tasks import DUE_DATE, GOAL_MET_FLAG, NOTES, Answer
+from app.application.working_on_tasks import DUE_DATE, REPORT_FIELDS, Answer
 from app.domain.errors import InvalidInput
 from app.domain.run import RunKind
 from app.ports.read_models import Page, TaskRow
@@ -92,7 +92,7 @@ def act_on_task(
     try:
         answer = acts.working.read_and_act(task_id, act, form.fields, actor)
     except InvalidInput as refusal:
-        return history_page(request, acts, task_id, form.with_errors(refusal, (NOTES, GOAL_MET_FLAG)), 422)
+        return history_page(request, acts, task_id, form.with_errors(refusal, REPORT_FIELDS), 422)
     return _back(form, _DONE[act] if answer is Answer.DONE else Done.ALREADY_DONE)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, event
 
 from app.adapters.persistence.engine import Database, open_database
 from app.adapters.persistence.migrations import upgrade_to_head
+from app.adapters.persistence.read_models.sql_handwork_reads import SqlHandworkReads
 from app.adapters.persistence.unit_of_work import SqlUnitOfWork
 
 NOW = datetime(2027, 5, 4, 12, tzinfo=UTC)
@@ -72,3 +73,17 @@ def _explained(database: Database, question: Callable[[SqlUnitOfWork], object]) 
     with SqlUnitOfWork(database) as uow:
         question(uow)
     return plans
+
+
+def test_work_by_hand_is_read_along_its_own_index(database: Database) -> None:
+    plans: list[str] = []
+
+    @event.listens_for(database.reader, "before_cursor_execute")
+    def explain(connection: Connection, cursor: object, sql: str, given: object, *_: object) -> None:
+        assert connection.connection.driver_connection is not None
+        rows = connection.connection.driver_connection.execute(f"EXPLAIN QUERY PLAN {sql}", given)
+        plans.extend(row[3] for row in rows)
+
+    reads = SqlHandworkReads(database)
+    reads.by_hand(NOW)
+    assert [plan for plan in plans if "tasks" in plan] == ["SEARCH tasks USING INDEX ix_tasks_by_hand (ended_at>?)"]

@@ -1,0 +1,66 @@
+"""How work gets done, answered from the tables of the fake store, without thought of cost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from app.domain.errors import NotFound
+from app.domain.goal import GoalStatus
+from app.ports.handwork_reads import HandworkRow, LadderRow
+from app.ports.handwork_store import Evidence, Tick
+from tests.fakes import FakeStore
+
+
+class FakeHandworkReads:
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
+
+    def ladder(self, goal_id: int, size: int = 10) -> LadderRow:
+        tables = self._store.tables
+        goal = tables.goals.get(goal_id)
+        if goal is None or goal.status is GoalStatus.DELETED:
+            raise NotFound("goal", goal_id)
+        done = Counter(
+            task.ended_by
+            for task in tables.tasks.values()
+            if task.goal_id == goal_id and task.status.name == "Completed" and task.id not in tables.hidden_tasks
+        )
+        compared = [each for each in tables.proposals.values() if each.goal_id == goal_id and each.compared_at]
+        newest = sorted(compared, key=lambda each: (each.compared_at, each.task_id), reverse=True)
+        return LadderRow(
+            run_mode=goal.run_mode, version=goal.version, execution=goal.execution.name, check=goal.check.name,
+            completed_by=tuple(sorted(done.items(), key=lambda each: (-each[1], each[0]))), compared=len(compared),
+            agreed=sum(each.agreed for each in compared), comparisons=tuple(newest[:size]),
+        )  # fmt: skip
+
+    def by_hand(self, since: datetime, size: int = 200) -> Sequence[HandworkRow]:
+        tables = self._store.tables
+        found = []
+        for goal in tables.goals.values():
+            own = [
+                task
+                for task in tables.tasks.values()
+                if task.goal_id == goal.id and task.ended_by == "Manual" and task.ended_at and task.ended_at >= since
+            ]
+            known = [task.minutes for task in own if task.minutes is not None]
+            platform = tables.platforms[goal.platform_id]
+            if own and goal.status is not GoalStatus.DELETED:
+                row = HandworkRow(
+                    goal_id=goal.id, goal_description=goal.description, platform_name=platform.name,
+                    platform_color=str(platform.config.get("color", "gray")), start_date=goal.start_date,
+                    execution=goal.execution.name, run_mode=goal.run_mode, times=len(own), timed=len(known),
+                    minutes=sum(known),
+                )  # fmt: skip
+                found.append(row)
+        return found[:size]
+
+    def evidence(self, task_id: int) -> Sequence[Evidence]:
+        return [each for each in self._store.tables.evidence if each.task_id == task_id]
+
+    def ticks(self, task_id: int) -> Sequence[Tick]:
+        return sorted(
+            (each for each in self._store.tables.ticks.values() if each.task_id == task_id),
+            key=lambda each: (each.at, each.item),
+        )

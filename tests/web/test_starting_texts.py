@@ -1,0 +1,46 @@
+"""Starting texts of scripts in the goal form, without JavaScript: a button fills an empty script and loses nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.site import BY_SCRIPT, Site
+
+FIELDS = {"description": "Typed before", "platform_id": "1", "execution_strategy": "CustomScript"}
+READ = "execution_script_content:read_context.py"
+BACK_UP = "execution_script_content:back_up_folder.sh"
+CHECK = "check_script_content:check_number.py"
+
+
+@pytest.mark.parametrize("address", ["/goals/add", "/goals/1/edit"])
+def test_an_empty_script_is_filled_and_nothing_is_saved(address: str) -> None:
+    site = Site().with_goal()
+    answer = site.post(address, **FIELDS, execution_script_content=" ", template=READ)
+    assert (answer.status_code, "Typed before" in answer.text) == (200, True)
+    (script,) = [part for part in answer.text.split("<textarea") if 'name="execution_script_content"' in part]
+    assert "context = json.load(file)" in script.split("</textarea>")[0]
+    assert [goal.description for goal in site.store.tables.goals.values()] == ["Post an answer"]
+
+
+@pytest.mark.parametrize(
+    "template",
+    [READ, "execution_script_content:../../main.py", "check_script_content:read_context.py", "description:x"],
+)
+def test_what_was_typed_is_never_replaced(template: str) -> None:
+    site = Site().with_goal()
+    answer = site.post("/goals/add", **FIELDS, execution_script_content="mine", template=template)
+    assert (answer.status_code, ">\nmine</textarea>" in answer.text) == (200, True)
+    assert '<textarea class="form-control form-code" rows="12" id="field-check_script_content"' in answer.text
+
+
+def test_each_script_is_offered_its_own_texts() -> None:
+    page = Site().with_goal(**BY_SCRIPT).get("/goals/1/edit").text
+    every = (READ, BACK_UP, CHECK, "check_script_content:read_context.py")
+    offered = [value for value in every if f'value="{value}"' in page]
+    assert offered == [READ, BACK_UP, CHECK]
+
+
+def test_enter_in_a_field_presses_a_button_that_changes_nothing() -> None:
+    page = Site().with_goal().get("/goals/1/edit").text
+    first = page[page.index("data-goal-form") :].split("<button")[1]
+    assert first.startswith(' type="submit" formaction="/goals/preview?goal=1" formnovalidate hidden>')

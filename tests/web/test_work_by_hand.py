@@ -1,0 +1,128 @@
+"""What a person sees and says on the page of a task: instructions, checklist, minutes, links."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.site import Site, seen
+
+INSTRUCTIONS = "# First\n\nOpen [the page](https://example.org) and **look**.\n\n- [ ] Pack <b>\n- [ ] Lock"
+
+
+@pytest.fixture
+def site() -> Site:
+    return Site().with_goal(instructions=[INSTRUCTIONS])
+
+
+def ticked(site: Site) -> list[tuple[str, str]]:
+    return [(tick.item, tick.actor) for tick in site.store.tables.ticks.values()]
+
+
+def send(site: Site, *items: str, was: tuple[str, ...] = (), **headers: str) -> tuple[int, str]:
+    fields = {"item": list(items), "was": list(was), "redirect_url": "/tasks/1/logs"}
+    return seen(site.client.post("/tasks/1/checklist", data=fields, headers=headers))
+
+
+def test_instructions_are_shown_as_markdown(site: Site) -> None:
+    page = site.get("/tasks/1/logs").text
+    assert "<h3>First</h3>" in page
+    assert 'Open <a href="https://example.org" rel="noopener noreferrer nofollow">the page</a> and <strong>look' in page
+    assert '<span dir="auto">Pack &lt;b&gt;</span>' in page
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+        ("[x](javascript:alert(1))", "<p>[x](javascript:alert(1))</p>"),
+        ("[x](data:text/html,x)", "<p>[x](data:text/html,x)</p>"),
+        ("[x](//evil.example)", "<p>x</p>"),
+        ("[x](/goals/1/delete)", "<p>x</p>"),
+        ('[x](https://a.example/"onclick=x)', "%22onclick=x"),
+        ("![a picture](https://a.example/x.png)", "<p>a picture</p>"),
+        ("{{ 7 * 7 }}", "<p>{{ 7 * 7 }}</p>"),
+        ("`<b>`", "<code>&lt;b&gt;</code>"),
+        ("1. a\n2. b", '<ol start="1"><li><p>a</p></li>'),
+    ],
+)
+def test_nothing_that_is_written_becomes_code(written: str, shown: str) -> None:
+    site = Site().with_goal(instructions=[written])
+    pages = [site.get(address).text for address in ("/tasks/1/logs", "/goals/1")]
+    assert [shown in page for page in pages] == [True, True]
+
+
+def test_deep_nesting_is_shown_as_text() -> None:
+    assert Site().with_goal(instructions=["> " * 500 + "deep"]).get("/tasks/1/logs").status_code == 200
+
+
+def test_ticks_are_kept_with_who_ticked_them(site: Site) -> None:
+    assert send(site, "Pack <b>") == (303, "/tasks/1/logs?done=checklist-saved")
+    page = site.get("/tasks/1/logs").text
+    assert (ticked(site), "Checklist: 1 of 2" in page, page.count(" checked")) == ([("Pack <b>", "local")], True, 1)
+
+
+def test_with_htmx_the_checklist_alone_comes_back(site: Site) -> None:
+    answer = site.client.post("/tasks/1/checklist", data={"item": "Lock"}, headers={"HX-Request": "true"})
+    assert (answer.status_code, "Checklist: 1 of 2" in answer.text, "<html" in answer.text) == (200, True, False)
+
+
+def test_a_stale_page_takes_nothing_away(site: Site) -> None:
+    send(site, "Pack <b>")
+    send(site, "Lock")
+    assert sorted(item for item, _ in ticked(site)) == ["Lock", "Pack <b>"]
+    send(site, was=("Lock",))
+    assert ticked(site) == [("Pack <b>", "local")]
+
+
+def test_only_what_stands_in_the_instructions_can_be_ticked(site: Site) -> None:
+    send(site, "Fly", "\0")
+    assert ticked(site) == []
+
+
+def test_an_edit_keeps_what_stays_and_tells_what_is_gone(site: Site) -> None:
+    send(site, "Pack <b>", "Lock")
+    typed = site.acts.planning.form_of(1)
+    site.acts.planning.edit(1, typed | {"instructions": ["- [ ] Fly\n- [ ] Lock"]}, "ann")
+    page = site.get("/tasks/1/logs").text
+    assert ("Checklist: 1 of 2" in page, "<bdi>Pack &lt;b&gt;</bdi>" in page) == (True, True)
+
+
+def test_the_checklist_of_an_ended_task_stays_as_it_is(site: Site) -> None:
+    site.post("/tasks/1/complete")
+    assert (send(site, "Lock")[0], ticked(site)) == (409, [])
+    assert "Save the ticks" not in site.get("/tasks/1/logs").text
+
+
+def test_an_unknown_task_has_no_checklist() -> None:
+    assert Site().post("/tasks/1/checklist").status_code == 404
+
+
+def test_minutes_and_links_are_kept_and_shown(site: Site) -> None:
+    site.post("/tasks/1/complete", minutes="12", evidence="https://example.org/a\r\nhttp://example.org/b")
+    page = site.get("/tasks/1/logs").text
+    assert site.stored(1).minutes == 12
+    assert [f'href="{link}" rel="noopener noreferrer nofollow"' in page for link in
+            ("https://example.org/a", "http://example.org/b")] == [True, True]  # fmt: skip
+    assert "12 minutes by hand" in page
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("minutes", "0"),
+        ("minutes", "1441"),
+        ("minutes", "soon"),
+        ("evidence", "javascript:alert(1)"),
+        ("evidence", "ftp://example.org"),
+        ("evidence", "https://"),
+        ("evidence", "https://[::1"),
+        ("evidence", "https://exa mple.org"),
+        ("evidence", "/goals"),
+        ("evidence", "\n".join(f"https://example.org/{number}" for number in range(21))),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_beside_its_field(site: Site, field: str, typed: str) -> None:
+    answer = site.post("/tasks/1/complete", notes="typed before", **{field: typed})
+    assert (answer.status_code, site.stored(1).status.name) == (422, "Waiting")
+    assert (f'id="field-{field}-errors"' in answer.text, "typed before" in answer.text) == (True, True)
+    assert site.store.tables.evidence == []
