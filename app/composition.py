@@ -16,7 +16,7 @@ from app.adapters.persistence.engine import Database, DatabaseUnavailable, open_
 from app.adapters.persistence.migrations import upgrade_to_head
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.adapters.persistence.read_models.sql_run_reads import SqlRunReads
-from app.adapters.persistence.unit_of_work import reading_factory, unit_of_work_factory
+from app.adapters.persistence.unit_of_work import reading_factory, unit_of_work_factory, whole_transaction_factory
 from app.adapters.scheduling.apscheduler import LONGEST_SLEEP, ApsScheduler
 from app.adapters.scheduling.run_pool import ThreadRunQueue
 from app.adapters.script_runner.limits import Limits
@@ -33,6 +33,7 @@ from app.adapters.web.acts import WebActs
 from app.adapters.web.app import WebApp, create_app
 from app.adapters.web.security.rules import AdminPassword, SecurityRules
 from app.application.cancelling_runs import CancellingRuns
+from app.application.demo.loading_demo import LoadingDemo
 from app.application.forgetting_output import ForgettingOutput
 from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_breaks import KeepingBreaks
@@ -77,6 +78,7 @@ class Program:
     services: DeclaredServices
     runner: ProcessScriptRunner
     examples: LoadingExamples
+    demo: LoadingDemo
     app: WebApp
 
     def migrate(self) -> None:
@@ -161,6 +163,7 @@ def build(
         services=parts.services,
         runner=runner,
         examples=_loading_examples(parts),
+        demo=_loading_demo(parts),
         app=_pages(parts, rules),
     )
 
@@ -209,6 +212,11 @@ def _loading_examples(parts: _Parts) -> LoadingExamples:
     return LoadingExamples(examples(), platforms, _planning(parts), reads, parts.begin, parts.clock, zone)
 
 
+def _loading_demo(parts: _Parts) -> LoadingDemo:
+    whole, reading = whole_transaction_factory(parts.database), reading_factory(parts.database)
+    return LoadingDemo(whole, reading, parts.clock, parts.strategies, parts.box, parts.logger, parts.settings.zone)
+
+
 def _planning(parts: _Parts) -> PlanningGoals:
     zone = parts.settings.zone
     return PlanningGoals(parts.begin, parts.clock, parts.scheduler, parts.strategies, parts.box, zone)
@@ -220,6 +228,7 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
     acts = WebActs(
         working=WorkingOnTasks(begin, clock, scheduler),
         planning=_planning(parts),
+        demo=_loading_demo(parts),
         looking=LookingAhead(reading_factory(parts.database), clock, parts.strategies, parts.box, parts.settings.zone),
         platforms=KeepingPlatforms(begin, clock, scheduler),
         breaks=KeepingBreaks(begin, clock, scheduler),

@@ -1,7 +1,8 @@
 """The ports in memory: what the acts need, without a database, a clock or processes."""
 
 import copy
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -17,6 +18,7 @@ from app.domain.line import Line, TaskCounts
 from app.domain.platform import DuplicateName, Platform
 from app.domain.task import Task, TaskChange
 from app.domain.task_log import TaskLog
+from app.ports.persistence import IWholeTransaction
 from app.ports.standing import Birth, LineMove, NewTask, Standing, StandingLine
 from tests.fake_run_store import FakeRunRepository, FakeScriptRepository, RunTables
 
@@ -130,6 +132,24 @@ class FakeStore:
     def unit_of_work(self) -> "FakeUnitOfWork":
         return FakeUnitOfWork(self)
 
+    @contextmanager
+    def whole(self) -> Iterator[IWholeTransaction]:
+        yield FakeWhole(self)
+
+
+class FakeWhole:
+    """A whole transaction: its units of work have a store of their own until it is committed."""
+
+    def __init__(self, store: FakeStore) -> None:
+        self._store, self._own = store, FakeStore()
+        self._own.tables = store.tables.snapshot()
+
+    def begin(self) -> "FakeUnitOfWork":
+        return self._own.unit_of_work()
+
+    def commit(self) -> None:
+        self._store.tables = self._own.tables.snapshot()
+
 
 class FakeUnitOfWork:
     """Works on a snapshot that replaces the store's tables at commit."""
@@ -170,6 +190,9 @@ class FakePlatformRepository:
         if platform_id not in self._tables.platforms or platform_id in self._tables.deleted_platforms:
             raise NotFound("platform", platform_id)
         return self._tables.platforms[platform_id]
+
+    def is_any_kept(self) -> bool:
+        return bool(self._tables.platforms)
 
     def add(self, platform: Platform) -> Platform:
         self._refuse_taken(platform)

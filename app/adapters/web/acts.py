@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.application.cancelling_runs import CancellingRuns
+from app.application.demo.loading_demo import LoadingDemo
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
 from app.application.keeping_scripts import RollingBackScripts
@@ -28,6 +29,7 @@ class WebActs:
 
     working: WorkingOnTasks
     planning: PlanningGoals
+    demo: LoadingDemo
     looking: LookingAhead
     platforms: KeepingPlatforms
     breaks: KeepingBreaks

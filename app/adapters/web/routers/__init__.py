@@ -6,6 +6,7 @@ from app.adapters.web.routers import (
     activity,
     breaks,
     dashboard,
+    demo,
     goals,
     health,
     managed_services,
@@ -18,6 +19,7 @@ from app.adapters.web.routers import (
 ROUTERS = (
     health.router,
     dashboard.router,
+    demo.router,
     managed_services.router,
     tasks.router,
     activity.router,
