@@ -51,6 +51,7 @@ from app.application.run_heartbeat import Heartbeats
 from app.application.ticking import Ticking
 from app.application.trying_scripts import TryingScripts
 from app.application.working_on_tasks import WorkingOnTasks
+from app.insight import build_insight
 from app.ports.clock import IClock
 from app.ports.examples import IExamples
 from app.ports.logger import ILogger
@@ -229,6 +230,7 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         working=WorkingOnTasks(begin, clock, scheduler),
         planning=_planning(parts),
         demo=_loading_demo(parts),
+        insight=build_insight(parts.database, clock),
         looking=LookingAhead(reading_factory(parts.database), clock, parts.strategies, parts.box, parts.settings.zone),
         platforms=KeepingPlatforms(begin, clock, scheduler),
         breaks=KeepingBreaks(begin, clock, scheduler),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.adapters.web.insight import Insight
 from app.application.cancelling_runs import CancellingRuns
 from app.application.demo.loading_demo import LoadingDemo
 from app.application.keeping_breaks import KeepingBreaks
@@ -31,6 +32,7 @@ class WebActs:
     planning: PlanningGoals
     demo: LoadingDemo
     looking: LookingAhead
+    insight: Insight
     platforms: KeepingPlatforms
     breaks: KeepingBreaks
     requesting: RequestingRuns

@@ -5,6 +5,7 @@ from app.adapters.web.routers import (
     accounts,
     activity,
     breaks,
+    calendar,
     dashboard,
     demo,
     goals,
@@ -19,6 +20,7 @@ from app.adapters.web.routers import (
 ROUTERS = (
     health.router,
     dashboard.router,
+    calendar.router,
     demo.router,
     managed_services.router,
     tasks.router,
