@@ -230,7 +230,7 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         working=WorkingOnTasks(begin, clock, scheduler),
         planning=_planning(parts),
         demo=_loading_demo(parts),
-        insight=build_insight(parts.database, clock),
+        insight=build_insight(parts.database, clock, parts.settings.zone),
         looking=LookingAhead(reading_factory(parts.database), clock, parts.strategies, parts.box, parts.settings.zone),
         platforms=KeepingPlatforms(begin, clock, scheduler),
         breaks=KeepingBreaks(begin, clock, scheduler),

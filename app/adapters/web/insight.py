@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.application.reading_calendar import ReadingCalendar
+from app.application.reading_stats import ReadingStats
 from app.ports.calendar_reads import ICalendarReads
 
 
@@ -12,3 +13,4 @@ class Insight:
 
     calendar: ReadingCalendar
     calendar_reads: ICalendarReads
+    stats: ReadingStats

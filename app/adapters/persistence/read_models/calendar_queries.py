@@ -27,7 +27,7 @@ def task_days(
     connection: Connection, wanted: CalendarFilter, first: date, last: date, now: datetime, shown: int
 ) -> TaskDays:
     """Two queries over the same few ranges of an index."""
-    found = _found([*_narrowed(wanted), *due_between(first, last)]).cte("found")
+    found = _found([*narrowed(wanted), *due_between(first, last)]).cte("found")
     by_status = select(found.c.due_date, found.c.status, func.count()).group_by(found.c.due_date, found.c.status)
     counts: defaultdict[date, dict[str, int]] = defaultdict(dict)
     totals: defaultdict[str, int] = defaultdict(int)
@@ -65,7 +65,7 @@ def _found(conditions: Conditions) -> Select[Any]:
     return select(merged)
 
 
-def _narrowed(wanted: CalendarFilter) -> Conditions:
+def narrowed(wanted: CalendarFilter) -> Conditions:
     pairs = (
         (tasks.c.platform_id, wanted.platform_id),
         (tasks.c.account_id, wanted.account_id),

@@ -14,6 +14,7 @@ from app.adapters.web.routers import (
     platforms,
     runs,
     script_versions,
+    stats,
     tasks,
 )
 
@@ -21,6 +22,7 @@ ROUTERS = (
     health.router,
     dashboard.router,
     calendar.router,
+    stats.router,
     demo.router,
     managed_services.router,
     tasks.router,
