@@ -1,13 +1,13 @@
 """The composition root: settings -> adapters -> use cases -> app. Every part can be replaced by a keyword argument."""
 
 import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from socket import gethostname
 
 from app.adapters.examples.example_folders import ExampleFolders
-from app.adapters.managed_services.built_in import BuiltInService, BuiltInServices
 from app.adapters.managed_services.combined import CombinedServices
 from app.adapters.managed_services.declarations import read_declarations
 from app.adapters.managed_services.declared_services import DeclaredServices
@@ -51,9 +51,11 @@ from app.application.run_heartbeat import Heartbeats
 from app.application.ticking import Ticking
 from app.application.trying_scripts import TryingScripts
 from app.application.working_on_tasks import WorkingOnTasks
+from app.health import built_in_services, health_of, is_alive
 from app.insight import build_insight
 from app.ports.clock import IClock
 from app.ports.examples import IExamples
+from app.ports.health import Finding
 from app.ports.logger import ILogger
 from app.ports.persistence import UnitOfWorkFactory
 from app.ports.secret_box import ISecretBox
@@ -230,7 +232,7 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         working=WorkingOnTasks(begin, clock, scheduler),
         planning=_planning(parts),
         demo=_loading_demo(parts),
-        insight=build_insight(parts.database, clock, parts.settings.zone),
+        insight=build_insight(parts.settings, parts.database, clock, _health(parts)),
         looking=LookingAhead(reading_factory(parts.database), clock, parts.strategies, parts.box, parts.settings.zone),
         platforms=KeepingPlatforms(begin, clock, scheduler),
         breaks=KeepingBreaks(begin, clock, scheduler),
@@ -242,11 +244,11 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         reads=SqlReadModels(parts.database),
         run_reads=SqlRunReads(parts.database),
         strategies=parts.strategies,
-        services=CombinedServices([_built_in_services(scheduler, clock), parts.services]),
+        services=CombinedServices([built_in_services(scheduler, clock), parts.services]),
         scheduler=scheduler,
         clock=clock,
         logger=parts.logger,
-        is_scheduler_alive=lambda: _is_alive(scheduler, clock),
+        is_scheduler_alive=lambda: is_alive(scheduler, clock),
     )
     return create_app(
         acts,
@@ -255,6 +257,10 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         templates_dir=PROJECT / "templates",
         unavailable=DatabaseUnavailable,
     )
+
+
+def _health(parts: _Parts) -> Callable[[], Sequence[Finding]]:
+    return health_of(parts.settings, parts.database, parts.scheduler, parts.clock, parts.runner)
 
 
 def security_rules(settings: Settings) -> SecurityRules:
@@ -275,24 +281,3 @@ def key_file(settings: Settings) -> Path:
     if settings.secret_key_file is not None:
         return settings.secret_key_file
     return (database_folder(settings.database_url) or PROJECT / "db") / "task_tracker.key"
-
-
-def _built_in_services(scheduler: ApsScheduler, clock: IClock) -> BuiltInServices:
-    scheduler_service = BuiltInService(
-        name="scheduler",
-        label="Scheduler",
-        is_running=lambda: _is_alive(scheduler, clock),
-        detail=lambda: _last_tick(scheduler),
-        start=scheduler.start,
-    )
-    return BuiltInServices([scheduler_service])
-
-
-def _is_alive(scheduler: ApsScheduler, clock: IClock) -> bool:
-    last = scheduler.last_tick_at
-    return last is not None and clock.now() - last < 2 * LONGEST_SLEEP
-
-
-def _last_tick(scheduler: ApsScheduler) -> str:
-    last = scheduler.last_tick_at
-    return f"last tick {last:%Y-%m-%d %H:%M:%S} UTC" if last else "no tick yet"

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 
 from app.adapters.command_line.commands import CannotStart, Commands, Tell, make_command_line
-from app.adapters.command_line.findings import Finding
 from app.adapters.persistence.database_folder import UnwritableFolder
 from app.adapters.persistence.engine import DatabaseUnavailable
 from app.adapters.persistence.migrations import DatabaseIsNewer
@@ -18,6 +17,7 @@ from app.checking import check_installation
 from app.composition import Program, build, examples
 from app.domain.errors import DomainError
 from app.ports.examples import ExampleOption, UnknownExample
+from app.ports.health import Finding
 from app.settings import Settings, setting_errors
 
 

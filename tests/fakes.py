@@ -13,6 +13,7 @@ from app.domain.account import Account, AccountState, Busyness
 from app.domain.activity import Activity
 from app.domain.breaks import Break
 from app.domain.errors import ConcurrentChange, NotFound
+from app.domain.feed_address import FeedAddress
 from app.domain.goal import Goal, GoalStatus
 from app.domain.line import Line, TaskCounts
 from app.domain.platform import DuplicateName, Platform
@@ -118,6 +119,7 @@ class _Tables(RunTables):
     pulse: list[datetime] = field(default_factory=list)
     absences: dict[int, Absence] = field(default_factory=dict)
     dismissed_absences: set[int] = field(default_factory=set)
+    feed: dict[str, FeedAddress] = field(default_factory=dict)
 
     def snapshot(self) -> "_Tables":
         return _Tables(**{name: copy.copy(value) for name, value in vars(self).items()})
@@ -167,6 +169,7 @@ class FakeUnitOfWork:
         self.scripts = FakeScriptRepository(self.tables)
         self.activity = FakeActivityRepository(self.tables)
         self.absences = FakeAbsenceRepository(self.tables)
+        self.feed = FakeFeedRepository(self.tables)
 
     def __enter__(self) -> Self:
         self.tables = self._store.tables.snapshot()
@@ -180,6 +183,26 @@ class FakeUnitOfWork:
 
     def commit(self) -> None:
         self._store.tables = self.tables.snapshot()
+
+
+class FakeFeedRepository:
+    def __init__(self, tables: _Tables) -> None:
+        self._tables = tables
+
+    def open_address(self) -> FeedAddress | None:
+        return next(iter(self._tables.feed.values()), None)
+
+    def is_open(self, key_hash: str) -> bool:
+        return key_hash in self._tables.feed
+
+    def open(self, key_hash: str, address: FeedAddress) -> None:
+        self._tables.feed[key_hash] = address
+
+    def close(self, at: datetime) -> bool:
+        del at
+        was_open = bool(self._tables.feed)
+        self._tables.feed.clear()
+        return was_open
 
 
 class FakePlatformRepository:

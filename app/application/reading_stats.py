@@ -183,15 +183,13 @@ def _outside_breaks(judged: Iterable[_Judged]) -> list[_Judged]:
 def _goal(goal_id: int, description: str, judged: Sequence[_Judged], interval_days: int | None) -> GoalFigures:
     counted = [each.outcome for each in _outside_breaks(judged)]
     found = streak(counted)
-    strength = 0.0
-    for strength in strengths(counted):
-        pass
+    strength = list(strengths(counted))[-1:] or [0.0]
     ended = (each.task.ended_at for each in judged if each.outcome in {Outcome.ON_TIME, Outcome.LATE})
     return GoalFigures(
         goal_id=goal_id,
         description=description,
         tally=_tally(judged),
-        strength=round(100 * strength),
+        strength=round(100 * strength[0]),
         streak=found.now,
         longest_streak=found.longest,
         wanted_gap=interval_days or median_gap(each.task.due_date for each in judged),

@@ -1,16 +1,17 @@
 """How well work is kept up: what became of each task, the strength of a habit, its streak and its real rhythm. Pure.
 
-Strength forgives: after each task it moves a tenth of the way towards 1 (done on time), towards 0.5 (done late) or towards
-0 (failed, or open past its time). It begins at 0, ten tasks in time make 65 %, and one miss costs at most 10 points
-however long the habit is kept. That is exponential smoothing, as Loop Habit Tracker does it, counted in tasks instead of
-days, so that a monthly duty is judged like a daily one. What was skipped, and what fell on a break, leaves it as it is.
-A streak is strict: everything but done on time ends it, skipping too; breaks alone leave it as it is.
+Strength forgives: after each task it moves a tenth of the way towards 1 (done on time), towards 0.5 (done late) or
+towards 0 (failed, or open past its time). It begins at 0, ten tasks in time make 65 %, and one miss costs at most 10
+points however long the habit is kept. That is exponential smoothing, as Loop Habit Tracker does it, counted in tasks
+instead of days, so that a monthly duty is judged like a daily one. What was skipped, and what fell on a break, leaves
+it as it is. A streak is strict: everything but done on time ends it, skipping too; breaks alone leave it as it is.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from statistics import median
 
 STEP = 0.1
@@ -81,5 +82,5 @@ def streak(outcomes: Iterable[Outcome]) -> Streak:
 def median_gap(days: Iterable[date]) -> float | None:
     """How many days lie between one day and the next, in the middle; None where there are fewer than two days."""
     ordered: Sequence[date] = sorted(set(days))
-    gaps = [(later - earlier).days for earlier, later in zip(ordered, ordered[1:], strict=False)]
+    gaps = [(later - earlier).days for earlier, later in pairwise(ordered)]
     return float(median(gaps)) if gaps else None

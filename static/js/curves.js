@@ -43,7 +43,7 @@
       scales: { y: { range: [0, 100] } },
       cursor: { drag: { x: false, y: false } },
       legend: { live: true },
-      axes: [{ ...axis, values: "{D} {MMM}", space: 70 }, { ...axis, size: 44, values: (_plot, ticks) => ticks.map((tick) => `${tick} %`) }],
+      axes: [{ ...axis, values: "{D} {MMM}", space: 70 }, { ...axis, size: 56, values: (_plot, ticks) => ticks.map((tick) => `${tick} %`) }],
       series: [
         { label: "Week from", value: "{YYYY}-{MM}-{DD}" },
         ...series.map(({ label, tone }) => ({

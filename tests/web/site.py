@@ -12,7 +12,6 @@ from starlette.testclient import TestClient
 
 from app.adapters.web.acts import WebActs
 from app.adapters.web.app import create_app
-from app.adapters.web.insight import Insight
 from app.adapters.web.security.rules import SecurityRules
 from app.application.cancelling_runs import CancellingRuns
 from app.application.demo.loading_demo import LoadingDemo
@@ -23,7 +22,6 @@ from app.application.keeping_scripts import RollingBackScripts
 from app.application.looking_ahead import LookingAhead
 from app.application.noticing_absences import NoticingAbsences
 from app.application.planning_goals import PlanningGoals
-from app.application.reading_calendar import ReadingCalendar
 from app.application.recording_runs import RecordingRuns
 from app.application.requesting_runs import RequestingRuns
 from app.application.trying_scripts import TryingScripts
@@ -32,7 +30,6 @@ from app.domain.task import Task
 from app.ports.managed_services import CannotBeStopped, ServiceFailed, ServiceState, UnknownService
 from tests.fakes import FakeClock, FakeLogger, FakeRunQueue, FakeScheduler, FakeSecretBox, FakeStore
 from tests.strategies import FakeStrategies
-from tests.web.fake_calendar_reads import FakeCalendarReads
 from tests.web.fake_reads import FakeReads
 from tests.web.fake_run_reads import FakeRunReads
 
@@ -105,15 +102,12 @@ class Site:
         strategies = FakeStrategies()
         self.reads, self.run_reads = FakeReads(self.store), FakeRunReads(self.store)
         recording = RecordingRuns(begin, self.clock, self.queue, self.scheduler, self.logger)
-        calendar_reads = FakeCalendarReads(self.store)
         self.noticing = NoticingAbsences(begin, begin, self.clock, timedelta(minutes=20))
         self.acts = WebActs(
             working=WorkingOnTasks(begin, self.clock, self.scheduler),
             planning=PlanningGoals(begin, self.clock, self.scheduler, strategies, FakeSecretBox(), self.zone),
             demo=LoadingDemo(self.store.whole, begin, self.clock, strategies, FakeSecretBox(), self.logger, self.zone),
-            insight=Insight(
-                calendar=ReadingCalendar(begin, self.clock, calendar_reads), calendar_reads=calendar_reads
-            ),
+            insight=Insight(calendar=ReadingCalendar(begin, self.clock, calendar_reads), calendar_reads=calendar_reads),
             looking=LookingAhead(begin, self.clock, strategies, FakeSecretBox(), self.zone),
             platforms=KeepingPlatforms(begin, self.clock, self.scheduler),
             breaks=KeepingBreaks(begin, self.clock, self.scheduler),

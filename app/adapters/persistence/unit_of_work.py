@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from app.adapters.persistence.absence_repository import SqlAbsenceRepository
 from app.adapters.persistence.activity_repository import SqlActivityRepository
 from app.adapters.persistence.engine import Database, DatabaseUnavailable, answering, is_unavailable
+from app.adapters.persistence.feed_repository import SqlFeedRepository
 from app.adapters.persistence.goal_repository import SqlGoalRepository
 from app.adapters.persistence.platform_repository import SqlPlatformRepository
 from app.adapters.persistence.run_repository import SqlRunRepository
@@ -29,6 +30,7 @@ class SqlUnitOfWork:
     scripts: SqlScriptRepository
     activity: SqlActivityRepository
     absences: SqlAbsenceRepository
+    feed: SqlFeedRepository
 
     def __init__(self, database: Database, *, only_reads: bool = False) -> None:
         """Nothing is opened before the `with` block. One that only reads waits for no writer."""
@@ -46,6 +48,7 @@ class SqlUnitOfWork:
         self.scripts = SqlScriptRepository(connection)
         self.activity = SqlActivityRepository(connection)
         self.absences = SqlAbsenceRepository(connection)
+        self.feed = SqlFeedRepository(connection)
         return self
 
     def __exit__(

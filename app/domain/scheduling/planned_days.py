@@ -1,4 +1,4 @@
-"""What a goal makes between two days: those slots of its plan that fall there. Pure, and bounded however far they are."""
+"""What a goal makes between two days: those slots of its plan that fall there. Pure, and at a bounded cost."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -34,7 +34,8 @@ class SqlStatsReads:
         found = (
             select(
                 tasks.c.goal_id, tasks.c.platform_id, tasks.c.account_id, tasks.c.due_date, tasks.c.status,
-                tasks.c.ended_at, tasks.c.due_at, tasks.c.created_at, goals.c.grace_minutes, _is_in_break().label("is_in_break"),
+                tasks.c.ended_at, tasks.c.due_at, tasks.c.created_at, goals.c.grace_minutes,
+                _is_in_break().label("is_in_break"),
             )
             .select_from(newest.join(tasks, tasks.c.id == newest.c.id).join(goals, goals.c.id == tasks.c.goal_id))
             .order_by(tasks.c.due_at, tasks.c.id)

@@ -6,6 +6,7 @@ from app.adapters.web.routers import (
     activity,
     breaks,
     calendar,
+    calendar_feed,
     dashboard,
     demo,
     goals,
@@ -14,6 +15,7 @@ from app.adapters.web.routers import (
     platforms,
     runs,
     script_versions,
+    settings,
     stats,
     tasks,
 )
@@ -21,8 +23,10 @@ from app.adapters.web.routers import (
 ROUTERS = (
     health.router,
     dashboard.router,
+    calendar_feed.router,
     calendar.router,
     stats.router,
+    settings.router,
     demo.router,
     managed_services.router,
     tasks.router,
