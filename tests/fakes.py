@@ -19,8 +19,8 @@ from app.domain.line import Line, TaskCounts
 from app.domain.platform import DuplicateName, Platform
 from app.domain.task import Task, TaskChange
 from app.domain.task_log import TaskLog
-from app.ports.persistence import IWholeTransaction
 from app.ports.standing import Birth, LineMove, NewTask, Standing, StandingLine
+from app.ports.whole_transaction import IWholeTransaction
 from tests.fake_run_store import FakeRunRepository, FakeScriptRepository, RunTables
 
 

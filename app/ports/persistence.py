@@ -4,7 +4,6 @@ Every `save` is guarded by the version it was loaded with and raises `Concurrent
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
@@ -282,20 +281,3 @@ class IUnitOfWork(Protocol):
 
 UnitOfWorkFactory = Callable[[], IUnitOfWork]
 """Begins a transaction; on SQLite it waits for the one writer."""
-
-
-class IWholeTransaction(Protocol):
-    """Many units of work as one transaction: what each commits, the later ones see, and others when all is committed.
-
-    There is no way back inside it: a unit of work that fails has to take the whole with it.
-    """
-
-    def begin(self) -> IUnitOfWork:
-        """The next unit of work; a `UnitOfWorkFactory`."""
-
-    def commit(self) -> None:
-        """Make everything durable."""
-
-
-BeginWhole = Callable[[], AbstractContextManager[IWholeTransaction]]
-"""Begins it; on SQLite no other writer gets in before its end."""

@@ -17,7 +17,8 @@ from app.adapters.persistence.run_repository import SqlRunRepository
 from app.adapters.persistence.script_repository import SqlScriptRepository
 from app.adapters.persistence.task_counts import TaskTally
 from app.adapters.persistence.task_repository import SqlTaskRepository
-from app.ports.persistence import BeginWhole, IUnitOfWork, IWholeTransaction, UnitOfWorkFactory
+from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
+from app.ports.whole_transaction import BeginWhole, IWholeTransaction
 
 
 class SqlUnitOfWork:
@@ -76,8 +77,12 @@ class SqlUnitOfWork:
         if self._connection is None or not self._connection.in_transaction():
             raise RuntimeError("there is no open transaction to commit")
         with answering():
-            self._tally.flush()
+            self._flush()
             self._connection.commit()
+
+    def _flush(self) -> None:
+        """Write what waits for the commit."""
+        self._tally.flush()
 
 
 class _PartOfWhole(SqlUnitOfWork):
@@ -98,7 +103,7 @@ class _PartOfWhole(SqlUnitOfWork):
     def commit(self) -> None:
         """Let those after it see it."""
         with answering():
-            self._tally.flush()
+            self._flush()
 
 
 class SqlWholeTransaction:

@@ -7,9 +7,10 @@ from app.application.demo.story import DAYS
 from app.domain.errors import Conflict
 from app.ports.clock import IClock
 from app.ports.logger import ILogger
-from app.ports.persistence import BeginWhole, IUnitOfWork, UnitOfWorkFactory
+from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
 from app.ports.secret_box import ISecretBox
 from app.ports.strategies import IStrategyFactory
+from app.ports.whole_transaction import BeginWhole
 
 NOT_EMPTY = (
     "The database is not empty. The demo is loaded only where nothing was kept yet, so that nothing is mixed up."
