@@ -13,8 +13,6 @@ from app.domain.fields import LARGEST_ID, Kind, Parameter, Reading
 from app.ports.calendar_reads import CalendarFilter
 from app.ports.read_models import IReadModels, PlatformRow
 
-FIRST_YEAR, LAST_YEAR = 1900, 9990
-"""Outside of them nobody plans, and leafing would run out of days."""
 NARROWING = (
     Parameter("platform", "Platform", Kind.INTEGER, minimum=1, maximum=LARGEST_ID),
     Parameter("account", "Account", Kind.INTEGER, minimum=1, maximum=LARGEST_ID),
@@ -46,14 +44,8 @@ class CalendarChoices:
 
 
 def read_wanted(request: Request) -> FilterBar[Wanted]:
-    """What an address says; a day that is out of all reach is refused beside its field."""
-    return read_bar(request, FILTERS, _wanted, _refuse_far)
-
-
-def _refuse_far(reading: Reading) -> None:
-    day = reading.day("day")
-    if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
-        reading.refuse("day", f"Choose a day in the years {FIRST_YEAR} to {LAST_YEAR}.")
+    """What an address says."""
+    return read_bar(request, FILTERS, _wanted)
 
 
 def _wanted(reading: Reading) -> Wanted:

@@ -9,8 +9,6 @@ from fastapi.responses import HTMLResponse
 from app.adapters.web.acts import WebActs
 from app.adapters.web.calendar_days import SHOWN, DayParts, Names, Span, View, calendar_days, span_of, strips_on
 from app.adapters.web.calendar_filters import (
-    FIRST_YEAR,
-    LAST_YEAR,
     NARROWING,
     Wanted,
     choices_for,
@@ -23,6 +21,7 @@ from app.adapters.web.filter_bar import FilterBar, read_bar
 from app.adapters.web.paging import page_links
 from app.adapters.web.rendering import render
 from app.domain.errors import NotFound
+from app.domain.fields import FIRST_DAY, LAST_DAY
 from app.ports.calendar_reads import CalendarFilter
 from app.ports.read_models import Page, TaskFilter, TaskRow
 
@@ -82,7 +81,7 @@ def _day(text: str) -> date:
         found = date.fromisoformat(text)
     except ValueError:
         raise NotFound("day", text) from None
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+    if not FIRST_DAY <= found <= LAST_DAY:
         raise NotFound("day", text)
     return found
 
