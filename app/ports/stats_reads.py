@@ -7,7 +7,7 @@ from typing import Protocol
 
 from app.ports.calendar_reads import CalendarFilter
 
-MOST_TASKS = 20_000
+MOST_TASKS = 10_000
 """Figures are of so many tasks at most, the newest ones."""
 
 

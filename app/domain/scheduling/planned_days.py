@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from app.domain.goal import Distribution, GoalStatus
 from app.domain.goal_aggregate import GoalAggregate
@@ -34,12 +34,24 @@ def planned_between(aggregate: GoalAggregate, first: date, last: date, *, with_w
         return PlannedDays()
     found, is_cut = [], False
     for line in aggregate.planning_lines:
-        slots, is_line_cut = _slots_until(aggregate, line, last)
+        slots, is_line_cut = _slots_until(aggregate, _near(aggregate, line, first), last)
         found += [(slot, line) for slot in slots]
         is_cut = is_cut or is_line_cut
     found.sort(key=lambda each: (each[0].due_at, each[1].position, each[1].id))
     coming = _with_accounts(aggregate, found, first, with_why=with_why)
     return PlannedDays(tuple(coming), is_cut)
+
+
+def _near(aggregate: GoalAggregate, line: Line, first: date) -> Line:
+    """The line as it will stand before the first day, where neither the work nor whose turn it is has a say until then.
+
+    Slots are then found there by arithmetic, instead of one by one from now on.
+    """
+    policy, eve = aggregate.goal.policy, first - timedelta(days=1)
+    has_turns = aggregate.goal.distribution is Distribution.ROUND_ROBIN
+    if policy.follows_the_work or policy.is_clock or has_turns or eve <= aggregate.planning_day(line).horizon:
+        return line
+    return line.moved_to(eve)
 
 
 def _slots_until(aggregate: GoalAggregate, line: Line, last: date) -> tuple[list[Slot], bool]:

@@ -63,8 +63,14 @@ def test_who_gets_a_slot_is_left_open_where_it_goes_to_the_least_busy() -> None:
 
 def test_beyond_so_many_slots_nothing_is_looked_at_and_that_is_said() -> None:
     far = TODAY + timedelta(days=MOST_SLOTS + 1)
-    found = planned_between(aggregate(), far, far + timedelta(days=10))
+    found = planned_between(aggregate(distribution=Distribution.ROUND_ROBIN), far, far + timedelta(days=10))
     assert found == PlannedDays((), is_cut=True)
+
+
+def test_a_day_however_far_is_found_where_nothing_has_to_be_walked_through() -> None:
+    far = TODAY + timedelta(days=100_000)
+    found = planned_between(aggregate(interval=10), far, far + timedelta(days=10))
+    assert ([each.slot.due_date for each in found.coming], found.is_cut) == ([far + timedelta(days=1)], False)
 
 
 @pytest.mark.parametrize("status", set(GoalStatus) - {GoalStatus.ACTIVE})
