@@ -131,7 +131,7 @@ def test_figures_are_made_of_the_tasks_of_a_window_in_due_order(world: World) ->
     ended = world.seed.act(second.id, "complete", at=NOW + DAY)
     world.add_break(first_day=TODAY + DAY, last_day=TODAY + DAY, account_id=world.seed.account.id)
     found = world.stats.due_tasks(EVERYTHING, first.due_at - DAY, second.due_at)
-    alike = {
+    alike: dict[str, Any] = {
         "goal_id": world.seed.goal.id,
         "platform_id": world.seed.platform.id,
         "account_id": world.seed.account.id,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 
 from app.adapters.web.calendar_days import Span, View, span_of
+from app.domain.scheduling.fixed import FixedInterval
 from tests.web.site import Site, seen
 from tests.web.test_dashboard import words
 
@@ -129,18 +131,19 @@ def test_a_day_whose_narrowing_cannot_be_read_shows_no_tasks() -> None:
 
 def test_a_goal_that_cannot_be_planned_takes_no_other_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
     site = Site().with_goal().with_goal(description=["Water the plants"])
-    broken = site.store.tables.goals[1].policy
-    monkeypatch.setattr(type(broken), "upcoming", _refuse_interval_of(type(broken).upcoming, 1))
+    monkeypatch.setattr(FixedInterval, "upcoming", _refuse_interval_of(FixedInterval.upcoming, 1))
     site.acts.planning.edit(1, {**site.acts.planning.form_of(1), "interval_days": ["3"]}, "ann")
     page = words(site.get("/calendar/2027-05-07").text)
     assert ("Post an answer" in page, "Water the plants Planned" in page) == (True, False)
 
 
-def _refuse_interval_of(upcoming, interval):  # type: ignore[no-untyped-def]  # stands in for a method of any policy
-    def refuse(self, *given):  # type: ignore[no-untyped-def]
-        if self.interval_days == interval:
+def _refuse_interval_of(upcoming: Callable[..., object], interval: int) -> Callable[..., object]:
+    """A method of a policy that fails for one interval."""
+
+    def refuse(policy: FixedInterval, *given: object) -> object:
+        if policy.interval_days == interval:
             raise ArithmeticError("broken")
-        return upcoming(self, *given)
+        return upcoming(policy, *given)
 
     return refuse
 
