@@ -12,6 +12,7 @@ from app.domain.absence import Absence
 from app.domain.account import Account, AccountState, Busyness
 from app.domain.activity import Activity
 from app.domain.breaks import Break
+from app.domain.feed_address import FeedAddress
 from app.domain.goal import Goal
 from app.domain.line import Line
 from app.domain.platform import Platform
@@ -35,6 +36,9 @@ class IPlatformRepository(Protocol):
 
     def delete(self, platform_id: int, at: datetime) -> None:
         """Hide a platform and its accounts; everything stays in the database."""
+
+    def is_any_kept(self) -> bool:
+        """Whether there ever was a platform, deleted or not."""
 
     def get_account(self, account_id: int) -> Account:
         """Raises NotFound."""
@@ -215,6 +219,22 @@ class IAbsenceRepository(Protocol):
         """Say no more of it on the first page. Raises NotFound."""
 
 
+class IFeedRepository(Protocol):
+    """The address of the calendar feed: only a hash of its key is kept."""
+
+    def open_address(self) -> FeedAddress | None:
+        """The one that answers now."""
+
+    def is_open(self, key_hash: str) -> bool:
+        """Whether it is that of the address that answers now."""
+
+    def open(self, key_hash: str, address: FeedAddress) -> None:
+        """Keep a new address; an older one has to be closed before."""
+
+    def close(self, at: datetime) -> bool:
+        """End the address that answers now; False where there is none."""
+
+
 class IUnitOfWork(Protocol):
     """One transaction: everything is rolled back unless `commit()` is called inside the `with` block."""
 
@@ -257,6 +277,10 @@ class IUnitOfWork(Protocol):
     @property
     def activity(self) -> IActivityRepository:
         """What happened."""
+
+    @property
+    def feed(self) -> IFeedRepository:
+        """The address of the calendar feed."""
 
     def __enter__(self) -> Self: ...
 

@@ -15,6 +15,7 @@ from app.adapters.web.app import create_app
 from app.adapters.web.security.rules import SecurityRules
 from app.application.automating_goals import AutomatingGoals
 from app.application.cancelling_runs import CancellingRuns
+from app.application.demo.loading_demo import LoadingDemo
 from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
@@ -33,6 +34,7 @@ from tests.fakes import FakeClock, FakeLogger, FakeRunQueue, FakeScheduler, Fake
 from tests.strategies import FakeStrategies
 from tests.web.compiled_templates import COMPILED_TEMPLATES
 from tests.web.fake_handwork_reads import FakeHandworkReads
+from tests.web.fake_insight import fake_insight
 from tests.web.fake_reads import FakeReads
 from tests.web.fake_run_reads import FakeRunReads
 
@@ -109,6 +111,8 @@ class Site:
         self.acts = WebActs(
             working=WorkingOnTasks(begin, self.clock, self.scheduler),
             planning=PlanningGoals(begin, self.clock, self.scheduler, strategies, FakeSecretBox(), self.zone),
+            demo=LoadingDemo(self.store.whole, begin, self.clock, strategies, FakeSecretBox(), self.logger, self.zone),
+            insight=fake_insight(self.store, self.clock, self.zone),
             looking=LookingAhead(begin, self.clock, strategies, FakeSecretBox(), self.zone),
             platforms=KeepingPlatforms(begin, self.clock, self.scheduler),
             breaks=KeepingBreaks(begin, self.clock, self.scheduler),

@@ -1,4 +1,4 @@
-"""The tables of the pulse and of the times in which the program was off, on the MetaData of all tables."""
+"""The tables of the pulse that all processes share, and of the times without one, on the MetaData of all tables."""
 
 from sqlalchemy import Boolean, Column, Integer, Table
 

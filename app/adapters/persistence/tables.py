@@ -1,4 +1,4 @@
-"""Every table and index but those of runs, work by hand and absences, whose files stand beside this one.
+"""Every table and index but those that have files of their own: what Alembic compares the database with.
 
 Nothing is ever removed: deleted things get `deleted_at`, tasks of deleted things are `hidden`. The append-only triggers
 stand in append_only.py.
@@ -22,6 +22,7 @@ from sqlalchemy import (
 from app.adapters.persistence.absence_tables import absences, pulse
 from app.adapters.persistence.column_types import Id, Instant, counter, partial_index, text_column
 from app.adapters.persistence.handwork_tables import proposals, task_evidence, ticked_items
+from app.adapters.persistence.feed_tables import feed_addresses
 from app.adapters.persistence.metadata import metadata
 from app.adapters.persistence.run_tables import LIVE_RUN, run_files, runs, script_versions
 
@@ -39,6 +40,7 @@ __all__ = [
     "accounts",
     "activity",
     "breaks",
+    "feed_addresses",
     "goal_accounts",
     "goal_lines",
     "goals",
@@ -266,6 +268,10 @@ activity = Table(
     Column("task_id", Id),
     Column("details", Text, nullable=False),
     Index(None, "goal_id", "id"),
+    Index(None, "platform_id", "id"),
+    Index(None, "kind", "id"),
+    Index(None, "actor", "id"),
+    Index(None, "at"),
 )
 
 breaks = Table(

@@ -1,5 +1,7 @@
 """One transaction over all repositories: rolled back unless `commit()` is called."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
@@ -8,6 +10,7 @@ from sqlalchemy import Connection
 from app.adapters.persistence.absence_repository import SqlAbsenceRepository
 from app.adapters.persistence.activity_repository import SqlActivityRepository
 from app.adapters.persistence.engine import Database, DatabaseUnavailable, answering, is_unavailable
+from app.adapters.persistence.feed_repository import SqlFeedRepository
 from app.adapters.persistence.goal_repository import SqlGoalRepository
 from app.adapters.persistence.handwork_repository import SqlHandworkRepository, SqlProposalRepository
 from app.adapters.persistence.platform_repository import SqlPlatformRepository
@@ -17,6 +20,7 @@ from app.adapters.persistence.script_repository import SqlScriptRepository
 from app.adapters.persistence.task_counts import TaskTally
 from app.adapters.persistence.task_repository import SqlTaskRepository
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
+from app.ports.whole_transaction import BeginWhole, IWholeTransaction
 
 
 class SqlUnitOfWork:
@@ -32,6 +36,7 @@ class SqlUnitOfWork:
     handwork: SqlHandworkRepository
     activity: SqlActivityRepository
     absences: SqlAbsenceRepository
+    feed: SqlFeedRepository
 
     def __init__(self, database: Database, *, only_reads: bool = False) -> None:
         """Nothing is opened before the `with` block. One that only reads waits for no writer."""
@@ -52,6 +57,7 @@ class SqlUnitOfWork:
         self.handwork = SqlHandworkRepository(connection)
         self.activity = SqlActivityRepository(connection)
         self.absences = SqlAbsenceRepository(connection)
+        self.feed = SqlFeedRepository(connection)
         return self
 
     def __exit__(
@@ -79,8 +85,64 @@ class SqlUnitOfWork:
         if self._connection is None or not self._connection.in_transaction():
             raise RuntimeError("there is no open transaction to commit")
         with answering():
-            self._tally.flush()
+            self._flush()
             self._connection.commit()
+
+    def _flush(self) -> None:
+        """Write what waits for the commit."""
+        self._tally.flush()
+
+
+class _PartOfWhole(SqlUnitOfWork):
+    """Works on the connection of a whole transaction, which alone commits it and gives it back."""
+
+    def __init__(self, database: Database, connection: Connection) -> None:
+        super().__init__(database)
+        self._shared = connection
+
+    def _begun(self) -> Connection:
+        return self._shared
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection = None
+
+    def commit(self) -> None:
+        """Let those after it see it."""
+        with answering():
+            self._flush()
+
+
+class SqlWholeTransaction:
+    """See the port."""
+
+    def __init__(self, database: Database, connection: Connection) -> None:
+        self._database, self._connection = database, connection
+
+    def begin(self) -> IUnitOfWork:
+        """See the port."""
+        return _PartOfWhole(self._database, self._connection)
+
+    def commit(self) -> None:
+        """See the port."""
+        with answering():
+            self._connection.commit()
+
+
+def whole_transaction_factory(database: Database) -> BeginWhole:
+    """What begins one transaction over many units of work; rolled back unless it is committed."""
+
+    @contextmanager
+    def begin() -> Iterator[IWholeTransaction]:
+        connection = database.begin_writing()
+        try:
+            yield SqlWholeTransaction(database, connection)
+        finally:
+            with answering():
+                database.end_writing(connection)
+
+    return begin
 
 
 def reading_factory(database: Database) -> UnitOfWorkFactory:

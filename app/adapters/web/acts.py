@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.application.automating_goals import AutomatingGoals
+from app.adapters.web.insight import Insight
 from app.application.cancelling_runs import CancellingRuns
+from app.application.demo.loading_demo import LoadingDemo
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
 from app.application.keeping_scripts import RollingBackScripts
@@ -31,7 +33,9 @@ class WebActs:
 
     working: WorkingOnTasks
     planning: PlanningGoals
+    demo: LoadingDemo
     looking: LookingAhead
+    insight: Insight
     platforms: KeepingPlatforms
     breaks: KeepingBreaks
     requesting: RequestingRuns

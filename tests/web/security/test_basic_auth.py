@@ -102,8 +102,12 @@ def test_a_password_may_hold_colons_and_any_letters() -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["/", "/static/css/app.css", "/api/v1/goals", "/metrics", "/docs", "/healthz/x", "/nothing"]
-)
+    "target",
+    [
+        "/", "/static/css/app.css", "/api/v1/goals", "/metrics", "/docs", "/healthz/x", "/nothing", "/calendar",
+        "/settings", "/calendar.ics/", "/calendar.ics/x", "//calendar.ics",
+    ],
+)  # fmt: skip
 def test_every_route_asks(target: str) -> None:
     assert sign_in(guarded(Echo(), OPEN_WITH_PASSWORD), target=target).status == 401
 
@@ -111,6 +115,10 @@ def test_every_route_asks(target: str) -> None:
 @pytest.mark.parametrize("target", ["/healthz", "/readyz"])
 def test_the_probes_do_not_ask(target: str) -> None:
     assert sign_in(guarded(Echo(), OPEN_WITH_PASSWORD), target=target).status == 200
+
+
+def test_the_calendar_feed_does_not_ask_as_its_address_is_a_key() -> None:
+    assert sign_in(guarded(Echo(), OPEN_WITH_PASSWORD), target="/calendar.ics?key=x").status == 200
 
 
 def statuses(app: ASGIApp, password: str, times: int, client: str = "192.0.2.5") -> list[int]:
