@@ -29,7 +29,7 @@ from app.adapters.strategies.discovery import DiscoveredStrategies
 from app.adapters.strategies.tools import StrategyTools
 from app.adapters.system.clock import SystemClock
 from app.adapters.system.logging import StandardLogger
-from app.adapters.web.acts import WebActs
+from app.adapters.web.acts import Pulse, WebActs
 from app.adapters.web.app import WebApp, create_app
 from app.adapters.web.security.rules import AdminPassword, SecurityRules
 from app.application.cancelling_runs import CancellingRuns
@@ -235,7 +235,7 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         scheduler=scheduler,
         clock=clock,
         logger=parts.logger,
-        is_scheduler_alive=lambda: _is_alive(scheduler, clock),
+        pulse=lambda: Pulse(_is_alive(scheduler, clock), scheduler.last_tick_at),
     )
     return create_app(
         acts,

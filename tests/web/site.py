@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from app.adapters.web.acts import WebActs
+from app.adapters.web.acts import Pulse, WebActs
 from app.adapters.web.app import create_app
 from app.adapters.web.security.rules import SecurityRules
 from app.application.cancelling_runs import CancellingRuns
@@ -94,6 +94,7 @@ class Site:
     logger: FakeLogger = field(default_factory=FakeLogger)
     services: FakeServices = field(default_factory=FakeServices)
     scheduler_is_alive: bool = True
+    last_tick_at: datetime | None = None
     zone: str = "UTC"
 
     def __post_init__(self) -> None:
@@ -120,7 +121,7 @@ class Site:
             scheduler=self.scheduler,
             clock=self.clock,
             logger=self.logger,
-            is_scheduler_alive=lambda: self.scheduler_is_alive,
+            pulse=lambda: Pulse(self.scheduler_is_alive, self.last_tick_at),
         )
         self.app = create_app(
             self.acts,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.application.cancelling_runs import CancellingRuns
 from app.application.keeping_breaks import KeepingBreaks
@@ -22,9 +23,17 @@ from app.ports.scheduler import IScheduler
 from app.ports.strategies import IStrategyFactory
 
 
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Whether the scheduler works, and when it last did; None before its first tick."""
+
+    is_alive: bool
+    last_tick_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebActs:
-    """Use cases for what changes something, read models for what is shown. `is_ready` looks at the scheduler."""
+    """Use cases for what changes something, read models for what is shown. `pulse` looks at the scheduler."""
 
     working: WorkingOnTasks
     planning: PlanningGoals
@@ -43,4 +52,4 @@ class WebActs:
     scheduler: IScheduler
     clock: IClock
     logger: ILogger
-    is_scheduler_alive: Callable[[], bool]
+    pulse: Callable[[], Pulse]

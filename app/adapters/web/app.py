@@ -76,7 +76,7 @@ def create_app(
     # The API writes its own description; what FastAPI would make of form handlers describes nothing.
     app = FastAPI(title="Task Tracker", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.acts = acts
-    app.state.pages = make_pages(templates_dir, static_dir, acts.clock.now, local_mode=rules.local_mode)
+    app.state.pages = make_pages(templates_dir, static_dir, acts.clock.now, acts.pulse, local_mode=rules.local_mode)
     watchers = Watchers()
     app.state.run_watch = RunWatch(acts.run_reads, app.state.pages, watchers, unavailable)
     errors.install(app, unavailable)

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.adapters.web import wording
+from app.adapters.web.acts import Pulse
 from app.adapters.web.notices import PARAMETER, Notice, notice_of
 from app.adapters.web.run_wording import account_rules_in_words
 from app.adapters.web.shown_output import short_output
@@ -28,13 +29,16 @@ class Pages:
     environment: Environment
     footer_notice: str
     now: Callable[[], datetime]
+    pulse: Callable[[], Pulse]
 
     def page(self, name: str, **view: object) -> str:
         """The HTML of one template."""
         return self.environment.get_template(name).render(footer_notice=self.footer_notice, **view)
 
 
-def make_pages(templates: Path, static: Path, now: Callable[[], datetime], *, local_mode: bool) -> Pages:
+def make_pages(
+    templates: Path, static: Path, now: Callable[[], datetime], pulse: Callable[[], Pulse], *, local_mode: bool
+) -> Pages:
     """The templates of a folder; an undefined name is an error, and everything typed by people is escaped."""
     environment = Environment(
         loader=FileSystemLoader(templates),
@@ -44,22 +48,24 @@ def make_pages(templates: Path, static: Path, now: Callable[[], datetime], *, lo
         lstrip_blocks=True,
     )
     environment.globals["static_url"] = StaticAddresses(static).address
-    for filter_ in (wording.iso, wording.day, wording.exact, wording.in_words, wording.due_in_words,
+    for filter_ in (wording.iso, wording.day, wording.exact, wording.in_words, wording.seconds_ago, wording.due_in_words,
                     wording.clock, wording.weekday, wording.day_in_words, wording.elapsed, wording.number,
                     wording.counted, wording.as_text, wording.lasted, wording.to_the_second, account_rules_in_words,
                     short_output):  # fmt: skip
         environment.filters[filter_.__name__] = filter_
     environment.tests["acting_by_itself"] = lambda strategy: StrategyChoice(strategy).acts_by_itself
-    return Pages(environment, LOCAL_MODE if local_mode else "", now)
+    return Pages(environment, LOCAL_MODE if local_mode else "", now, pulse)
 
 
 def render(request: Request, name: str, status: int = 200, **view: object) -> HTMLResponse:
-    """A page. Beside the view, templates find `status`, `now`, `current_path`, `current_address` and the notice."""
+    """A page. Beside the view, templates find `status`, `now`, where they are, the notice, the person and the pulse."""
     pages = cast(Pages, request.app.state.pages)
     notice = notice_of(request.query_params.get(PARAMETER, "")) or _SILENT
     shared = {
         "status": status,
         "now": pages.now(),
+        "pulse": pages.pulse(),
+        "person": getattr(request.state, "actor", ""),
         "current_path": request.url.path,
         "current_address": current_address(request),
         "notice": notice.text,
