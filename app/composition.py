@@ -49,6 +49,7 @@ from app.application.requesting_runs import RequestingRuns
 from app.application.run_heartbeat import Heartbeats
 from app.application.ticking import Ticking
 from app.application.trying_scripts import TryingScripts
+from app.application.undoing_acts import UndoingActs
 from app.application.working_on_tasks import WorkingOnTasks
 from app.ports.clock import IClock
 from app.ports.examples import IExamples
@@ -219,6 +220,7 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
     begin, clock, scheduler = parts.begin, parts.clock, parts.scheduler
     acts = WebActs(
         working=WorkingOnTasks(begin, clock, scheduler),
+        undoing=UndoingActs(begin, clock, scheduler),
         planning=_planning(parts),
         looking=LookingAhead(reading_factory(parts.database), clock, parts.strategies, parts.box, parts.settings.zone),
         platforms=KeepingPlatforms(begin, clock, scheduler),

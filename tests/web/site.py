@@ -24,6 +24,7 @@ from app.application.planning_goals import PlanningGoals
 from app.application.recording_runs import RecordingRuns
 from app.application.requesting_runs import RequestingRuns
 from app.application.trying_scripts import TryingScripts
+from app.application.undoing_acts import UndoingActs
 from app.application.working_on_tasks import WorkingOnTasks
 from app.domain.task import Task
 from app.ports.managed_services import CannotBeStopped, ServiceFailed, ServiceState, UnknownService
@@ -105,6 +106,7 @@ class Site:
         self.noticing = NoticingAbsences(begin, begin, self.clock, timedelta(minutes=20))
         self.acts = WebActs(
             working=WorkingOnTasks(begin, self.clock, self.scheduler),
+            undoing=UndoingActs(begin, self.clock, self.scheduler),
             planning=PlanningGoals(begin, self.clock, self.scheduler, strategies, FakeSecretBox(), self.zone),
             looking=LookingAhead(begin, self.clock, strategies, FakeSecretBox(), self.zone),
             platforms=KeepingPlatforms(begin, self.clock, self.scheduler),

@@ -13,6 +13,7 @@ from app.application.noticing_absences import NoticingAbsences
 from app.application.planning_goals import PlanningGoals
 from app.application.requesting_runs import RequestingRuns
 from app.application.trying_scripts import TryingScripts
+from app.application.undoing_acts import UndoingActs
 from app.application.working_on_tasks import WorkingOnTasks
 from app.ports.clock import IClock
 from app.ports.logger import ILogger
@@ -36,6 +37,7 @@ class WebActs:
     """Use cases for what changes something, read models for what is shown. `pulse` looks at the scheduler."""
 
     working: WorkingOnTasks
+    undoing: UndoingActs
     planning: PlanningGoals
     looking: LookingAhead
     platforms: KeepingPlatforms

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.adapters.web import wording
 from app.adapters.web.acts import Pulse
-from app.adapters.web.notices import PARAMETER, Notice, notice_of
+from app.adapters.web.notices import PARAMETER, PARAMETERS, UNDO_PARAMETER, Notice, notice_of, undo_of
 from app.adapters.web.run_wording import account_rules_in_words
 from app.adapters.web.shown_output import short_output
 from app.adapters.web.static_files import StaticAddresses
@@ -70,11 +70,13 @@ def render(request: Request, name: str, status: int = 200, **view: object) -> HT
         "current_address": current_address(request),
         "notice": notice.text,
         "notice_tone": notice.tone,
+        "undo": undo_of(request.query_params.get(UNDO_PARAMETER, "")) if notice.text else None,
+        "is_part": "hx-request" in request.headers,
     }
     return HTMLResponse(pages.page(name, **(shared | view)), status_code=status)
 
 
 def current_address(request: Request) -> str:
     """Path and query of this page without the code of a notice: where a form on it should lead back to."""
-    url = request.url.remove_query_params(PARAMETER)
+    url = request.url.remove_query_params(PARAMETERS)
     return f"{url.path}?{url.query}" if url.query else url.path
