@@ -14,6 +14,7 @@ from app.adapters.managed_services.declared_services import DeclaredServices
 from app.adapters.persistence.database_folder import database_folder, refuse_unwritable
 from app.adapters.persistence.engine import Database, DatabaseUnavailable, open_database
 from app.adapters.persistence.migrations import upgrade_to_head
+from app.adapters.persistence.read_models.change_marks import SqlChanges
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.adapters.persistence.read_models.sql_run_reads import SqlRunReads
 from app.adapters.persistence.unit_of_work import reading_factory, unit_of_work_factory
@@ -232,6 +233,7 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         noticing=_noticing(parts),
         reads=SqlReadModels(parts.database),
         run_reads=SqlRunReads(parts.database),
+        changes=SqlChanges(parts.database),
         strategies=parts.strategies,
         services=CombinedServices([_built_in_services(scheduler, clock), parts.services]),
         scheduler=scheduler,

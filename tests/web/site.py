@@ -30,6 +30,7 @@ from app.domain.task import Task
 from app.ports.managed_services import CannotBeStopped, ServiceFailed, ServiceState, UnknownService
 from tests.fakes import FakeClock, FakeLogger, FakeRunQueue, FakeScheduler, FakeSecretBox, FakeStore
 from tests.strategies import FakeStrategies
+from tests.web.fake_changes import FakeChanges
 from tests.web.fake_reads import FakeReads
 from tests.web.fake_run_reads import FakeRunReads
 
@@ -102,6 +103,7 @@ class Site:
         begin = self.store.unit_of_work
         strategies = FakeStrategies()
         self.reads, self.run_reads = FakeReads(self.store), FakeRunReads(self.store)
+        self.changes = FakeChanges(self.reads)
         recording = RecordingRuns(begin, self.clock, self.queue, self.scheduler, self.logger)
         self.noticing = NoticingAbsences(begin, begin, self.clock, timedelta(minutes=20))
         self.acts = WebActs(
@@ -118,6 +120,7 @@ class Site:
             noticing=self.noticing,
             reads=self.reads,
             run_reads=self.run_reads,
+            changes=self.changes,
             strategies=strategies,
             services=self.services,
             scheduler=self.scheduler,

@@ -15,6 +15,7 @@ from app.application.requesting_runs import RequestingRuns
 from app.application.trying_scripts import TryingScripts
 from app.application.undoing_acts import UndoingActs
 from app.application.working_on_tasks import WorkingOnTasks
+from app.ports.changes import IChanges
 from app.ports.clock import IClock
 from app.ports.logger import ILogger
 from app.ports.managed_services import IManagedServices
@@ -49,6 +50,7 @@ class WebActs:
     noticing: NoticingAbsences
     reads: IReadModels
     run_reads: IRunReads
+    changes: IChanges
     strategies: IStrategyFactory
     services: IManagedServices
     scheduler: IScheduler

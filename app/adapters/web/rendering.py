@@ -35,6 +35,11 @@ class Pages:
         """The HTML of one template."""
         return self.environment.get_template(name).render(footer_notice=self.footer_notice, **view)
 
+    def part(self, name: str, macro: str) -> str:
+        """The HTML of a macro that shows the pulse as of now."""
+        module = self.environment.get_template(name).module
+        return str(getattr(module, macro)(self.pulse(), self.now()))
+
 
 def make_pages(
     templates: Path, static: Path, now: Callable[[], datetime], pulse: Callable[[], Pulse], *, local_mode: bool

@@ -8,6 +8,7 @@ from app.adapters.web.routers import (
     dashboard,
     goals,
     health,
+    live_pages,
     managed_services,
     platforms,
     runs,
@@ -17,6 +18,7 @@ from app.adapters.web.routers import (
 
 ROUTERS = (
     health.router,
+    live_pages.router,
     dashboard.router,
     managed_services.router,
     tasks.router,
