@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from socket import gethostname
+from zoneinfo import ZoneInfo
 
 from app.adapters.examples.example_folders import ExampleFolders
 from app.adapters.managed_services.built_in import BuiltInService, BuiltInServices
@@ -138,7 +139,7 @@ def build(
     rules = security_rules(settings)
     refuse_unwritable(settings.database_url)
     clock, logger = clock or SystemClock(), logger or StandardLogger()
-    database, wiring = open_database(settings.database_url, logger), Wiring()
+    database, wiring = open_database(settings.database_url, logger, ZoneInfo(settings.zone)), Wiring()
     runner = script_runner(settings, logger)
     parts = _Parts(
         settings=settings,

@@ -5,7 +5,8 @@
     python scripts/vendor.py --check         changes nothing; exit status 1 if anything would change
 
 Needs npm; the program itself never does. Which files, from where and in which version is written in
-the VENDOR.toml of each folder in FOLDERS. This is the place for anything that turns a package into a file that the pages load.
+the VENDOR.toml of each folder in FOLDERS. This is the place for anything that turns a package into a file that a page
+loads.
 """
 
 import argparse
@@ -172,7 +173,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--check", action="store_true", help="change nothing, exit with 1 on a difference")
     options = parser.parse_args(arguments)
     versions = dict(entry.split("=", 1) for entry in options.versions)
-    changed = any([refresh(folder, versions, options.check) for folder in FOLDERS])
+    changed = any(refresh(folder, versions, options.check) for folder in FOLDERS)
     print("different" if changed else "as recorded")
     return int(changed and options.check)
 

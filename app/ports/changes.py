@@ -17,4 +17,4 @@ class IChanges(Protocol):
     """Whether something has changed. What it costs grows with what is running, never with what is stored."""
 
     def marks(self) -> Marks:
-        """As of now: tasks that were made or acted on, runs that were asked for, begun or ended, entries of activity."""
+        """As of now: tasks that were made or acted on, runs asked for, begun or ended, entries of activity."""

@@ -18,7 +18,7 @@ def site() -> Site:
 
 
 def navigation(page: str, kind: str) -> str:
-    return page.split(f'<nav class="shell-nav {kind}"')[1].split("</nav>")[0]
+    return page.split(f'<nav class="shell-nav {kind}"')[1].split("</nav>", maxsplit=1)[0]
 
 
 @pytest.mark.parametrize("kind", ["shell-rail", "shell-bar"])

@@ -103,17 +103,21 @@ def test_meeting_the_goal_ends_it() -> None:
 @pytest.mark.parametrize(
     ("redirect_url", "location"),
     [
-        ("/tasks/1/logs", "/tasks/1/logs?done=task-started&undo=1.Waiting.InProgress"),
-        ("/all-tasks?status=Waiting&q=a%20b", "/all-tasks?status=Waiting&q=a+b&done=task-started&undo=1.Waiting.InProgress"),
-        ("//evil.example/", "/all-tasks?done=task-started&undo=1.Waiting.InProgress"),
-        ("https://evil.example/", "/all-tasks?done=task-started&undo=1.Waiting.InProgress"),
-        ("/\\evil.example", "/all-tasks?done=task-started&undo=1.Waiting.InProgress"),
-        ("/%2fevil.example", "/all-tasks?done=task-started&undo=1.Waiting.InProgress"),
-        ("javascript:alert(1)", "/all-tasks?done=task-started&undo=1.Waiting.InProgress"),
+        ("/tasks/1/logs", "/tasks/1/logs?"),
+        (
+            "/all-tasks?status=Waiting&q=a%20b",
+            "/all-tasks?status=Waiting&q=a+b&done=task-started&undo=1.Waiting.InProgress",
+        ),
+        ("//evil.example/", "/all-tasks?"),
+        ("https://evil.example/", "/all-tasks?"),
+        ("/\\evil.example", "/all-tasks?"),
+        ("/%2fevil.example", "/all-tasks?"),
+        ("javascript:alert(1)", "/all-tasks?"),
     ],
 )
 def test_the_browser_is_led_only_to_pages_of_this_site(site: Site, redirect_url: str, location: str) -> None:
-    assert seen(site.post("/tasks/1/start", redirect_url=redirect_url)) == (303, location)
+    answer = seen(site.post("/tasks/1/start", redirect_url=redirect_url))
+    assert answer == (303, f"{location}done=task-started&undo=1.Waiting.InProgress")
 
 
 @pytest.mark.parametrize("notes", ["x" * 10_001, "bell \x07"])

@@ -1,4 +1,6 @@
-"""Every table and index but those of runs (run_tables.py): what Alembic compares the database with.
+"""Every table and index but those of runs (run_tables.py) and counters (count_tables.py).
+
+All of them are what Alembic compares the database with.
 
 Nothing is ever removed: deleted things get `deleted_at`, tasks of deleted things are `hidden`. The append-only triggers
 stand in append_only.py.
@@ -20,6 +22,7 @@ from sqlalchemy import (
 )
 
 from app.adapters.persistence.column_types import Id, Instant, counter, partial_index
+from app.adapters.persistence.count_tables import account_counts, day_counts, task_counts
 from app.adapters.persistence.metadata import metadata
 from app.adapters.persistence.run_tables import LIVE_RUN, runs, script_versions
 
@@ -35,6 +38,7 @@ __all__ = [
     "accounts",
     "activity",
     "breaks",
+    "day_counts",
     "goal_accounts",
     "goal_lines",
     "goals",
@@ -193,34 +197,6 @@ tasks = Table(
     partial_index("ix_tasks_goal_account", "goal_id", "account_id", "id", where=VISIBLE),
     partial_index("ix_tasks_not_superseded", "goal_id", "id", where=f"NOT has_superseded AND {VISIBLE}"),
     partial_index("ix_tasks_status_ended", "status", "ended_at", where=VISIBLE),
-)
-
-task_counts = Table(
-    "task_counts",
-    metadata,
-    Column("line_id", Id, ForeignKey("goal_lines.id"), nullable=False),
-    # 0 is the platform itself: a key has no NULL.
-    Column("account_id", Id, nullable=False, autoincrement=False),
-    counter("waiting"),
-    counter("in_progress"),
-    counter("completed"),
-    counter("failed"),
-    counter("skipped"),
-    PrimaryKeyConstraint("line_id", "account_id"),
-)
-
-account_counts = Table(
-    "account_counts",
-    metadata,
-    Column("platform_id", Id, ForeignKey("platforms.id"), nullable=False),
-    Column("account_id", Id, nullable=False, autoincrement=False),
-    counter("waiting"),
-    counter("in_progress"),
-    counter("completed"),
-    counter("failed"),
-    counter("skipped"),
-    Column("last_activity_at", Instant),
-    PrimaryKeyConstraint("platform_id", "account_id"),
 )
 
 task_logs = Table(

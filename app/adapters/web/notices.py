@@ -110,7 +110,7 @@ def notice_of(code: str) -> Notice | None:
 def undo_of(code: str) -> Undo | None:
     """The undo that an address or a form offers; None where it is none. It is only ever done by a form."""
     task_id, _, statuses = code.partition(".")
-    before, after = (STATUSES.get(name) for name in (statuses.split(".") + [""])[:2])
+    before, after = (STATUSES.get(name) for name in ([*statuses.split("."), ""])[:2])
     if before is None or after is None or not re.fullmatch(r"[1-9]\d{0,17}", task_id):
         return None
     return Undo(int(task_id), before, after)

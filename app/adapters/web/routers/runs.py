@@ -10,8 +10,8 @@ from app.adapters.web.rendering import render
 from app.adapters.web.run_filters import read_run_filter, run_choices
 from app.adapters.web.run_page import RunParts
 from app.adapters.web.run_watch import watch_of
-from app.adapters.web.streams import WatchResponse
 from app.adapters.web.shown_output import as_download
+from app.adapters.web.streams import WatchResponse
 from app.application.working_on_tasks import Answer
 from app.ports.read_models import Page
 from app.ports.run_reads import RunRow
