@@ -83,6 +83,7 @@ def create_app(
     pages.environment.globals["change_code"] = lambda: code_of(acts.changes.marks())
     watchers = (Watchers(), Watchers())
     app.state.pages = pages
+    app.state.static_dir = static_dir
     app.state.run_watch = RunWatch(acts.run_reads, pages, watchers[0], unavailable)
     app.state.page_watch = PageWatch(SharedLook(acts.changes), pages, watchers[1], unavailable)
     errors.install(app, unavailable)

@@ -10,6 +10,7 @@ from app.adapters.web.routers import (
     health,
     live_pages,
     managed_services,
+    offline,
     platforms,
     runs,
     script_versions,
@@ -19,6 +20,7 @@ from app.adapters.web.routers import (
 ROUTERS = (
     health.router,
     live_pages.router,
+    offline.router,
     dashboard.router,
     managed_services.router,
     tasks.router,
