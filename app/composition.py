@@ -248,6 +248,7 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         static_dir=PROJECT / "static",
         templates_dir=PROJECT / "templates",
         unavailable=DatabaseUnavailable,
+        is_development=parts.settings.development,
     )
 
 

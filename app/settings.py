@@ -56,6 +56,8 @@ class Settings(BaseSettings):
         None, description="TOML file that declares helper programs; empty: `services.toml` beside `main.py`, if any."
     )
 
+    development: bool = Field(False, description="Shows `/patterns`, a page with every component of the pages.")
+
     @field_validator("allowed_hosts", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:

@@ -13,7 +13,6 @@
 
   const focusRow = (row) => {
     if (!row) return;
-    row.tabIndex = -1;
     row.focus({ preventScroll: true });
     row.scrollIntoView({ block: "nearest" });
   };

@@ -7,7 +7,7 @@ from tests.web.fake_reads import FakeReads
 
 
 class FakeChanges:
-    """Counts what there is; `looks` says how often it was asked."""
+    """Counts what there is; `looks` says how often it was asked, `reads.broken` is raised."""
 
     def __init__(self, reads: FakeReads) -> None:
         self._reads = reads

@@ -13,7 +13,7 @@ from app.adapters.web import errors
 from app.adapters.web.acts import WebActs
 from app.adapters.web.page_watch import PageWatch, SharedLook, code_of
 from app.adapters.web.rendering import make_pages
-from app.adapters.web.routers import ROUTERS
+from app.adapters.web.routers import ROUTERS, patterns
 from app.adapters.web.run_watch import RunWatch
 from app.adapters.web.security.rules import SecurityRules
 from app.adapters.web.security.stack import guarded
@@ -63,6 +63,7 @@ def create_app(
     templates_dir: Path,
     unavailable: type[Exception],
     thread_limit: int = 8,
+    is_development: bool = False,
 ) -> WebApp:
     """The whole web adapter. `thread_limit` handlers work at once: more would only wait for the database."""
     life = _Life()
@@ -87,7 +88,7 @@ def create_app(
     app.state.run_watch = RunWatch(acts.run_reads, pages, watchers[0], unavailable)
     app.state.page_watch = PageWatch(SharedLook(acts.changes), pages, watchers[1], unavailable)
     errors.install(app, unavailable)
-    for router in ROUTERS:
+    for router in (*ROUTERS, patterns.router) if is_development else ROUTERS:
         app.include_router(router)
     app.mount("/static", VersionedStaticFiles(directory=static_dir))
     return WebApp(guarded(app, rules), life, watchers)

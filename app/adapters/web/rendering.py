@@ -55,8 +55,8 @@ def make_pages(
     environment.globals["static_url"] = StaticAddresses(static).address
     for filter_ in (wording.iso, wording.day, wording.exact, wording.in_words, wording.due_in_words,
                     wording.seconds_ago, wording.clock, wording.weekday, wording.day_in_words, wording.elapsed,
-                    wording.number, wording.counted, wording.as_text, wording.lasted, wording.to_the_second, account_rules_in_words,
-                    short_output):  # fmt: skip
+                    wording.number, wording.counted, wording.as_text, wording.lasted, wording.to_the_second,
+                    account_rules_in_words, short_output):  # fmt: skip
         environment.filters[filter_.__name__] = filter_
     environment.tests["acting_by_itself"] = lambda strategy: StrategyChoice(strategy).acts_by_itself
     return Pages(environment, LOCAL_MODE if local_mode else "", now, pulse)
