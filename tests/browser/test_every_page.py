@@ -53,7 +53,7 @@ def visited(browser: Browser, live_server: LiveServer, watch: PageWatch) -> Iter
         yield context.new_page()
 
 
-@pytest.mark.parametrize(("place", "address"), enumerate((*PAGES, *REFUSED)))
+@pytest.mark.parametrize(("place", "address"), list(enumerate((*PAGES, *REFUSED))))
 def test_nothing_is_found_on_a_page(visited: Page, watch: PageWatch, place: int, address: str) -> None:
     watch.complaints.clear()
     expected = REFUSED.get(address, 200)

@@ -21,7 +21,7 @@ def _of_status(status: RunStatus, figure: Any) -> ScalarSelect[Any]:
 # Whatever happens to a task leaves an audit row. A run begins and ends in the set of those that run, which is small:
 # as many as there are workers. Those that wait may be many: of them, the ends of the queue.
 _QUEUED, _RUNNING = RunStatus.QUEUED, RunStatus.RUNNING
-_MARKS: Select[Any] = select(
+MARKS: Select[Any] = select(
     _newest(task_logs.c.id),
     _newest(activity.c.id),
     _newest(runs.c.id),
@@ -43,5 +43,5 @@ class SqlChanges:
     def marks(self) -> Marks:
         """See the port."""
         with self._database.reading() as connection:
-            tasks, entries, *of_runs = connection.execute(_MARKS).one()
+            tasks, entries, *of_runs = connection.execute(MARKS).one()
         return Marks(str(tasks), "-".join(str(figure) for figure in of_runs), str(entries))
