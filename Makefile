@@ -96,6 +96,10 @@ lock: $(DEVELOPMENT) ## Pin requirements*.in anew (ARGS=--upgrade takes the newe
 	$(call pin,requirements-browser)
 	$(call pin,requirements-dev)
 
+.PHONY: screenshots
+screenshots: $(DEVELOPMENT) browser ## Photograph every page into ./screenshots (ARGS="--readme" renews those of the README)
+	$(BIN)/python scripts/screenshots.py $(ARGS)
+
 .PHONY: docs
 docs: $(DEVELOPMENT) ## Write the tables that are made from the code into README.md and docs/
 	$(BIN)/python scripts/write_configuration.py

@@ -7,8 +7,8 @@ from app.adapters.persistence.engine import DatabaseUnavailable, normalised, ope
 from app.adapters.system.logging import StandardLogger
 from app.adapters.web.security.rules import UnsafeConfiguration
 from app.composition import security_rules
-from app.outside import script_runner, tool_servers
 from app.health import level_found, versions
+from app.outside import script_runner, tool_servers
 from app.ports.health import Finding
 from app.settings import Settings
 

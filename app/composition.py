@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from socket import gethostname
+from zoneinfo import ZoneInfo
 
 from app.adapters.examples.example_folders import ExampleFolders
 from app.adapters.managed_services.combined import CombinedServices
@@ -13,6 +14,7 @@ from app.adapters.managed_services.declared_services import DeclaredServices
 from app.adapters.persistence.database_folder import refuse_unwritable
 from app.adapters.persistence.engine import Database, DatabaseUnavailable, open_database
 from app.adapters.persistence.migrations import upgrade_to_head
+from app.adapters.persistence.read_models.change_marks import SqlChanges
 from app.adapters.persistence.read_models.sql_handwork_reads import SqlHandworkReads
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.adapters.persistence.read_models.sql_run_reads import SqlRunReads
@@ -27,7 +29,7 @@ from app.adapters.strategies.tools import StrategyTools
 from app.adapters.system.clock import SystemClock
 from app.adapters.system.garbage import settle
 from app.adapters.system.logging import StandardLogger
-from app.adapters.web.acts import WebActs
+from app.adapters.web.acts import Pulse, WebActs
 from app.adapters.web.app import WebApp, create_app
 from app.adapters.web.security.rules import AdminPassword, SecurityRules
 from app.application.automating_goals import AutomatingGoals
@@ -50,10 +52,11 @@ from app.application.run_heartbeat import Heartbeats
 from app.application.ticking import Ticking
 from app.application.ticking_items import TickingItems
 from app.application.trying_scripts import TryingScripts
+from app.application.undoing_acts import UndoingActs
 from app.application.working_on_tasks import WorkingOnTasks
-from app.outside import key_file, script_runner, tool_servers
 from app.health import built_in_services, health_of, is_alive
 from app.insight import build_insight
+from app.outside import key_file, script_runner, tool_servers
 from app.ports.clock import IClock
 from app.ports.examples import IExamples
 from app.ports.health import Finding
@@ -145,7 +148,7 @@ def build(
     rules = security_rules(settings)
     refuse_unwritable(settings.database_url)
     clock, logger = clock or SystemClock(), logger or StandardLogger()
-    database, wiring = open_database(settings.database_url, logger), Wiring()
+    database, wiring = open_database(settings.database_url, logger, ZoneInfo(settings.zone)), Wiring()
     servers = tool_servers(settings)
     runner = script_runner(settings, logger, servers.secret_files)
     parts = _Parts(
@@ -226,6 +229,7 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
     begin, clock, scheduler = parts.begin, parts.clock, parts.scheduler
     acts = WebActs(
         working=WorkingOnTasks(begin, clock, scheduler),
+        undoing=UndoingActs(begin, clock, scheduler),
         planning=_planning(parts),
         demo=_loading_demo(parts),
         insight=build_insight(parts.settings, parts.database, clock, _health(parts)),
@@ -242,12 +246,13 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         reads=SqlReadModels(parts.database),
         run_reads=SqlRunReads(parts.database),
         handwork_reads=SqlHandworkReads(parts.database),
+        changes=SqlChanges(parts.database),
         strategies=parts.strategies,
         services=CombinedServices([built_in_services(scheduler, clock), parts.services]),
         scheduler=scheduler,
         clock=clock,
         logger=parts.logger,
-        is_scheduler_alive=lambda: is_alive(scheduler, clock),
+        pulse=lambda: Pulse(is_alive(scheduler, clock), scheduler.last_tick_at),
     )
     return create_app(
         acts,
@@ -255,6 +260,7 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         static_dir=PROJECT / "static",
         templates_dir=PROJECT / "templates",
         unavailable=DatabaseUnavailable,
+        is_development=parts.settings.development,
     )
 
 

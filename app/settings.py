@@ -62,6 +62,8 @@ class Settings(BaseSettings):
         "", description="Browser of browser tasks, a path or a name; empty: Chromium as found, else Playwright's own."
     )
 
+    development: bool = Field(False, description="Shows `/patterns`, a page with every component of the pages.")
+
     @field_validator("allowed_hosts", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:

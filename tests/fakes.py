@@ -20,9 +20,9 @@ from app.domain.platform import DuplicateName, Platform
 from app.domain.task import Task, TaskChange
 from app.domain.task_log import TaskLog
 from app.ports.standing import Birth, LineMove, NewTask, Standing, StandingLine
-from tests.fake_run_store import FakeRunFileRepository, FakeRunRepository, FakeScriptRepository, RunTables
-from tests.fake_handwork import FakeHandworkRepository, FakeProposalRepository, HandworkTables
 from app.ports.whole_transaction import IWholeTransaction
+from tests.fake_handwork import FakeHandworkRepository, FakeProposalRepository, HandworkTables
+from tests.fake_run_store import FakeRunFileRepository, FakeRunRepository, FakeScriptRepository, RunTables
 
 
 class FakeClock:

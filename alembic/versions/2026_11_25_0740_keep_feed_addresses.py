@@ -7,7 +7,7 @@ from app.adapters.persistence.append_only import ensure_append_only
 from app.adapters.persistence.column_types import Id, Instant
 
 revision = "2026_11_25_0740"
-down_revision = "2026_11_25_0720"
+down_revision = "2026_11_25_0730"
 branch_labels = None
 depends_on = None
 

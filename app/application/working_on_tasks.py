@@ -16,7 +16,7 @@ from app.domain.scheduling.calendar_days import due_at
 from app.domain.scheduling.goal_end import after_an_ending, after_reopening, look_at_thaw, meet
 from app.domain.task import Task, TaskChange
 from app.domain.task_log import Stamp
-from app.domain.task_status import STATUS_ASKED_FOR, InvalidTransition
+from app.domain.task_status import STATUS_ASKED_FOR, InvalidTransition, TaskStatus
 from app.ports.clock import IClock
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
 from app.ports.scheduler import IScheduler
@@ -61,17 +61,25 @@ class WorkingOnTasks:
 
     def act(self, wanted: TaskAct) -> Answer:
         """Do it, with everything it entails; raises NotFound, InvalidTransition, ConcurrentChange."""
+        return Answer.ALREADY_DONE if self._act(wanted) is None else Answer.DONE
+
+    def _act(self, wanted: TaskAct) -> TaskStatus | None:
+        """The status that the task had before; None where it was already as asked."""
         with self._begin() as uow:
             task = uow.tasks.get_locked(wanted.task_id)
             if task.status is STATUS_ASKED_FOR[wanted.act]:
-                return Answer.ALREADY_DONE
+                return None
             done = apply_act(uow, self._clock, task, wanted)
             uow.commit()
         self._scheduler.wake_at(done.next_attention_at)
-        return Answer.DONE
+        return task.status
 
-    def read_and_act(self, task_id: int, act: str, typed: Fields, actor: str) -> Answer:
-        """As `act`, with what a form sent; raises InvalidInput. Time counts where work ends, links where it is done."""
+    def read_and_act(self, task_id: int, act: str, typed: Fields, actor: str) -> TaskStatus | None:
+        """As `act`, with what a form sent; raises InvalidInput. Time counts where work ends, links where it is done.
+
+        Answers with the status that the task had before, for whoever wants to take the act back; None where there was
+        nothing to do.
+        """
         reading = read(REPORT_FIELDS, typed)
         evidence = read_evidence(reading)
         reading.raise_if_refused()
@@ -85,7 +93,7 @@ class WorkingOnTasks:
             minutes=reading.integer("minutes") if is_work else None,
             evidence=evidence if is_done else (),
         )
-        return self.act(wanted)
+        return self._act(wanted)
 
     def reschedule(self, task_id: int, typed: Fields, actor: str) -> None:
         """Set an open task's due date: today or later, not after the last day.

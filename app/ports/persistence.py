@@ -17,8 +17,8 @@ from app.domain.goal import Goal
 from app.domain.line import Line
 from app.domain.platform import Platform
 from app.domain.task import Task, TaskChange
-from app.ports.run_store import IRunFileRepository, IRunRepository, IScriptRepository
 from app.ports.handwork_store import IHandworkRepository, IProposalRepository
+from app.ports.run_store import IRunFileRepository, IRunRepository, IScriptRepository
 from app.ports.standing import Birth, LineMove, NewTask, Standing
 
 

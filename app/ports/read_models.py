@@ -11,6 +11,7 @@ from app.domain.goal import GoalStatus
 from app.domain.run import RunKind, RunStatus
 from app.domain.run_rules import AccountRunRules
 from app.ports.break_rows import BreakRow
+from app.ports.day_rows import DayRow
 from app.ports.script_rows import ScriptVersionDetail, ScriptVersionRow
 
 T = TypeVar("T")
@@ -217,6 +218,9 @@ class IReadModels(Protocol):
 
     def dashboard(self, now: datetime) -> Dashboard:
         """At most 8 queries, whatever is stored."""
+
+    def days_since(self, first_day: date) -> Sequence[DayRow]:
+        """Every day since then on which tasks ended, in order: one query over the days, however many tasks."""
 
     def tasks(self, wanted: TaskFilter, now: datetime, cursor: str | None, size: int = 50) -> Page[TaskRow]:
         """At most 8 queries. Ordered by due instant, then id; raises InvalidCursor."""

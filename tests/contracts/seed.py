@@ -96,10 +96,10 @@ class Seed:
         return made
 
 
-def plant(begin: UnitOfWorkFactory) -> Seed:
-    """A store with the least that tasks need."""
+def plant(begin: UnitOfWorkFactory, name: str = "Garden") -> Seed:
+    """A store with the least that tasks need, on a platform of this name."""
     with begin() as uow:
-        platform = uow.platforms.add(Platform(id=0, name="Garden", config={"color": "#206bc4"}))
+        platform = uow.platforms.add(Platform(id=0, name=name, config={"color": "#206bc4"}))
         ann = uow.platforms.add_account(Account(id=0, platform_id=platform.id, username="ann"))
         bob = uow.platforms.add_account(Account(id=0, platform_id=platform.id, username="bob"))
         added = uow.goals.add(goal(platform.id, account_ids=(ann.id,)))

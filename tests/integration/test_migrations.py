@@ -17,10 +17,12 @@ from alembic import command
 from app.adapters.persistence.engine import open_database
 from app.adapters.persistence.metadata import SCHEMA_REVISION
 from app.adapters.persistence.migrations import DatabaseIsNewer, migrating, upgrade_to_head
+from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.adapters.persistence.tables import metadata
 from app.adapters.persistence.unit_of_work import unit_of_work_factory
 from app.domain.scheduling.deadline import Deadline
-from tests.contracts.seed import TODAY, plant
+from app.ports.day_rows import DayRow
+from tests.contracts.seed import DAY, NOW, TODAY, plant
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -146,6 +148,22 @@ def test_goals_with_a_deadline_are_looked_at_once_more_when_what_does_not_fit_is
     upgrade_to_head(url)
     with seed.begin() as uow:
         assert uow.goals.due(datetime.now(UTC), 9) == [troubled.goal_id]
+    database.dispose()
+
+
+def test_what_has_ended_before_days_were_counted_is_counted_when_they_are(url: str) -> None:
+    upgrade_to_head(url)
+    database = open_database(url)
+    seed = plant(unit_of_work_factory(database))
+    late, done, failed, skipped, _ = seed.tasks(5, due=TODAY - 2 * DAY)
+    for task, act, at in ((late, "complete", NOW), (done, "complete", NOW - 3 * DAY), (failed, "fail", NOW)):
+        seed.act(task.id, act, at=at)
+    seed.act(skipped.id, "skip")
+    expected = SqlReadModels(database).days_since(TODAY - 9 * DAY)
+    migrate(url, "downgrade", "2026_11_25_0250")
+    upgrade_to_head(url)
+    assert SqlReadModels(database).days_since(TODAY - 9 * DAY) == expected
+    assert expected == [DayRow(TODAY - 3 * DAY, 1), DayRow(TODAY, 1, late=1, failed=1, skipped=1)]
     database.dispose()
 
 

@@ -14,6 +14,7 @@ from app.domain.platform import Platform
 from app.domain.run import RunStatus, Verdict
 from app.domain.task import Task
 from app.ports.break_rows import BreakRow
+from app.ports.day_rows import DayRow
 from app.ports.read_models import (
     AccountRow,
     ActivityRow,
@@ -30,6 +31,7 @@ from app.ports.read_models import (
 )
 from app.ports.script_rows import ScriptVersionDetail, ScriptVersionRow
 from tests.fakes import FakeStore, _Tables
+from tests.web.fake_day_rows import day_rows
 from tests.web.fake_script_rows import version_detail, version_rows
 
 T = TypeVar("T")
@@ -195,6 +197,9 @@ class FakeReads:
                 if goal.status == "Frozen" or goal.pause_reason or goal.planning_error or goal.missing
             ),
         )
+
+    def days_since(self, first_day: date) -> Sequence[DayRow]:
+        return day_rows(self._tables, first_day)
 
     def _shown_tasks(self) -> list[Task]:
         tables = self._tables

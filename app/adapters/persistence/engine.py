@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -48,8 +49,12 @@ def answering() -> Iterator[None]:
 class Database:
     """Where connections come from. `write()` is the only way to change something, and begins a transaction."""
 
-    def __init__(self, writer: Engine, reader: Engine, log: WriteAheadLog | None = None) -> None:
-        """A database with a `log` of its own lets one thread at a time into the writer; others sort that out."""
+    def __init__(self, writer: Engine, reader: Engine, log: WriteAheadLog | None = None, zone: tzinfo = UTC) -> None:
+        """A database with a `log` of its own lets one thread at a time into the writer; others sort that out.
+
+        `zone`: the days that are counted are days there.
+        """
+        self.zone = zone
         self.writer, self.reader, self._log = writer, reader, log
         self._lock = None if log is None else threading.Lock()
 
@@ -94,18 +99,19 @@ class Database:
             self._lock.release()
 
 
-def open_database(url: str | URL, logger: ILogger | None = None) -> Database:
+def open_database(url: str | URL, logger: ILogger | None = None, zone: tzinfo = UTC) -> Database:
     """The database of an address such as `sqlite:///db/task_tracker.db` or `postgresql://user@host/name`.
 
-    Nothing is contacted yet; the folder of a SQLite file is created. Raises ValueError for any other address.
+    Days are counted in `zone`. Nothing is contacted yet; the folder of a SQLite file is created. Raises ValueError for
+    any other address.
     """
     address = normalised(url)
     if address.get_backend_name() == "sqlite":
         log = WriteAheadLog(Path(address.database or ""), logger)
-        return Database(sqlite_engine(address, writes=True), sqlite_engine(address, writes=False), log)
+        return Database(sqlite_engine(address, writes=True), sqlite_engine(address, writes=False), log, zone)
     engine = create_engine(address, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True)
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return Database(engine, reader)
+    return Database(engine, reader, zone=zone)
 
 
 def normalised(url: str | URL) -> URL:

@@ -20,9 +20,10 @@ from sqlalchemy import (
 )
 
 from app.adapters.persistence.absence_tables import absences, pulse
-from app.adapters.persistence.column_types import Id, Instant, counter, partial_index, text_column
-from app.adapters.persistence.handwork_tables import proposals, task_evidence, ticked_items
+from app.adapters.persistence.column_types import Id, Instant, counter, partial_index
+from app.adapters.persistence.count_tables import account_counts, day_counts, task_counts
 from app.adapters.persistence.feed_tables import feed_addresses
+from app.adapters.persistence.handwork_tables import proposals, task_evidence, ticked_items
 from app.adapters.persistence.metadata import metadata
 from app.adapters.persistence.run_tables import LIVE_RUN, run_files, runs, script_versions
 
@@ -41,6 +42,7 @@ __all__ = [
     "activity",
     "breaks",
     "feed_addresses",
+    "day_counts",
     "goal_accounts",
     "goal_lines",
     "goals",
@@ -209,34 +211,6 @@ tasks = Table(
     partial_index("ix_tasks_status_ended", "status", "ended_at", where=VISIBLE),
     partial_index("ix_tasks_goal_ended_by", "goal_id", "ended_by", where=DONE_BY_SOMETHING),
     partial_index("ix_tasks_by_hand", "ended_at", "goal_id", "minutes", where=ENDED_BY_HAND),
-)
-
-task_counts = Table(
-    "task_counts",
-    metadata,
-    Column("line_id", Id, ForeignKey("goal_lines.id"), nullable=False),
-    # 0 is the platform itself: a key has no NULL.
-    Column("account_id", Id, nullable=False, autoincrement=False),
-    counter("waiting"),
-    counter("in_progress"),
-    counter("completed"),
-    counter("failed"),
-    counter("skipped"),
-    PrimaryKeyConstraint("line_id", "account_id"),
-)
-
-account_counts = Table(
-    "account_counts",
-    metadata,
-    Column("platform_id", Id, ForeignKey("platforms.id"), nullable=False),
-    Column("account_id", Id, nullable=False, autoincrement=False),
-    counter("waiting"),
-    counter("in_progress"),
-    counter("completed"),
-    counter("failed"),
-    counter("skipped"),
-    Column("last_activity_at", Instant),
-    PrimaryKeyConstraint("platform_id", "account_id"),
 )
 
 task_logs = Table(

@@ -5,7 +5,7 @@ Counting tasks costs more with every year of history; adding a difference costs 
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from sqlalchemy import Connection, Table, func
@@ -13,6 +13,7 @@ from sqlalchemy.sql.dml import UpdateBase
 
 from app.adapters.persistence.bulk import BulkStatement
 from app.adapters.persistence.codecs import STATUS_COLUMNS
+from app.adapters.persistence.day_counts import DayTally
 from app.adapters.persistence.statements import insert_or
 from app.adapters.persistence.tables import account_counts, task_counts
 from app.domain.task import TaskChange
@@ -52,15 +53,18 @@ class TaskTally:
     transactions that lock shared rows late and in one order neither wait long nor deadlock.
     """
 
-    def __init__(self, connection: Connection) -> None:
-        """Works inside the transaction of a unit of work."""
+    def __init__(self, connection: Connection, zone: tzinfo) -> None:
+        """Works inside the transaction of a unit of work; days are those of the zone."""
         self._connection = connection
+        self._days = DayTally(connection, zone)
         self._accounts: _Differences = {}
         self._last_activity: dict[_Key, datetime] = {}
 
     def add(self, changes: Iterable[TaskChange]) -> None:
         """Count tasks that were created or changed their status."""
         lines: _Differences = {}
+        changes = list(changes)
+        self._days.add(changes)
         for change in changes:
             task = change.after
             account = task.account_id or _NO_ACCOUNT
@@ -92,6 +96,7 @@ class TaskTally:
         rows = [(*key, *counters, self._last_activity.get(key)) for key, counters in sorted(self._accounts.items())]
         _ADD_TO_ACCOUNTS.run(self._connection, rows)
         self._accounts, self._last_activity = {}, {}
+        self._days.flush()
 
     def _add_to_lines(self, lines: _Differences) -> None:
         _ADD_TO_LINES.run(self._connection, [(*key, *counters) for key, counters in sorted(lines.items())])

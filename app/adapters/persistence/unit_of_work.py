@@ -46,7 +46,7 @@ class SqlUnitOfWork:
     def __enter__(self) -> Self:
         """Begin; on SQLite wait for the one writer."""
         connection = self._connection = self._begun()
-        self._tally = TaskTally(connection)
+        self._tally = TaskTally(connection, self._database.zone)
         self.platforms = SqlPlatformRepository(connection)
         self.goals = SqlGoalRepository(connection)
         self.tasks = SqlTaskRepository(connection, self._tally)

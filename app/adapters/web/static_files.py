@@ -1,16 +1,21 @@
 """The files under /static: addresses that change with the content, so that browsers may keep them for ever."""
 
+import gzip
 import hashlib
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from starlette.responses import Response
+import anyio.to_thread
+from starlette.datastructures import Headers
+from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 # A style sheet's own url(…) names no version: the browser keeps the file but asks whether it is still the same.
 _ASK_EACH_TIME = "no-cache"
+_PACKED = frozenset({".css", ".js", ".json", ".svg", ".webmanifest"})
+"""Text. Images and fonts are packed already."""
 
 
 class StaticAddresses:
@@ -31,11 +36,29 @@ class StaticAddresses:
 
 
 class VersionedStaticFiles(StaticFiles):
-    """Serves the folder; whoever names a version may keep the answer."""
+    """Serves the folder; whoever names a version may keep the answer. Text is packed once and kept so in memory."""
+
+    def __init__(self, directory: Path) -> None:
+        """`directory` is what /static shows: nothing in it comes from people."""
+        super().__init__(directory=directory)
+        self._packed: dict[tuple[str, int], bytes] = {}
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """As StaticFiles, with a lifetime in the caches."""
         response = await super().get_response(path, scope)
+        if isinstance(response, FileResponse) and Path(path).suffix in _PACKED:
+            response.headers.add_vary_header("accept-encoding")
+            if "gzip" in Headers(scope=scope).get("accept-encoding", "") and scope["method"] == "GET":
+                response = await anyio.to_thread.run_sync(self._pack, response)
         versioned = "v" in parse_qs(scope["query_string"].decode("latin-1"))
         response.headers["cache-control"] = _FOR_EVER if versioned else _ASK_EACH_TIME
         return response
+
+    def _pack(self, response: FileResponse) -> Response:
+        file = Path(response.path)
+        key = (str(file), file.stat().st_mtime_ns)
+        if key not in self._packed:
+            self._packed[key] = gzip.compress(file.read_bytes(), 9, mtime=0)
+        kept = {name: response.headers[name] for name in ("etag", "last-modified", "vary")}
+        headers = {**kept, "content-encoding": "gzip"}
+        return Response(self._packed[key], headers=headers, media_type=response.media_type)

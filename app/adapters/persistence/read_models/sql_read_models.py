@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from app.adapters.persistence.day_counts import days_since
 from app.adapters.persistence.engine import Database, DatabaseUnavailable
 from app.adapters.persistence.read_models import (
     absence_rows,
@@ -18,6 +19,7 @@ from app.adapters.persistence.read_models import (
 )
 from app.domain.absence import Absence
 from app.ports.break_rows import BreakRow
+from app.ports.day_rows import DayRow
 from app.ports.read_models import (
     ActivityRow,
     Dashboard,
@@ -44,6 +46,11 @@ class SqlReadModels:
         """Six queries, whatever is stored."""
         with self._database.reading() as connection:
             return dashboard_query.dashboard(connection, now)
+
+    def days_since(self, first_day: date) -> Sequence[DayRow]:
+        """See the port."""
+        with self._database.reading() as connection:
+            return days_since(connection, first_day)
 
     def tasks(self, wanted: TaskFilter, now: datetime, cursor: str | None, size: int = 50) -> Page[TaskRow]:
         """One query. Ordered by due instant, then id; raises InvalidCursor."""

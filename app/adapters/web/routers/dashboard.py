@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from app.adapters.web.dependencies import Acts
 from app.adapters.web.rendering import render
+from app.adapters.web.year import first_day_of, year_of
 from app.ports.read_models import GoalRow
 
 router = APIRouter()
@@ -21,7 +22,7 @@ _TOLD_FOR = timedelta(days=7)
 def show_today(request: Request, acts: Acts) -> HTMLResponse:
     """What to do now, and how everything stands."""
     now = acts.clock.now()
-    dashboard = acts.reads.dashboard(now)
+    today, dashboard = acts.looking.today(), acts.reads.dashboard(now)
     return render(
         request,
         "dashboard/today.html",
@@ -29,7 +30,8 @@ def show_today(request: Request, acts: Acts) -> HTMLResponse:
         has_goals=any(platform.goal_count for platform in dashboard.platforms),
         services=acts.services.states(),
         absence=acts.reads.absence_to_tell(now - _TOLD_FOR),
-        today=acts.looking.today(),
+        today=today,
+        year=year_of(acts.reads.days_since(first_day_of(today)), today),
         risks=acts.looking.risks_of(_at_risk(dashboard.attention)),
     )
 

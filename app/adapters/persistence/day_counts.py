@@ -1,0 +1,71 @@
+"""How many tasks ended on each day, for each platform: what a year's heat map costs is then the days of the year.
+
+A task counts on the day of its end in the zone of the program, and no more once it is reopened. What was done stays
+done: deleting a goal or an account changes nothing here.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, tzinfo
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.sql.dml import UpdateBase
+
+from app.adapters.persistence.bulk import BulkStatement
+from app.adapters.persistence.statements import insert_or
+from app.adapters.persistence.tables import day_counts
+from app.domain.task import Task, TaskChange
+from app.domain.task_status import COMPLETED, FAILED, SKIPPED
+from app.ports.day_rows import DayRow
+
+_COUNTERS = ("done", "late", "failed", "skipped")
+_PLACES = {COMPLETED.name: 0, FAILED.name: 2, SKIPPED.name: 3}
+_LATE = 1
+_Key = tuple[date, int]
+
+
+def _adding(connection: Connection) -> UpdateBase:
+    statement = insert_or(connection, day_counts)
+    kept = {name: day_counts.c[name] + statement.excluded[name] for name in _COUNTERS}
+    return statement.on_conflict_do_update(index_elements=["day", "platform_id"], set_=kept)
+
+
+_ADD = BulkStatement(_adding, ("day", "platform_id", *_COUNTERS))
+
+
+class DayTally:
+    """Differences of one transaction, written before the commit in the order of their keys, as those of accounts."""
+
+    def __init__(self, connection: Connection, zone: tzinfo) -> None:
+        """Works inside the transaction of a unit of work."""
+        self._connection, self._zone = connection, zone
+        self._days: dict[_Key, list[int]] = {}
+
+    def add(self, changes: Iterable[TaskChange]) -> None:
+        """Count the ends that came, and take out those that are over no more."""
+        for change in changes:
+            if change.before is not None:
+                self._count(change.before, -1)
+            self._count(change.after, 1)
+
+    def flush(self) -> None:
+        """Write what waits for the commit."""
+        rows = [(*key, *counters) for key, counters in sorted(self._days.items()) if any(counters)]
+        _ADD.run(self._connection, rows)
+        self._days = {}
+
+    def _count(self, task: Task, number: int) -> None:
+        if task.ended_at is None:
+            return
+        key = (task.ended_at.astimezone(self._zone).date(), task.platform_id)
+        counters = self._days.setdefault(key, [0] * len(_COUNTERS))
+        counters[_PLACES[task.status.name]] += number
+        if task.status is COMPLETED and task.ended_at > task.due_at:
+            counters[_LATE] += number
+
+
+def days_since(connection: Connection, first_day: date) -> Sequence[DayRow]:
+    """Every day since then on which something ended, over all platforms, in order."""
+    sums = [func.sum(day_counts.c[name]).label(name) for name in _COUNTERS]
+    found = select(day_counts.c.day, *sums).where(day_counts.c.day >= first_day)
+    rows = connection.execute(found.group_by(day_counts.c.day).order_by(day_counts.c.day))
+    return [DayRow(day, int(done), int(late), int(failed), int(skipped)) for day, done, late, failed, skipped in rows]
