@@ -1,25 +1,20 @@
 """Finding out whether this program could do its work here: nothing is made, migrated or started for it."""
 
 import os
-import platform
-from importlib.metadata import version
 
-from app.adapters.command_line.findings import Finding
 from app.adapters.persistence.database_folder import UnwritableFolder, database_folder, refuse_unwritable
 from app.adapters.persistence.engine import DatabaseUnavailable, normalised, open_database
 from app.adapters.system.logging import StandardLogger
 from app.adapters.web.security.rules import UnsafeConfiguration
 from app.composition import script_runner, security_rules
-from app.domain.isolation import Isolation
-from app.ports.script_runner import IsolationReport
+from app.health import level_found, versions
+from app.ports.health import Finding
 from app.settings import Settings
-
-_PACKAGES = ("fastapi", "sqlalchemy", "apscheduler", "alembic")
 
 
 def check_installation(settings: Settings) -> list[Finding]:
     """Settings, versions, database, and isolation of scripts, in this order."""
-    return [_settings(settings), _versions(), _database(settings), *_isolation(settings)]
+    return [_settings(settings), versions(), _database(settings), *_isolation(settings)]
 
 
 def _settings(settings: Settings) -> Finding:
@@ -29,12 +24,6 @@ def _settings(settings: Settings) -> Finding:
         return Finding(about="settings", is_good=False, says=str(error))
     variables = ", ".join(sorted(name for name in os.environ if name.startswith("TASK_TRACKER_")))
     return Finding(about="settings", is_good=True, says=f"set are {variables}" if variables else "all as they come")
-
-
-def _versions() -> Finding:
-    packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
-    says = f"Python {platform.python_version()}, {packages}"
-    return Finding(about="versions", says=says)
 
 
 def _database(settings: Settings) -> Finding:
@@ -58,18 +47,6 @@ def _isolation(settings: Settings) -> list[Finding]:
         runner = script_runner(settings, StandardLogger())
     except (UnwritableFolder, OSError, ValueError) as error:
         return [Finding(about="isolation", is_good=False, says=str(error))]
-    findings = [_level(report, settings.isolation) for report in runner.levels()]
+    findings = [level_found(report, settings.isolation) for report in runner.levels()]
     runner.close()
     return findings
-
-
-def _level(report: IsolationReport, default: Isolation) -> Finding:
-    """Only the level that every script needs is a condition; the others are told for goals that demand them."""
-    is_needed = report.isolation is default
-    reached = "yes" if report.is_reached else "no"
-    return Finding(
-        about=f"isolation {report.isolation}{' (as set)' if is_needed else ''}",
-        is_good=report.is_reached if is_needed or report.is_reached else None,
-        says=f"{reached}, {report.reason}",
-        remedy=report.remedy,
-    )

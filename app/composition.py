@@ -1,13 +1,13 @@
 """The composition root: settings -> adapters -> use cases -> app. Every part can be replaced by a keyword argument."""
 
 import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from socket import gethostname
 
 from app.adapters.examples.example_folders import ExampleFolders
-from app.adapters.managed_services.built_in import BuiltInService, BuiltInServices
 from app.adapters.managed_services.combined import CombinedServices
 from app.adapters.managed_services.declarations import read_declarations
 from app.adapters.managed_services.declared_services import DeclaredServices
@@ -16,7 +16,7 @@ from app.adapters.persistence.engine import Database, DatabaseUnavailable, open_
 from app.adapters.persistence.migrations import upgrade_to_head
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.adapters.persistence.read_models.sql_run_reads import SqlRunReads
-from app.adapters.persistence.unit_of_work import reading_factory, unit_of_work_factory
+from app.adapters.persistence.unit_of_work import reading_factory, unit_of_work_factory, whole_transaction_factory
 from app.adapters.scheduling.apscheduler import LONGEST_SLEEP, ApsScheduler
 from app.adapters.scheduling.run_pool import ThreadRunQueue
 from app.adapters.script_runner.limits import Limits
@@ -34,6 +34,7 @@ from app.adapters.web.acts import WebActs
 from app.adapters.web.app import WebApp, create_app
 from app.adapters.web.security.rules import AdminPassword, SecurityRules
 from app.application.cancelling_runs import CancellingRuns
+from app.application.demo.loading_demo import LoadingDemo
 from app.application.forgetting_output import ForgettingOutput
 from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_breaks import KeepingBreaks
@@ -51,8 +52,11 @@ from app.application.run_heartbeat import Heartbeats
 from app.application.ticking import Ticking
 from app.application.trying_scripts import TryingScripts
 from app.application.working_on_tasks import WorkingOnTasks
+from app.health import built_in_services, health_of, is_alive
+from app.insight import build_insight
 from app.ports.clock import IClock
 from app.ports.examples import IExamples
+from app.ports.health import Finding
 from app.ports.logger import ILogger
 from app.ports.persistence import UnitOfWorkFactory
 from app.ports.secret_box import ISecretBox
@@ -78,6 +82,7 @@ class Program:
     services: DeclaredServices
     runner: ProcessScriptRunner
     examples: LoadingExamples
+    demo: LoadingDemo
     app: WebApp
 
     def migrate(self) -> None:
@@ -163,6 +168,7 @@ def build(
         services=parts.services,
         runner=runner,
         examples=_loading_examples(parts),
+        demo=_loading_demo(parts),
         app=_pages(parts, rules),
     )
 
@@ -211,6 +217,11 @@ def _loading_examples(parts: _Parts) -> LoadingExamples:
     return LoadingExamples(examples(), platforms, _planning(parts), reads, parts.begin, parts.clock, zone)
 
 
+def _loading_demo(parts: _Parts) -> LoadingDemo:
+    whole, reading = whole_transaction_factory(parts.database), reading_factory(parts.database)
+    return LoadingDemo(whole, reading, parts.clock, parts.strategies, parts.box, parts.logger, parts.settings.zone)
+
+
 def _planning(parts: _Parts) -> PlanningGoals:
     zone = parts.settings.zone
     return PlanningGoals(parts.begin, parts.clock, parts.scheduler, parts.strategies, parts.box, zone)
@@ -222,6 +233,8 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
     acts = WebActs(
         working=WorkingOnTasks(begin, clock, scheduler),
         planning=_planning(parts),
+        demo=_loading_demo(parts),
+        insight=build_insight(parts.settings, parts.database, clock, _health(parts)),
         looking=LookingAhead(reading_factory(parts.database), clock, parts.strategies, parts.box, parts.settings.zone),
         platforms=KeepingPlatforms(begin, clock, scheduler),
         breaks=KeepingBreaks(begin, clock, scheduler),
@@ -233,11 +246,11 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         reads=SqlReadModels(parts.database),
         run_reads=SqlRunReads(parts.database),
         strategies=parts.strategies,
-        services=CombinedServices([_built_in_services(scheduler, clock), parts.services]),
+        services=CombinedServices([built_in_services(scheduler, clock), parts.services]),
         scheduler=scheduler,
         clock=clock,
         logger=parts.logger,
-        is_scheduler_alive=lambda: _is_alive(scheduler, clock),
+        is_scheduler_alive=lambda: is_alive(scheduler, clock),
     )
     return create_app(
         acts,
@@ -246,6 +259,10 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         templates_dir=PROJECT / "templates",
         unavailable=DatabaseUnavailable,
     )
+
+
+def _health(parts: _Parts) -> Callable[[], Sequence[Finding]]:
+    return health_of(parts.settings, parts.database, parts.scheduler, parts.clock, parts.runner)
 
 
 def security_rules(settings: Settings) -> SecurityRules:
@@ -266,24 +283,3 @@ def key_file(settings: Settings) -> Path:
     if settings.secret_key_file is not None:
         return settings.secret_key_file
     return (database_folder(settings.database_url) or PROJECT / "db") / "task_tracker.key"
-
-
-def _built_in_services(scheduler: ApsScheduler, clock: IClock) -> BuiltInServices:
-    scheduler_service = BuiltInService(
-        name="scheduler",
-        label="Scheduler",
-        is_running=lambda: _is_alive(scheduler, clock),
-        detail=lambda: _last_tick(scheduler),
-        start=scheduler.start,
-    )
-    return BuiltInServices([scheduler_service])
-
-
-def _is_alive(scheduler: ApsScheduler, clock: IClock) -> bool:
-    last = scheduler.last_tick_at
-    return last is not None and clock.now() - last < 2 * LONGEST_SLEEP
-
-
-def _last_tick(scheduler: ApsScheduler) -> str:
-    last = scheduler.last_tick_at
-    return f"last tick {last:%Y-%m-%d %H:%M:%S} UTC" if last else "no tick yet"

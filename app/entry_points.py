@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from app.adapters.command_line.commands import CannotStart, Commands, make_command_line
-from app.adapters.command_line.findings import Finding
+from app.adapters.command_line.commands import CannotStart, Commands, Tell, make_command_line
 from app.adapters.persistence.database_folder import UnwritableFolder
 from app.adapters.persistence.engine import DatabaseUnavailable
 from app.adapters.persistence.migrations import DatabaseIsNewer
@@ -18,6 +17,7 @@ from app.checking import check_installation
 from app.composition import Program, build, examples
 from app.domain.errors import DomainError
 from app.ports.examples import ExampleOption, UnknownExample
+from app.ports.health import Finding
 from app.settings import Settings, setting_errors
 
 
@@ -36,6 +36,7 @@ def command_line() -> None:
         check=_check,
         examples=_list_examples,
         load_example=_load_example,
+        demo=_demo,
     )
     make_command_line(commands)()
 
@@ -119,3 +120,15 @@ def _load_example(name: str, given: Mapping[str, str]) -> str:
         program.database.dispose()
     hint = "" if given else f"\n{examples().named(name).hint}"
     return f"Goal {goal.id} is loaded: {goal.description}. A program that runs notices within ten minutes.{hint}"
+
+
+def _demo(tell: Tell) -> str:
+    configure_logging()
+    program = _migrated(read_settings())
+    try:
+        program.demo.load(tell)
+    except DomainError as error:
+        raise CannotStart(str(error)) from error
+    finally:
+        program.database.dispose()
+    return "The demo is loaded. Start the program and look around: python main.py"

@@ -1,7 +1,8 @@
 """The ports in memory: what the acts need, without a database, a clock or processes."""
 
 import copy
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -12,11 +13,13 @@ from app.domain.account import Account, AccountState, Busyness
 from app.domain.activity import Activity
 from app.domain.breaks import Break
 from app.domain.errors import ConcurrentChange, NotFound
+from app.domain.feed_address import FeedAddress
 from app.domain.goal import Goal, GoalStatus
 from app.domain.line import Line, TaskCounts
 from app.domain.platform import DuplicateName, Platform
 from app.domain.task import Task, TaskChange
 from app.domain.task_log import TaskLog
+from app.ports.persistence import IWholeTransaction
 from app.ports.standing import Birth, LineMove, NewTask, Standing, StandingLine
 from tests.fake_run_store import FakeRunRepository, FakeScriptRepository, RunTables
 
@@ -116,6 +119,7 @@ class _Tables(RunTables):
     pulse: list[datetime] = field(default_factory=list)
     absences: dict[int, Absence] = field(default_factory=dict)
     dismissed_absences: set[int] = field(default_factory=set)
+    feed: dict[str, FeedAddress] = field(default_factory=dict)
 
     def snapshot(self) -> "_Tables":
         return _Tables(**{name: copy.copy(value) for name, value in vars(self).items()})
@@ -129,6 +133,24 @@ class FakeStore:
 
     def unit_of_work(self) -> "FakeUnitOfWork":
         return FakeUnitOfWork(self)
+
+    @contextmanager
+    def whole(self) -> Iterator[IWholeTransaction]:
+        yield FakeWhole(self)
+
+
+class FakeWhole:
+    """A whole transaction: its units of work have a store of their own until it is committed."""
+
+    def __init__(self, store: FakeStore) -> None:
+        self._store, self._own = store, FakeStore()
+        self._own.tables = store.tables.snapshot()
+
+    def begin(self) -> "FakeUnitOfWork":
+        return self._own.unit_of_work()
+
+    def commit(self) -> None:
+        self._store.tables = self._own.tables.snapshot()
 
 
 class FakeUnitOfWork:
@@ -147,6 +169,7 @@ class FakeUnitOfWork:
         self.scripts = FakeScriptRepository(self.tables)
         self.activity = FakeActivityRepository(self.tables)
         self.absences = FakeAbsenceRepository(self.tables)
+        self.feed = FakeFeedRepository(self.tables)
 
     def __enter__(self) -> Self:
         self.tables = self._store.tables.snapshot()
@@ -162,6 +185,26 @@ class FakeUnitOfWork:
         self._store.tables = self.tables.snapshot()
 
 
+class FakeFeedRepository:
+    def __init__(self, tables: _Tables) -> None:
+        self._tables = tables
+
+    def open_address(self) -> FeedAddress | None:
+        return next(iter(self._tables.feed.values()), None)
+
+    def is_open(self, key_hash: str) -> bool:
+        return key_hash in self._tables.feed
+
+    def open(self, key_hash: str, address: FeedAddress) -> None:
+        self._tables.feed[key_hash] = address
+
+    def close(self, at: datetime) -> bool:
+        del at
+        was_open = bool(self._tables.feed)
+        self._tables.feed.clear()
+        return was_open
+
+
 class FakePlatformRepository:
     def __init__(self, tables: _Tables) -> None:
         self._tables = tables
@@ -170,6 +213,9 @@ class FakePlatformRepository:
         if platform_id not in self._tables.platforms or platform_id in self._tables.deleted_platforms:
             raise NotFound("platform", platform_id)
         return self._tables.platforms[platform_id]
+
+    def is_any_kept(self) -> bool:
+        return bool(self._tables.platforms)
 
     def add(self, platform: Platform) -> Platform:
         self._refuse_taken(platform)

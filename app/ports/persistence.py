@@ -4,6 +4,7 @@ Every `save` is guarded by the version it was loaded with and raises `Concurrent
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
@@ -12,6 +13,7 @@ from app.domain.absence import Absence
 from app.domain.account import Account, AccountState, Busyness
 from app.domain.activity import Activity
 from app.domain.breaks import Break
+from app.domain.feed_address import FeedAddress
 from app.domain.goal import Goal
 from app.domain.line import Line
 from app.domain.platform import Platform
@@ -34,6 +36,9 @@ class IPlatformRepository(Protocol):
 
     def delete(self, platform_id: int, at: datetime) -> None:
         """Hide a platform and its accounts; everything stays in the database."""
+
+    def is_any_kept(self) -> bool:
+        """Whether there ever was a platform, deleted or not."""
 
     def get_account(self, account_id: int) -> Account:
         """Raises NotFound."""
@@ -214,6 +219,22 @@ class IAbsenceRepository(Protocol):
         """Say no more of it on the first page. Raises NotFound."""
 
 
+class IFeedRepository(Protocol):
+    """The address of the calendar feed: only a hash of its key is kept."""
+
+    def open_address(self) -> FeedAddress | None:
+        """The one that answers now."""
+
+    def is_open(self, key_hash: str) -> bool:
+        """Whether it is that of the address that answers now."""
+
+    def open(self, key_hash: str, address: FeedAddress) -> None:
+        """Keep a new address; an older one has to be closed before."""
+
+    def close(self, at: datetime) -> bool:
+        """End the address that answers now; False where there is none."""
+
+
 class IUnitOfWork(Protocol):
     """One transaction: everything is rolled back unless `commit()` is called inside the `with` block."""
 
@@ -245,6 +266,10 @@ class IUnitOfWork(Protocol):
     def activity(self) -> IActivityRepository:
         """What happened."""
 
+    @property
+    def feed(self) -> IFeedRepository:
+        """The address of the calendar feed."""
+
     def __enter__(self) -> Self: ...
 
     def __exit__(
@@ -257,3 +282,20 @@ class IUnitOfWork(Protocol):
 
 UnitOfWorkFactory = Callable[[], IUnitOfWork]
 """Begins a transaction; on SQLite it waits for the one writer."""
+
+
+class IWholeTransaction(Protocol):
+    """Many units of work as one transaction: what each commits, the later ones see, and others when all is committed.
+
+    There is no way back inside it: a unit of work that fails has to take the whole with it.
+    """
+
+    def begin(self) -> IUnitOfWork:
+        """The next unit of work; a `UnitOfWorkFactory`."""
+
+    def commit(self) -> None:
+        """Make everything durable."""
+
+
+BeginWhole = Callable[[], AbstractContextManager[IWholeTransaction]]
+"""Begins it; on SQLite no other writer gets in before its end."""

@@ -14,6 +14,7 @@ from app.adapters.web.acts import WebActs
 from app.adapters.web.app import create_app
 from app.adapters.web.security.rules import SecurityRules
 from app.application.cancelling_runs import CancellingRuns
+from app.application.demo.loading_demo import LoadingDemo
 from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
@@ -105,6 +106,8 @@ class Site:
         self.acts = WebActs(
             working=WorkingOnTasks(begin, self.clock, self.scheduler),
             planning=PlanningGoals(begin, self.clock, self.scheduler, strategies, FakeSecretBox(), self.zone),
+            demo=LoadingDemo(self.store.whole, begin, self.clock, strategies, FakeSecretBox(), self.logger, self.zone),
+            insight=Insight(calendar=ReadingCalendar(begin, self.clock, calendar_reads), calendar_reads=calendar_reads),
             looking=LookingAhead(begin, self.clock, strategies, FakeSecretBox(), self.zone),
             platforms=KeepingPlatforms(begin, self.clock, self.scheduler),
             breaks=KeepingBreaks(begin, self.clock, self.scheduler),

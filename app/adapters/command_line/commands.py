@@ -11,6 +11,9 @@ import typer
 
 from app.adapters.command_line.findings import Finding, are_good, as_json, as_text
 
+Tell = Callable[[int, int], None]
+"""Is told how much of how much is done."""
+
 
 class CannotStart(Exception):
     """The program refuses to start; the message names the setting or the thing to change."""
@@ -21,7 +24,7 @@ class Commands:
     """`serve` takes the address and the port where they were given; `generate` answers when the next pass is due.
 
     `check` answers what it has found. `examples` answers what there is to load; `load_example` takes a name and the
-    options given.
+    options given. `demo` takes what is told how many days of how many are done.
     """
 
     serve: Callable[[str | None, int | None], None]
@@ -30,6 +33,7 @@ class Commands:
     check: Callable[[], Sequence[Finding]]
     examples: Callable[[], str]
     load_example: Callable[[str, Mapping[str, str]], str]
+    demo: Callable[[Tell], str]
 
 
 def make_command_line(commands: Commands) -> typer.Typer:
@@ -64,6 +68,7 @@ def make_command_line(commands: Commands) -> typer.Typer:
 
     _add_check(line, commands)
     _add_examples(line, commands)
+    _add_demo(line, commands)
     return line
 
 
@@ -97,6 +102,19 @@ def _add_examples(line: typer.Typer, commands: Commands) -> None:
         options = {"folder": folder, "archives": archives, "url": url, "label": label, "target": target}
         given = {option: str(value) for option, value in options.items() if value is not None}
         _orderly(lambda: typer.echo(commands.examples() if name is None else commands.load_example(name, given)))
+
+
+def _add_demo(line: typer.Typer, commands: Commands) -> None:
+    @line.command()
+    def demo() -> None:
+        """Fill an empty database with half a year of a small bakery's duties, to look at."""
+        _orderly(lambda: typer.echo(_with_bar("Living through half a year", commands.demo)))
+
+
+def _with_bar(label: str, work: Callable[[Tell], str]) -> str:
+    """What the work answers; a terminal shows how far it is."""
+    with typer.progressbar(length=100, label=label) as bar:
+        return work(lambda done, of: bar.update(100 * done // of - bar.pos))
 
 
 def _web_address(value: str | None) -> str | None:

@@ -2,17 +2,8 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """`is_good` None: neither good nor bad, only said. `remedy` says what to do, or what would be better still."""
-
-    about: str
-    says: str
-    is_good: bool | None = None
-    remedy: str = ""
+from app.ports.health import Finding
 
 
 def are_good(findings: Sequence[Finding]) -> bool:

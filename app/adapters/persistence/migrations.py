@@ -8,7 +8,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from app.adapters.persistence.engine import DatabaseUnavailable, is_unavailable, normalised, sqlite_engine
+from app.adapters.persistence.engine import Database, DatabaseUnavailable, is_unavailable, normalised, sqlite_engine
 from app.adapters.persistence.metadata import SCHEMA_REVISION
 
 _FOLDER = Path(__file__).resolve().parents[3] / "alembic"
@@ -97,6 +97,12 @@ def _looking(address: URL) -> Iterator[Connection]:
 
 def _postgresql_engine(address: URL) -> Engine:
     return create_engine(address, poolclass=NullPool, hide_parameters=True)
+
+
+def revision_of(database: Database) -> str | None:
+    """The schema of an open database. Raises DatabaseUnavailable."""
+    with database.reading() as connection:
+        return _revision(connection)
 
 
 def _revision(connection: Connection) -> str | None:

@@ -57,6 +57,10 @@ class SqlPlatformRepository:
         )
         self._rename(statement, "platform", platform.id, _platform_exists(platform))
 
+    def is_any_kept(self) -> bool:
+        """Whether there ever was a platform, deleted or not."""
+        return self._connection.execute(select(platforms.c.id).limit(1)).first() is not None
+
     def delete(self, platform_id: int, at: datetime) -> None:
         """Hide a platform and its accounts; everything stays in the database."""
         of_platform = update(accounts).where(accounts.c.platform_id == platform_id, accounts.c.deleted_at.is_(None))

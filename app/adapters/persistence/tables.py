@@ -1,4 +1,4 @@
-"""Every table and index but those of runs (run_tables.py): what Alembic compares the database with.
+"""Every table and index but those that have files of their own: what Alembic compares the database with.
 
 Nothing is ever removed: deleted things get `deleted_at`, tasks of deleted things are `hidden`. The append-only triggers
 stand in append_only.py.
@@ -19,7 +19,9 @@ from sqlalchemy import (
     text,
 )
 
+from app.adapters.persistence.absence_tables import absences, pulse
 from app.adapters.persistence.column_types import Id, Instant, counter, partial_index
+from app.adapters.persistence.feed_tables import feed_addresses
 from app.adapters.persistence.metadata import metadata
 from app.adapters.persistence.run_tables import LIVE_RUN, runs, script_versions
 
@@ -35,6 +37,7 @@ __all__ = [
     "accounts",
     "activity",
     "breaks",
+    "feed_addresses",
     "goal_accounts",
     "goal_lines",
     "goals",
@@ -252,6 +255,10 @@ activity = Table(
     Column("task_id", Id),
     Column("details", Text, nullable=False),
     Index(None, "goal_id", "id"),
+    Index(None, "platform_id", "id"),
+    Index(None, "kind", "id"),
+    Index(None, "actor", "id"),
+    Index(None, "at"),
 )
 
 breaks = Table(
@@ -267,29 +274,4 @@ breaks = Table(
     Column("deleted_at", Instant),
     CheckConstraint("first_day <= last_day", name="in_order"),
     Index(None, "last_day"),
-)
-
-pulse = Table(
-    "pulse",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("last_tick_at", Instant, nullable=False),
-)
-
-absences = Table(
-    "absences",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("off_from", Instant, nullable=False),
-    Column("off_until", Instant, nullable=False),
-    # What was made while catching up lies between these ids. One at a time: processes that start at once record one.
-    Column("after_task", Id, nullable=False),
-    Column("after_entry", Id, nullable=False),
-    Column("is_caught_up", Boolean, nullable=False),
-    Column("last_task", Id),
-    Column("last_entry", Id),
-    counter("tasks_made"),
-    counter("passed_over"),
-    Column("dismissed_at", Instant),
-    partial_index("uq_absences_unfinished", "is_caught_up", where="NOT is_caught_up", unique=True),
 )

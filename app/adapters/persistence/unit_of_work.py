@@ -1,5 +1,7 @@
 """One transaction over all repositories: rolled back unless `commit()` is called."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
@@ -8,13 +10,14 @@ from sqlalchemy import Connection
 from app.adapters.persistence.absence_repository import SqlAbsenceRepository
 from app.adapters.persistence.activity_repository import SqlActivityRepository
 from app.adapters.persistence.engine import Database, DatabaseUnavailable, answering, is_unavailable
+from app.adapters.persistence.feed_repository import SqlFeedRepository
 from app.adapters.persistence.goal_repository import SqlGoalRepository
 from app.adapters.persistence.platform_repository import SqlPlatformRepository
 from app.adapters.persistence.run_repository import SqlRunRepository
 from app.adapters.persistence.script_repository import SqlScriptRepository
 from app.adapters.persistence.task_counts import TaskTally
 from app.adapters.persistence.task_repository import SqlTaskRepository
-from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
+from app.ports.persistence import BeginWhole, IUnitOfWork, IWholeTransaction, UnitOfWorkFactory
 
 
 class SqlUnitOfWork:
@@ -27,6 +30,7 @@ class SqlUnitOfWork:
     scripts: SqlScriptRepository
     activity: SqlActivityRepository
     absences: SqlAbsenceRepository
+    feed: SqlFeedRepository
 
     def __init__(self, database: Database, *, only_reads: bool = False) -> None:
         """Nothing is opened before the `with` block. One that only reads waits for no writer."""
@@ -44,6 +48,7 @@ class SqlUnitOfWork:
         self.scripts = SqlScriptRepository(connection)
         self.activity = SqlActivityRepository(connection)
         self.absences = SqlAbsenceRepository(connection)
+        self.feed = SqlFeedRepository(connection)
         return self
 
     def __exit__(
@@ -73,6 +78,58 @@ class SqlUnitOfWork:
         with answering():
             self._tally.flush()
             self._connection.commit()
+
+
+class _PartOfWhole(SqlUnitOfWork):
+    """Works on the connection of a whole transaction, which alone commits it and gives it back."""
+
+    def __init__(self, database: Database, connection: Connection) -> None:
+        super().__init__(database)
+        self._shared = connection
+
+    def _begun(self) -> Connection:
+        return self._shared
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection = None
+
+    def commit(self) -> None:
+        """Let those after it see it."""
+        with answering():
+            self._tally.flush()
+
+
+class SqlWholeTransaction:
+    """See the port."""
+
+    def __init__(self, database: Database, connection: Connection) -> None:
+        self._database, self._connection = database, connection
+
+    def begin(self) -> IUnitOfWork:
+        """See the port."""
+        return _PartOfWhole(self._database, self._connection)
+
+    def commit(self) -> None:
+        """See the port."""
+        with answering():
+            self._connection.commit()
+
+
+def whole_transaction_factory(database: Database) -> BeginWhole:
+    """What begins one transaction over many units of work; rolled back unless it is committed."""
+
+    @contextmanager
+    def begin() -> Iterator[IWholeTransaction]:
+        connection = database.begin_writing()
+        try:
+            yield SqlWholeTransaction(database, connection)
+        finally:
+            with answering():
+                database.end_writing(connection)
+
+    return begin
 
 
 def reading_factory(database: Database) -> UnitOfWorkFactory:

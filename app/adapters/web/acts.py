@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.adapters.web.insight import Insight
 from app.application.cancelling_runs import CancellingRuns
+from app.application.demo.loading_demo import LoadingDemo
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
 from app.application.keeping_scripts import RollingBackScripts
@@ -28,7 +30,9 @@ class WebActs:
 
     working: WorkingOnTasks
     planning: PlanningGoals
+    demo: LoadingDemo
     looking: LookingAhead
+    insight: Insight
     platforms: KeepingPlatforms
     breaks: KeepingBreaks
     requesting: RequestingRuns

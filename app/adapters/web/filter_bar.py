@@ -28,11 +28,17 @@ class FilterBar(Generic[T]):
     is_set: bool
 
 
-def read_bar(request: Request, fields: Sequence[Parameter], wanted: Callable[[Reading], T]) -> FilterBar[T]:
-    """The filter that an address carries."""
+def read_bar(
+    request: Request,
+    fields: Sequence[Parameter],
+    wanted: Callable[[Reading], T],
+    judge: Callable[[Reading], None] = lambda _reading: None,
+) -> FilterBar[T]:
+    """The filter that an address carries; `judge` refuses what no single field can tell."""
     query = request.query_params
     typed = TypedForm({each.name: query.getlist(each.name) for each in fields if query.get(each.name, "").strip()})
     reading = read(fields, typed.fields)
+    judge(reading)
     form = typed.with_errors(InvalidInput(reading.errors), fields)
     return FilterBar(form, None if reading.errors else wanted(reading), bool(typed.fields))
 

@@ -30,6 +30,8 @@ class Done(StrEnum):
     ACCOUNT_RESUMED = "account-resumed"
     BREAK_ADDED = "break-added"
     BREAK_DELETED = "break-deleted"
+    DEMO_LOADED = "demo-loaded"
+    FEED_CLOSED = "feed-closed"
     TASK_STARTED = "task-started"
     TASK_COMPLETED = "task-completed"
     TASK_FAILED = "task-failed"
@@ -75,6 +77,8 @@ _NOTICES = {
     Done.ACCOUNT_RESUMED: Notice("The account gets tasks again, from today."),
     Done.BREAK_ADDED: Notice("The break is saved. Nothing is planned on its days."),
     Done.BREAK_DELETED: Notice("The break is deleted. Its days are planned again."),
+    Done.FEED_CLOSED: Notice("The address of the calendar feed has ended: nobody reads it any more."),
+    Done.DEMO_LOADED: Notice("The demo is loaded: half a year of a small bakery."),
     Done.TASK_STARTED: Notice("The task is started."),
     Done.TASK_COMPLETED: Notice("The task is completed."),
     Done.TASK_FAILED: Notice("The task is marked as failed."),

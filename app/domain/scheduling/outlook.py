@@ -64,7 +64,7 @@ def upcoming(aggregate: GoalAggregate, limit: int) -> tuple[Coming, ...]:
     slots = [
         (slot, line)
         for line in aggregate.planning_lines
-        for slot in policy.upcoming(line, _day_with_work(aggregate, line), limit)
+        for slot in policy.upcoming(line, day_with_work(aggregate, line), limit)
     ]
     slots.sort(key=lambda found: (found[0].due_at, found[1].position, found[1].id))
     return tuple(_with_accounts(aggregate, slots[:limit]))
@@ -107,7 +107,8 @@ def progress(aggregate: GoalAggregate) -> Progress | None:
     )
 
 
-def _day_with_work(aggregate: GoalAggregate, line: Line) -> PlanningDay:
+def day_with_work(aggregate: GoalAggregate, line: Line) -> PlanningDay:
+    """What the policy may look at for a line ahead of time: with its open tasks, where it follows the work."""
     day = aggregate.planning_day(line)
     if not aggregate.goal.policy.follows_the_work:
         return day

@@ -8,7 +8,7 @@ from app.adapters.persistence.tables import accounts, breaks, goals, platforms
 from app.ports.break_rows import BreakRow
 
 
-def break_rows(connection: Connection, since: date) -> list[BreakRow]:
+def break_rows(connection: Connection, since: date, limit: int | None = None) -> list[BreakRow]:
     """Those that end on a day or later, the next one first; one query."""
     found = (
         select(breaks, platforms.c.name.label("platform_name"), accounts.c.username, goals.c.description)
@@ -17,6 +17,7 @@ def break_rows(connection: Connection, since: date) -> list[BreakRow]:
         .outerjoin(goals, goals.c.id == breaks.c.goal_id)
         .where(breaks.c.last_day >= since, breaks.c.deleted_at.is_(None))
         .order_by(breaks.c.first_day, breaks.c.id)
+        .limit(limit)
     )
     return [
         BreakRow(

@@ -36,12 +36,18 @@ def moves_of_task(connection: Connection, task_id: int, size: int) -> Sequence[A
 
 
 def activity_page(connection: Connection, cursor: str | None, goal_id: int | None, size: int) -> Page[ActivityRow]:
+    """Newest first, of one goal or of everything; raises InvalidCursor."""
+    conditions = [] if goal_id is None else [activity.c.goal_id == goal_id]
+    return narrowed_activity_page(connection, cursor, conditions, size)
+
+
+def narrowed_activity_page(
+    connection: Connection, cursor: str | None, conditions: Sequence[ColumnElement[bool]], size: int
+) -> Page[ActivityRow]:
     """Newest first; raises InvalidCursor."""
     place = read_place(cursor, width=1)
     backwards = place is not None and place.backwards
-    found = select(activity, _can_restore().label("can_restore"))
-    if goal_id is not None:
-        found = found.where(activity.c.goal_id == goal_id)
+    found = select(activity, _can_restore().label("can_restore")).where(*conditions)
     if place is not None:
         found = found.where(activity.c.id > place.key[0] if backwards else activity.c.id < place.key[0])
     found = found.order_by(activity.c.id if backwards else activity.c.id.desc()).limit(size + 1)

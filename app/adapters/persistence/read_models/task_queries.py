@@ -75,15 +75,20 @@ def _conditions(wanted: TaskFilter, now: datetime) -> Iterator[ColumnElement[boo
         yield tasks.c.account_id == wanted.account_id
     if wanted.goal_id is not None:
         yield tasks.c.goal_id == wanted.goal_id
-    if wanted.due_from is not None:
-        yield tasks.c.due_date >= wanted.due_from
-        yield tasks.c.due_at >= _midnight(wanted.due_from, -_SLACK)
-    if wanted.due_to is not None:
-        yield tasks.c.due_date <= wanted.due_to
-        yield tasks.c.due_at <= _midnight(wanted.due_to, _SLACK)
+    yield from due_between(wanted.due_from, wanted.due_to)
     if wanted.overdue:
         yield tasks.c.due_at <= now
         yield is_overdue(now)
+
+
+def due_between(first: date | None, last: date | None) -> Iterator[ColumnElement[bool]]:
+    """Due on two days or between them; in a form that an index in the order of due instants is used for."""
+    if first is not None:
+        yield tasks.c.due_date >= first
+        yield tasks.c.due_at >= _midnight(first, -_SLACK)
+    if last is not None:
+        yield tasks.c.due_date <= last
+        yield tasks.c.due_at <= _midnight(last, _SLACK)
 
 
 def _midnight(day: date, slack: timedelta) -> datetime:

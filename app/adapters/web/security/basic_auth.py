@@ -13,7 +13,7 @@ from starlette.types import Scope
 
 from app.adapters.web.security.admin_password import AdminPassword
 from app.adapters.web.security.failed_attempts import FailedAttempts
-from app.adapters.web.security.hosts import PROBES
+from app.adapters.web.security.hosts import FEED, PROBES
 from app.adapters.web.security.refusals import Refusal
 from app.adapters.web.security.rules import SecurityRules
 
@@ -50,7 +50,7 @@ class ActorWall:
         if self._password is None:
             _admit(scope, LOCAL_ACTOR)
             return None
-        if scope["path"] in PROBES:
+        if scope["path"] in PROBES or scope["path"] == FEED:
             return None
         credentials = _credentials(scope)
         if credentials is None:

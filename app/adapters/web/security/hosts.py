@@ -10,6 +10,8 @@ from app.adapters.web.security.rules import SecurityRules
 
 PROBES = frozenset({"/healthz", "/readyz"})
 """Asked by load balancers and orchestrators, which use any name; they tell nothing worth hiding."""
+FEED = "/calendar.ics"
+"""Its address carries a key of its own: calendar programs cannot bring a password."""
 
 
 class HostWall:

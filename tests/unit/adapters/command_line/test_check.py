@@ -25,6 +25,7 @@ def line(findings: Sequence[Finding]) -> typer.Typer:
             check=lambda: findings,
             examples=str,
             load_example=lambda name, options: "",
+            demo=lambda tell: "",
         )
     )
 

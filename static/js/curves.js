@@ -1,0 +1,78 @@
+// Draws a curve above each table that carries its figures. The columns with data-series are drawn, in that tone; the
+// first column holds the days. Without this file the table stands alone, and it stays the way to read exact figures.
+(() => {
+  "use strict";
+  const HEIGHT = 240;
+  const DAY = 86400;
+
+  const number = (text) => {
+    const value = Number.parseFloat(text.replaceAll(",", ""));
+    return Number.isNaN(value) ? null : value;
+  };
+
+  const read = (table) => {
+    const heads = [...table.tHead.rows[0].cells];
+    const rows = [...table.tBodies[0].rows];
+    const drawn = heads.map((head, column) => ({ head, column })).filter(({ head }) => head.dataset.series);
+    const days = rows.map((row) => Date.parse(row.cells[0].querySelector("time").dateTime) / 1000);
+    return {
+      series: drawn.map(({ head }) => ({ label: head.textContent.trim(), tone: head.dataset.series })),
+      data: [days, ...drawn.map(({ column }) => rows.map((row) => number(row.cells[column].textContent)))],
+    };
+  };
+
+  const colour = (name) => {
+    // A canvas knows no light-dark(): what the browser makes of it is asked of an element.
+    const probe = document.createElement("span");
+    probe.className = "curve-probe";
+    probe.dataset.colour = name;
+    document.body.append(probe);
+    const found = getComputedStyle(probe).color;
+    probe.remove();
+    return found;
+  };
+
+  const options = ({ series, data }, width) => {
+    const ink = colour("ink");
+    const edge = colour("edge");
+    const axis = { stroke: ink, grid: { stroke: edge, width: 1 }, ticks: { stroke: edge, width: 1 } };
+    return {
+      width,
+      height: HEIGHT,
+      tzDate: (stamp) => uPlot.tzDate(new Date(stamp * 1000), "UTC"),
+      scales: { y: { range: [0, 100] } },
+      cursor: { drag: { x: false, y: false } },
+      legend: { live: true },
+      axes: [{ ...axis, values: "{D} {MMM}", space: 70 }, { ...axis, size: 56, values: (_plot, ticks) => ticks.map((tick) => `${tick} %`) }],
+      series: [
+        { label: "Week from", value: "{YYYY}-{MM}-{DD}" },
+        ...series.map(({ label, tone }) => ({
+          label,
+          stroke: colour(tone),
+          width: 2,
+          spanGaps: true,
+          points: { show: data[0].length < 12 },
+        })),
+      ],
+    };
+  };
+
+  const draw = (place) => {
+    const table = document.getElementById(place.dataset.curve);
+    const found = read(table);
+    if (found.data[0].length < 2) return;
+    if (found.data[0].at(-1) - found.data[0][0] < DAY) return;
+    place.hidden = false;
+    let plot = null;
+    const again = () => {
+      plot?.destroy();
+      plot = new uPlot(options(found, place.clientWidth), found.data, place);
+    };
+    again();
+    new ResizeObserver(() => plot.setSize({ width: place.clientWidth, height: HEIGHT })).observe(place);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+    new MutationObserver(again).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+  };
+
+  for (const place of document.querySelectorAll("[data-curve]")) draw(place);
+})();
