@@ -14,6 +14,7 @@ from app.adapters.managed_services.declared_services import DeclaredServices
 from app.adapters.persistence.database_folder import database_folder, refuse_unwritable
 from app.adapters.persistence.engine import Database, DatabaseUnavailable, open_database
 from app.adapters.persistence.migrations import upgrade_to_head
+from app.adapters.persistence.read_models.change_marks import SqlChanges
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.adapters.persistence.read_models.sql_run_reads import SqlRunReads
 from app.adapters.persistence.unit_of_work import reading_factory, unit_of_work_factory, whole_transaction_factory
@@ -30,7 +31,7 @@ from app.adapters.strategies.tools import StrategyTools
 from app.adapters.system.clock import SystemClock
 from app.adapters.system.garbage import settle
 from app.adapters.system.logging import StandardLogger
-from app.adapters.web.acts import WebActs
+from app.adapters.web.acts import Pulse, WebActs
 from app.adapters.web.app import WebApp, create_app
 from app.adapters.web.security.rules import AdminPassword, SecurityRules
 from app.application.cancelling_runs import CancellingRuns
@@ -51,6 +52,7 @@ from app.application.requesting_runs import RequestingRuns
 from app.application.run_heartbeat import Heartbeats
 from app.application.ticking import Ticking
 from app.application.trying_scripts import TryingScripts
+from app.application.undoing_acts import UndoingActs
 from app.application.working_on_tasks import WorkingOnTasks
 from app.health import built_in_services, health_of, is_alive
 from app.insight import build_insight
@@ -232,6 +234,7 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
     begin, clock, scheduler = parts.begin, parts.clock, parts.scheduler
     acts = WebActs(
         working=WorkingOnTasks(begin, clock, scheduler),
+        undoing=UndoingActs(begin, clock, scheduler),
         planning=_planning(parts),
         demo=_loading_demo(parts),
         insight=build_insight(parts.settings, parts.database, clock, _health(parts)),
@@ -245,12 +248,17 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         noticing=_noticing(parts),
         reads=SqlReadModels(parts.database),
         run_reads=SqlRunReads(parts.database),
+        changes=SqlChanges(parts.database),
         strategies=parts.strategies,
         services=CombinedServices([built_in_services(scheduler, clock), parts.services]),
         scheduler=scheduler,
         clock=clock,
         logger=parts.logger,
+<<<<<<< HEAD
         is_scheduler_alive=lambda: is_alive(scheduler, clock),
+=======
+        pulse=lambda: Pulse(_is_alive(scheduler, clock), scheduler.last_tick_at),
+>>>>>>> f53ec7a9732dba4f8af366366e5ca4497ea27346
     )
     return create_app(
         acts,

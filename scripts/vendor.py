@@ -1,11 +1,11 @@
-"""Fetch the third-party browser files of static/vendor again from their npm packages.
+"""Fetch the third-party browser files again from their npm packages: those of the pages and those of the tests.
 
     python scripts/vendor.py                 every file at its recorded version; records the hashes
     python scripts/vendor.py htmx=4.0.2      moves a package to another version, templates included
     python scripts/vendor.py --check         changes nothing; exit status 1 if anything would change
 
 Needs npm; the program itself never does. Which files, from where and in which version is written in
-static/vendor/VENDOR.toml. This is the place for anything that turns a package into a file that the pages load.
+the VENDOR.toml of each folder in FOLDERS. This is the place for anything that turns a package into a file that the pages load.
 """
 
 import argparse
@@ -21,16 +21,17 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
+FOLDERS = (ROOT / "static" / "vendor", ROOT / "tests" / "browser" / "vendor")
 SPRITE = "sprite.svg"
 SVG = "http://www.w3.org/2000/svg"
 
 
 @dataclass(frozen=True)
 class VendoredFile:
-    """One file of a package; without a source it is built here or kept by hand."""
+    """One file of a package; several sources are joined, and without any it is built here or kept by hand."""
 
     name: str
-    source: str | None
+    sources: tuple[str, ...]
     sha256: str
 
 
@@ -59,12 +60,16 @@ def read_manifest(text: str) -> list[Package]:
             version=entry["version"],
             icons=tuple(entry.get("icons", ())),
             files=tuple(
-                VendoredFile(file_name, file.get("source"), file["sha256"])
+                VendoredFile(file_name, _sources(file.get("source", ())), file["sha256"])
                 for file_name, file in entry["files"].items()
             ),
         )
         for name, entry in tomllib.loads(text).items()
     ]
+
+
+def _sources(written: str | list[str]) -> tuple[str, ...]:
+    return (written,) if isinstance(written, str) else tuple(written)
 
 
 def fetch(package: Package, folder: Path) -> Path:
@@ -93,8 +98,9 @@ def contents_of(package: Package, unpacked: Path, kept: Path) -> dict[str, bytes
     """The bytes of every file of a package: copied, built, or kept from the present folder."""
     contents = {}
     for file in package.files:
-        if file.source:
-            contents[file.name] = (unpacked / file.source).read_bytes()
+        if file.sources:
+            # Scripts that end without a line break or semicolon must not run into each other.
+            contents[file.name] = b"\n".join([(unpacked / source).read_bytes() for source in file.sources])
         elif file.name == SPRITE:
             contents[file.name] = sprite_of(package.icons, unpacked / "icons" / "outline")
         else:
@@ -129,14 +135,14 @@ def rename_in_templates(templates: Path, old: str, new: str) -> None:
 def write_package(vendor: Path, package: Package, contents: dict[str, bytes], old_folder: str) -> None:
     """Write a package's folder and remove the folder of the version before it."""
     target = vendor / package.folder
-    target.mkdir(exist_ok=True)
+    target.mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
         (target / name).write_bytes(content)
     if old_folder != package.folder:
         for path in (vendor / old_folder).iterdir():
             path.unlink()
         (vendor / old_folder).rmdir()
-        rename_in_templates(vendor.parent.parent / "templates", old_folder, package.folder)
+        rename_in_templates(ROOT / "templates", old_folder, package.folder)
 
 
 def refresh(vendor: Path, versions: dict[str, str], check: bool) -> bool:
@@ -166,7 +172,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--check", action="store_true", help="change nothing, exit with 1 on a difference")
     options = parser.parse_args(arguments)
     versions = dict(entry.split("=", 1) for entry in options.versions)
-    changed = refresh(ROOT / "static" / "vendor", versions, options.check)
+    changed = any([refresh(folder, versions, options.check) for folder in FOLDERS])
     print("different" if changed else "as recorded")
     return int(changed and options.check)
 

@@ -15,7 +15,7 @@ from app.domain.scheduling.calendar_days import due_at
 from app.domain.scheduling.goal_end import after_an_ending, after_reopening, look_at_thaw, meet
 from app.domain.task import Task, TaskChange
 from app.domain.task_log import Stamp
-from app.domain.task_status import STATUS_ASKED_FOR, InvalidTransition
+from app.domain.task_status import STATUS_ASKED_FOR, InvalidTransition, TaskStatus
 from app.ports.clock import IClock
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
 from app.ports.scheduler import IScheduler
@@ -54,21 +54,30 @@ class WorkingOnTasks:
 
     def act(self, wanted: TaskAct) -> Answer:
         """Do it, with everything it entails; raises NotFound, InvalidTransition, ConcurrentChange."""
+        return Answer.ALREADY_DONE if self._act(wanted) is None else Answer.DONE
+
+    def _act(self, wanted: TaskAct) -> TaskStatus | None:
+        """The status that the task had before; None where it was already as asked."""
         with self._begin() as uow:
             task = uow.tasks.get_locked(wanted.task_id)
             if task.status is STATUS_ASKED_FOR[wanted.act]:
-                return Answer.ALREADY_DONE
+                return None
             done = apply_act(uow, self._clock, task, wanted)
             uow.commit()
         self._scheduler.wake_at(done.next_attention_at)
-        return Answer.DONE
+        return task.status
 
-    def read_and_act(self, task_id: int, act: str, typed: Fields, actor: str) -> Answer:
-        """As `act`, with the notes and `goal_met` that a form sent; raises InvalidInput."""
+    def read_and_act(self, task_id: int, act: str, typed: Fields, actor: str) -> TaskStatus | None:
+        """As `act`, with the notes and `goal_met` that a form sent; raises InvalidInput.
+
+        Answers with the status that the task had before, for whoever wants to take the act back; None where there was
+        nothing to do.
+        """
         reading = read((NOTES, GOAL_MET_FLAG), typed)
         reading.raise_if_refused()
         goal_met = reading.flag("goal_met") and act == "complete"
-        return self.act(TaskAct(task_id=task_id, act=act, actor=actor, notes=reading.text("notes"), goal_met=goal_met))
+        notes = reading.text("notes")
+        return self._act(TaskAct(task_id=task_id, act=act, actor=actor, notes=notes, goal_met=goal_met))
 
     def reschedule(self, task_id: int, typed: Fields, actor: str) -> None:
         """Set an open task's due date: today or later, not after the last day.

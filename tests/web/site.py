@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from app.adapters.web.acts import WebActs
+from app.adapters.web.acts import Pulse, WebActs
 from app.adapters.web.app import create_app
 from app.adapters.web.security.rules import SecurityRules
 from app.application.cancelling_runs import CancellingRuns
@@ -25,11 +25,13 @@ from app.application.planning_goals import PlanningGoals
 from app.application.recording_runs import RecordingRuns
 from app.application.requesting_runs import RequestingRuns
 from app.application.trying_scripts import TryingScripts
+from app.application.undoing_acts import UndoingActs
 from app.application.working_on_tasks import WorkingOnTasks
 from app.domain.task import Task
 from app.ports.managed_services import CannotBeStopped, ServiceFailed, ServiceState, UnknownService
 from tests.fakes import FakeClock, FakeLogger, FakeRunQueue, FakeScheduler, FakeSecretBox, FakeStore
 from tests.strategies import FakeStrategies
+from tests.web.fake_changes import FakeChanges
 from tests.web.fake_reads import FakeReads
 from tests.web.fake_run_reads import FakeRunReads
 
@@ -95,16 +97,19 @@ class Site:
     logger: FakeLogger = field(default_factory=FakeLogger)
     services: FakeServices = field(default_factory=FakeServices)
     scheduler_is_alive: bool = True
+    last_tick_at: datetime | None = None
     zone: str = "UTC"
 
     def __post_init__(self) -> None:
         begin = self.store.unit_of_work
         strategies = FakeStrategies()
         self.reads, self.run_reads = FakeReads(self.store), FakeRunReads(self.store)
+        self.changes = FakeChanges(self.reads)
         recording = RecordingRuns(begin, self.clock, self.queue, self.scheduler, self.logger)
         self.noticing = NoticingAbsences(begin, begin, self.clock, timedelta(minutes=20))
         self.acts = WebActs(
             working=WorkingOnTasks(begin, self.clock, self.scheduler),
+            undoing=UndoingActs(begin, self.clock, self.scheduler),
             planning=PlanningGoals(begin, self.clock, self.scheduler, strategies, FakeSecretBox(), self.zone),
             demo=LoadingDemo(self.store.whole, begin, self.clock, strategies, FakeSecretBox(), self.logger, self.zone),
             insight=Insight(calendar=ReadingCalendar(begin, self.clock, calendar_reads), calendar_reads=calendar_reads),
@@ -118,12 +123,13 @@ class Site:
             noticing=self.noticing,
             reads=self.reads,
             run_reads=self.run_reads,
+            changes=self.changes,
             strategies=strategies,
             services=self.services,
             scheduler=self.scheduler,
             clock=self.clock,
             logger=self.logger,
-            is_scheduler_alive=lambda: self.scheduler_is_alive,
+            pulse=lambda: Pulse(self.scheduler_is_alive, self.last_tick_at),
         )
         self.app = create_app(
             self.acts,

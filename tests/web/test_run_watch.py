@@ -12,7 +12,8 @@ import pytest
 from starlette.types import Message, Scope
 
 from app.adapters.web.rendering import make_pages
-from app.adapters.web.run_watch import LONGEST_SECONDS, RunWatch, Watchers, WatchResponse
+from app.adapters.web.run_watch import RunWatch
+from app.adapters.web.streams import LONGEST_SECONDS, Watchers, WatchResponse
 from app.domain.run import Run, RunOutcome, RunOutput, RunStatus
 from tests.web.site import BY_SCRIPT, PROJECT, DatabaseGone, Site
 
@@ -29,7 +30,7 @@ def site() -> Site:
 
 
 def watch_of(site: Site, watchers: Watchers | None = None, monotonic: Callable[[], float] = lambda: 0.0) -> RunWatch:
-    pages = make_pages(PROJECT / "templates", PROJECT / "static", site.clock.now, local_mode=True)
+    pages = make_pages(PROJECT / "templates", PROJECT / "static", site.clock.now, site.acts.pulse, local_mode=True)
     return RunWatch(site.run_reads, pages, watchers or Watchers(), DatabaseGone, look_seconds=0, monotonic=monotonic)
 
 
@@ -198,7 +199,7 @@ def test_a_place_is_given_back_when_the_client_goes_away(site: Site) -> None:
         watchers, visitor = Watchers(free=3), Visitor()
         watch = replace(watch_of(site, watchers), look_seconds=0.001)
         async with anyio.create_task_group() as group:
-            group.start_soon(WatchResponse(watch, 1), SCOPE, visitor.receive, visitor.send)
+            group.start_soon(WatchResponse(watch.events(1), watch.watchers), SCOPE, visitor.receive, visitor.send)
             await visitor.has_seen.wait()
             during = watchers.free
             visitor.leaves.set()
@@ -213,7 +214,8 @@ def test_too_many_watchers_are_told_to_come_back_later(site: Site) -> None:
     async def watched() -> list[Message]:
         visitor = Visitor()
         with anyio.fail_after(PATIENCE_SECONDS):
-            await WatchResponse(watch_of(site, Watchers(free=0)), 1)(SCOPE, visitor.receive, visitor.send)
+            watch = watch_of(site, Watchers(free=0))
+            await WatchResponse(watch.events(1), watch.watchers)(SCOPE, visitor.receive, visitor.send)
         return visitor.messages
 
     start = anyio.run(watched)[0]

@@ -82,14 +82,6 @@ def test_an_empty_list_says_how_runs_come_about() -> None:
     assert ("No runs yet" in page, "makes runs" in page, "<form" in page.split("<main")[1]) == (True, True, False)
 
 
-def test_runs_stand_between_platforms_and_activity(site: Site) -> None:
-    places = re.findall(r'<li><a href="([^"]*)"( aria-current="page")?>', site.get("/runs").text)
-    assert places == [
-        ("/", ""), ("/all-tasks", ""), ("/goals", ""), ("/platforms", ""), ("/runs", ' aria-current="page"'),
-        ("/activity", ""),
-    ]  # fmt: skip
-
-
 def test_the_list_says_of_each_run_how_it_went_newest_first(site: Site) -> None:
     met = RunOutcome(status=RunStatus.SUCCEEDED, verdict=Verdict.CHECK_SUCCESS, exit_status=0, value=3, target=10)
     ended(site)

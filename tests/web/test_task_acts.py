@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.web.site import BY_SCRIPT, Site, seen
@@ -23,7 +25,7 @@ def site() -> Site:
 def test_an_act_is_done_and_leads_back_to_the_tasks(site: Site, act: str) -> None:
     status, done = ACTS[act]
     answer = seen(site.post(f"/tasks/1/{act}"))
-    assert (answer, site.stored(1).status.name) == ((303, f"/all-tasks?done={done}"), status)
+    assert (answer, site.stored(1).status.name) == ((303, f"/all-tasks?done={done}&undo=1.Waiting.{status}"), status)
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -43,13 +45,53 @@ def test_an_ended_task_allows_nothing_but_reopening(site: Site, act: str) -> Non
 def test_an_ended_task_can_be_reopened(site: Site) -> None:
     site.post("/tasks/1/complete")
     answer = seen(site.post("/tasks/1/reopen"))
-    assert (answer, site.stored(1).status.name) == ((303, "/all-tasks?done=task-reopened"), "Waiting")
+    location = "/all-tasks?done=task-reopened&undo=1.Completed.Waiting"
+    assert (answer, site.stored(1).status.name) == ((303, location), "Waiting")
 
 
 def test_the_record_names_the_actor_and_keeps_the_notes(site: Site) -> None:
     site.post("/tasks/1/complete", notes="Line one\r\nLine two")
     stamp = site.store.tables.logs[-1].stamp
     assert (stamp.actor, stamp.notes) == ("local", "Line one\nLine two")
+
+
+UNDO_FORMS = re.compile(r'action="/tasks/undo".*?name="undo" value="([^"]*)"', re.DOTALL)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_the_page_after_an_act_offers_to_take_it_back(site: Site, act: str) -> None:
+    page = site.get(site.post(f"/tasks/1/{act}", redirect_url="/").headers["location"]).text
+    assert UNDO_FORMS.findall(page) == [f"1.Waiting.{ACTS[act][0]}"]
+
+
+def test_an_act_is_taken_back(site: Site) -> None:
+    site.post("/tasks/1/skip")
+    answer = seen(site.post("/tasks/undo", undo="1.Waiting.Skipped", redirect_url="/?done=task-skipped"))
+    assert (answer, site.stored(1).status.name) == ((303, "/?done=undone"), "Waiting")
+
+
+@pytest.mark.parametrize("undo", ["1.Waiting.Completed", "1.InProgress.Failed"])
+def test_what_has_changed_since_is_left_alone(site: Site, undo: str) -> None:
+    site.post("/tasks/1/skip")
+    response = site.post("/tasks/undo", undo=undo)
+    told = "Task 1 has changed since: it is Skipped." in response.text
+    assert (response.status_code, told, site.stored(1).status.name) == (409, True, "Skipped")
+
+
+@pytest.mark.parametrize("undo", ["", "1", "1.Waiting", "0.Waiting.Skipped", "x.Waiting.Skipped", "1.Done.Skipped"])
+def test_an_undo_that_says_nothing_is_refused(site: Site, undo: str) -> None:
+    site.post("/tasks/1/skip")
+    assert (site.post("/tasks/undo", undo=undo).status_code, site.stored(1).status.name) == (422, "Skipped")
+
+
+@pytest.mark.parametrize("query", ["undo=1.Waiting.Skipped", "done=x&undo=1.Waiting.Skipped", "done=undone&undo=1.x"])
+def test_an_address_alone_offers_nothing_to_take_back(site: Site, query: str) -> None:
+    assert UNDO_FORMS.findall(site.get(f"/?{query}").text) == []
+
+
+def test_an_undo_is_not_carried_on_to_the_next_page(site: Site) -> None:
+    page = site.get("/all-tasks?done=task-skipped&undo=1.Waiting.Skipped&status=Skipped").text
+    assert "undo=" not in "".join(re.findall(r'(?:href|value|action)="([^"]*)"', page))
 
 
 def test_meeting_the_goal_ends_it() -> None:
@@ -61,13 +103,13 @@ def test_meeting_the_goal_ends_it() -> None:
 @pytest.mark.parametrize(
     ("redirect_url", "location"),
     [
-        ("/tasks/1/logs", "/tasks/1/logs?done=task-started"),
-        ("/all-tasks?status=Waiting&q=a%20b", "/all-tasks?status=Waiting&q=a+b&done=task-started"),
-        ("//evil.example/", "/all-tasks?done=task-started"),
-        ("https://evil.example/", "/all-tasks?done=task-started"),
-        ("/\\evil.example", "/all-tasks?done=task-started"),
-        ("/%2fevil.example", "/all-tasks?done=task-started"),
-        ("javascript:alert(1)", "/all-tasks?done=task-started"),
+        ("/tasks/1/logs", "/tasks/1/logs?done=task-started&undo=1.Waiting.InProgress"),
+        ("/all-tasks?status=Waiting&q=a%20b", "/all-tasks?status=Waiting&q=a+b&done=task-started&undo=1.Waiting.InProgress"),
+        ("//evil.example/", "/all-tasks?done=task-started&undo=1.Waiting.InProgress"),
+        ("https://evil.example/", "/all-tasks?done=task-started&undo=1.Waiting.InProgress"),
+        ("/\\evil.example", "/all-tasks?done=task-started&undo=1.Waiting.InProgress"),
+        ("/%2fevil.example", "/all-tasks?done=task-started&undo=1.Waiting.InProgress"),
+        ("javascript:alert(1)", "/all-tasks?done=task-started&undo=1.Waiting.InProgress"),
     ],
 )
 def test_the_browser_is_led_only_to_pages_of_this_site(site: Site, redirect_url: str, location: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.adapters.web.insight import Insight
 from app.application.cancelling_runs import CancellingRuns
@@ -14,7 +15,9 @@ from app.application.noticing_absences import NoticingAbsences
 from app.application.planning_goals import PlanningGoals
 from app.application.requesting_runs import RequestingRuns
 from app.application.trying_scripts import TryingScripts
+from app.application.undoing_acts import UndoingActs
 from app.application.working_on_tasks import WorkingOnTasks
+from app.ports.changes import IChanges
 from app.ports.clock import IClock
 from app.ports.logger import ILogger
 from app.ports.managed_services import IManagedServices
@@ -24,11 +27,20 @@ from app.ports.scheduler import IScheduler
 from app.ports.strategies import IStrategyFactory
 
 
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Whether the scheduler works, and when it last did; None before its first tick."""
+
+    is_alive: bool
+    last_tick_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebActs:
-    """Use cases for what changes something, read models for what is shown. `is_ready` looks at the scheduler."""
+    """Use cases for what changes something, read models for what is shown. `pulse` looks at the scheduler."""
 
     working: WorkingOnTasks
+    undoing: UndoingActs
     planning: PlanningGoals
     demo: LoadingDemo
     looking: LookingAhead
@@ -42,9 +54,10 @@ class WebActs:
     noticing: NoticingAbsences
     reads: IReadModels
     run_reads: IRunReads
+    changes: IChanges
     strategies: IStrategyFactory
     services: IManagedServices
     scheduler: IScheduler
     clock: IClock
     logger: ILogger
-    is_scheduler_alive: Callable[[], bool]
+    pulse: Callable[[], Pulse]

@@ -11,12 +11,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.adapters.web import errors
 from app.adapters.web.acts import WebActs
+from app.adapters.web.page_watch import PageWatch, SharedLook, code_of
 from app.adapters.web.rendering import make_pages
 from app.adapters.web.routers import ROUTERS
-from app.adapters.web.run_watch import RunWatch, Watchers
+from app.adapters.web.run_watch import RunWatch
 from app.adapters.web.security.rules import SecurityRules
 from app.adapters.web.security.stack import guarded
 from app.adapters.web.static_files import VersionedStaticFiles
+from app.adapters.web.streams import Watchers
 
 
 def _nothing() -> None:
@@ -34,7 +36,7 @@ class _Life:
 class WebApp:
     """The web adapter as one ASGI application, behind its walls."""
 
-    def __init__(self, guarded_app: ASGIApp, life: _Life, watchers: Watchers) -> None:
+    def __init__(self, guarded_app: ASGIApp, life: _Life, watchers: tuple[Watchers, ...]) -> None:
         """Made by `create_app`."""
         self._app, self._life, self._watchers = guarded_app, life, watchers
 
@@ -44,7 +46,8 @@ class WebApp:
 
     def end_streams(self) -> None:
         """For the server, when it is asked to end and before it waits for open requests; on its event loop."""
-        self._watchers.is_ending = True
+        for each in self._watchers:
+            each.is_ending = True
 
     def with_lifespan(self, start: Callable[[], None], stop: Callable[[], None]) -> "WebApp":
         """The same application; it calls `start` before the first request and `stop` after the last."""
@@ -76,9 +79,12 @@ def create_app(
     # The API writes its own description; what FastAPI would make of form handlers describes nothing.
     app = FastAPI(title="Task Tracker", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.acts = acts
-    app.state.pages = make_pages(templates_dir, static_dir, acts.clock.now, local_mode=rules.local_mode)
-    watchers = Watchers()
-    app.state.run_watch = RunWatch(acts.run_reads, app.state.pages, watchers, unavailable)
+    pages = make_pages(templates_dir, static_dir, acts.clock.now, acts.pulse, local_mode=rules.local_mode)
+    pages.environment.globals["change_code"] = lambda: code_of(acts.changes.marks())
+    watchers = (Watchers(), Watchers())
+    app.state.pages = pages
+    app.state.run_watch = RunWatch(acts.run_reads, pages, watchers[0], unavailable)
+    app.state.page_watch = PageWatch(SharedLook(acts.changes), pages, watchers[1], unavailable)
     errors.install(app, unavailable)
     for router in ROUTERS:
         app.include_router(router)

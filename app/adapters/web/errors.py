@@ -16,6 +16,7 @@ from app.adapters.web.rendering import render
 from app.adapters.web.security.redirects import safe_redirect
 from app.adapters.web.security.refusals import prefers_json
 from app.application.cancelling_runs import RunIsOver
+from app.application.undoing_acts import ChangedSince
 from app.domain.errors import Conflict, FieldError, InvalidInput, NotFound
 from app.domain.goal import GoalActRefused
 from app.domain.task_status import InvalidTransition
@@ -97,7 +98,7 @@ def _not_found(_request: Request, error: Exception) -> Failure:
 
 def _conflict(request: Request, error: Exception) -> Failure:
     links = [(_came_from(request), "Go back and look again"), FIRST_PAGE]
-    if isinstance(error, InvalidTransition):
+    if isinstance(error, InvalidTransition | ChangedSince):
         links.insert(0, (f"/tasks/{error.task_id}/logs", "See the history of the task"))
     if isinstance(error, GoalActRefused):
         links.insert(0, (f"/goals/{error.goal_id}", "See the goal"))

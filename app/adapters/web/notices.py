@@ -1,12 +1,18 @@
 """What a page says after a redirect. The address carries a fixed short code, never text that anybody could write."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from starlette.responses import RedirectResponse
 
-PARAMETER = "done"
+from app.application.undoing_acts import Undo
+from app.domain.task_status import STATUSES
+
+PARAMETER, UNDO_PARAMETER = "done", "undo"
+PARAMETERS = (PARAMETER, UNDO_PARAMETER)
+"""What an address carries for one look only: no link, form or filter takes it along."""
 
 
 class Done(StrEnum):
@@ -38,6 +44,7 @@ class Done(StrEnum):
     TASK_SKIPPED = "task-skipped"
     TASK_REOPENED = "task-reopened"
     TASK_RESCHEDULED = "task-rescheduled"
+    UNDONE = "undone"
     ALREADY_DONE = "already-done"
     RUN_QUEUED = "run-queued"
     ALREADY_QUEUED = "already-queued"
@@ -85,6 +92,7 @@ _NOTICES = {
     Done.TASK_SKIPPED: Notice("The task is skipped."),
     Done.TASK_REOPENED: Notice("The task is waiting again."),
     Done.TASK_RESCHEDULED: Notice("The task has its new day."),
+    Done.UNDONE: Notice("Undone: the task is as it was before."),
     Done.ALREADY_DONE: Notice("That was already done: nothing has changed.", "blue"),
     Done.RUN_QUEUED: Notice("The run is queued and starts in the background."),
     Done.ALREADY_QUEUED: Notice("A run of this task is already queued or running: no second one was made.", "blue"),
@@ -103,10 +111,21 @@ def notice_of(code: str) -> Notice | None:
     return _NOTICES.get(Done(code)) if code in set(Done) else None
 
 
-def see_other(location: str, done: Done | None = None) -> RedirectResponse:
-    """303 to a path on this site (from `safe_redirect` or fixed), with what the next page shall say."""
+def undo_of(code: str) -> Undo | None:
+    """The undo that an address or a form offers; None where it is none. It is only ever done by a form."""
+    task_id, _, statuses = code.partition(".")
+    before, after = (STATUSES.get(name) for name in (statuses.split(".") + [""])[:2])
+    if before is None or after is None or not re.fullmatch(r"[1-9]\d{0,17}", task_id):
+        return None
+    return Undo(int(task_id), before, after)
+
+
+def see_other(location: str, done: Done | None = None, undo: Undo | None = None) -> RedirectResponse:
+    """303 to a path on this site (from `safe_redirect` or fixed), with what the next page shall say and offer."""
     parts = urlsplit(location)
-    query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != PARAMETER]
+    query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in PARAMETERS]
     if done is not None:
         query.append((PARAMETER, done))
+    if undo is not None:
+        query.append((UNDO_PARAMETER, f"{undo.task_id}.{undo.before.name}.{undo.after.name}"))
     return RedirectResponse(urlunsplit(parts._replace(query=urlencode(query))), status_code=303)

@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from fastapi import Request
 
-from app.adapters.web.notices import PARAMETER
+from app.adapters.web.notices import PARAMETERS
 from app.ports.read_models import Page
 
 CURSOR = "cursor"
@@ -19,5 +19,5 @@ def page_links(request: Request, page: Page[T]) -> dict[str, Any]:
 def _address(request: Request, cursor: str | None) -> str:
     if cursor is None:
         return ""
-    url = request.url.remove_query_params(PARAMETER).include_query_params(**{CURSOR: cursor})
+    url = request.url.remove_query_params(PARAMETERS).include_query_params(**{CURSOR: cursor})
     return f"{url.path}?{url.query}"

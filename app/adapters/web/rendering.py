@@ -11,7 +11,8 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.adapters.web import wording
-from app.adapters.web.notices import PARAMETER, Notice, notice_of
+from app.adapters.web.acts import Pulse
+from app.adapters.web.notices import PARAMETER, PARAMETERS, UNDO_PARAMETER, Notice, notice_of, undo_of
 from app.adapters.web.run_wording import account_rules_in_words
 from app.adapters.web.shown_output import short_output
 from app.adapters.web.static_files import StaticAddresses
@@ -28,13 +29,21 @@ class Pages:
     environment: Environment
     footer_notice: str
     now: Callable[[], datetime]
+    pulse: Callable[[], Pulse]
 
     def page(self, name: str, **view: object) -> str:
         """The HTML of one template."""
         return self.environment.get_template(name).render(footer_notice=self.footer_notice, **view)
 
+    def part(self, name: str, macro: str) -> str:
+        """The HTML of a macro that shows the pulse as of now."""
+        module = self.environment.get_template(name).module
+        return str(getattr(module, macro)(self.pulse(), self.now()))
 
-def make_pages(templates: Path, static: Path, now: Callable[[], datetime], *, local_mode: bool) -> Pages:
+
+def make_pages(
+    templates: Path, static: Path, now: Callable[[], datetime], pulse: Callable[[], Pulse], *, local_mode: bool
+) -> Pages:
     """The templates of a folder; an undefined name is an error, and everything typed by people is escaped."""
     environment = Environment(
         loader=FileSystemLoader(templates),
@@ -44,31 +53,35 @@ def make_pages(templates: Path, static: Path, now: Callable[[], datetime], *, lo
         lstrip_blocks=True,
     )
     environment.globals["static_url"] = StaticAddresses(static).address
-    for filter_ in (wording.iso, wording.day, wording.exact, wording.in_words, wording.due_in_words,
+    for filter_ in (wording.iso, wording.day, wording.exact, wording.in_words, wording.seconds_ago, wording.due_in_words,
                     wording.clock, wording.weekday, wording.day_in_words, wording.elapsed, wording.number,
                     wording.counted, wording.as_text, wording.lasted, wording.to_the_second, account_rules_in_words,
                     short_output):  # fmt: skip
         environment.filters[filter_.__name__] = filter_
     environment.tests["acting_by_itself"] = lambda strategy: StrategyChoice(strategy).acts_by_itself
-    return Pages(environment, LOCAL_MODE if local_mode else "", now)
+    return Pages(environment, LOCAL_MODE if local_mode else "", now, pulse)
 
 
 def render(request: Request, name: str, status: int = 200, **view: object) -> HTMLResponse:
-    """A page. Beside the view, templates find `status`, `now`, `current_path`, `current_address` and the notice."""
+    """A page. Beside the view, templates find `status`, `now`, where they are, the notice, the person and the pulse."""
     pages = cast(Pages, request.app.state.pages)
     notice = notice_of(request.query_params.get(PARAMETER, "")) or _SILENT
     shared = {
         "status": status,
         "now": pages.now(),
+        "pulse": pages.pulse(),
+        "person": getattr(request.state, "actor", ""),
         "current_path": request.url.path,
         "current_address": current_address(request),
         "notice": notice.text,
         "notice_tone": notice.tone,
+        "undo": undo_of(request.query_params.get(UNDO_PARAMETER, "")) if notice.text else None,
+        "is_part": "hx-request" in request.headers,
     }
     return HTMLResponse(pages.page(name, **(shared | view)), status_code=status)
 
 
 def current_address(request: Request) -> str:
     """Path and query of this page without the code of a notice: where a form on it should lead back to."""
-    url = request.url.remove_query_params(PARAMETER)
+    url = request.url.remove_query_params(PARAMETERS)
     return f"{url.path}?{url.query}" if url.query else url.path

@@ -8,35 +8,15 @@ from functools import partial
 import anyio
 import anyio.to_thread
 from starlette.requests import Request
-from starlette.responses import StreamingResponse
-from starlette.types import Receive, Scope, Send
 
 from app.adapters.web.rendering import Pages
 from app.adapters.web.run_page import PARTS, RunParts
-from app.adapters.web.security.refusals import Body, Refusal
+from app.adapters.web.streams import LONGEST_SECONDS, RETRY_MILLISECONDS, Watchers, frame
 from app.adapters.web.wording import lasted
 from app.domain.errors import NotFound
 from app.ports.run_reads import IRunReads
 
 LOOK_SECONDS = 1.0
-LONGEST_SECONDS = 20.0
-"""A browser comes back by itself: so no stream outlives the grace of a server that does not tell of its end."""
-RETRY_MILLISECONDS = 1000
-MOST_WATCHERS = 48
-TOO_MANY = Refusal(
-    503,
-    "Too many people watch",
-    "Too many runs are being watched at once. Reload the page to see how this one stands.",
-    headers=((b"retry-after", b"10"),),
-)
-
-
-@dataclass(slots=True)
-class Watchers:
-    """How many may still come, and whether the program ends; one for the application, used on its event loop only."""
-
-    free: int = MOST_WATCHERS
-    is_ending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,41 +53,13 @@ class RunWatch:
         now, run = self.pages.now(), parts.run
         for part in PARTS:
             if before is None or before.depends_on(part) != parts.depends_on(part):
-                yield _frame(part, parts.html(part, self.pages, now))
+                yield frame(part, parts.html(part, self.pages, now))
         if not run.status.is_live:
-            yield _frame("over", f"The run is over: {run.status.replace('_', ' ')}.")
+            yield frame("over", f"The run is over: {run.status.replace('_', ' ')}.")
         elif run.started_at is not None:
-            yield _frame("elapsed", lasted(run.started_at, now))
+            yield frame("elapsed", lasted(run.started_at, now))
         else:
             yield ": still queued\n\n"  # a stream that says nothing is cut off by proxies
-
-
-def _frame(event: str, data: str) -> str:
-    """One event on the wire. A carriage return would end a line there as well."""
-    lines = "".join(f"data: {line}\n" for line in data.replace("\r", "").split("\n"))
-    return f"event: {event}\n{lines}\n"
-
-
-class WatchResponse(StreamingResponse):
-    """The stream, or 503 where too many watch already. It takes its place when it begins and always gives it back."""
-
-    media_type = "text/event-stream"
-
-    def __init__(self, watch: RunWatch, run_id: int) -> None:
-        """nginx would collect what is sent without the header."""
-        super().__init__(watch.events(run_id), headers={"X-Accel-Buffering": "no", "Cache-Control": "no-store"})
-        self._watchers = watch.watchers
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
-        if self._watchers.free <= 0:
-            await TOO_MANY.answer(scope, receive, send, Body.READ)
-            return
-        self._watchers.free -= 1
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self._watchers.free += 1
 
 
 def watch_of(request: Request) -> RunWatch:

@@ -45,6 +45,12 @@ def in_words(instant: datetime, now: datetime) -> str:
     return "just now" if instant <= now else "in a moment"
 
 
+def seconds_ago(instant: datetime, now: datetime) -> str:
+    """How long ago something was, to the second while it is near: `12 s ago`, `5 minutes ago`."""
+    seconds = max(0, int((now - instant).total_seconds()))
+    return f"{seconds} s ago" if seconds < 60 else in_words(instant, now)
+
+
 def elapsed(since: datetime, now: datetime) -> str:
     """How long something has lasted: `12 seconds`, `5 minutes`, `3 hours`, `2 days`."""
     for length, unit in (*_STEPS, (timedelta(seconds=1), "second")):

@@ -11,6 +11,7 @@ from app.adapters.web.routers import (
     demo,
     goals,
     health,
+    live_pages,
     managed_services,
     platforms,
     runs,
@@ -22,6 +23,7 @@ from app.adapters.web.routers import (
 
 ROUTERS = (
     health.router,
+    live_pages.router,
     dashboard.router,
     calendar_feed.router,
     calendar.router,

@@ -19,6 +19,6 @@ def say_ready(acts: Acts) -> PlainTextResponse:
     """200 while the database answers and the scheduler is alive; 503 names what is missing."""
     if not acts.reads.is_ready():
         return PlainTextResponse("the database does not answer", 503)
-    if not acts.is_scheduler_alive():
+    if not acts.pulse().is_alive:
         return PlainTextResponse("the scheduler is not alive", 503)
     return PlainTextResponse("ready")

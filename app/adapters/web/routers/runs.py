@@ -9,7 +9,8 @@ from app.adapters.web.paging import page_links
 from app.adapters.web.rendering import render
 from app.adapters.web.run_filters import read_run_filter, run_choices
 from app.adapters.web.run_page import RunParts
-from app.adapters.web.run_watch import WatchResponse, watch_of
+from app.adapters.web.run_watch import watch_of
+from app.adapters.web.streams import WatchResponse
 from app.adapters.web.shown_output import as_download
 from app.application.working_on_tasks import Answer
 from app.ports.read_models import Page
@@ -49,7 +50,8 @@ def download_output(run_id: ItemId, acts: Acts) -> PlainTextResponse:
 def watch_run(request: Request, run_id: ItemId, acts: Acts) -> Response:
     """Server-sent events for as long as the run goes on."""
     acts.run_reads.run(run_id)  # what is not there is not watched
-    return WatchResponse(watch_of(request), run_id)
+    watch = watch_of(request)
+    return WatchResponse(watch.events(run_id), watch.watchers)
 
 
 @router.post("/runs/{run_id}/cancel")

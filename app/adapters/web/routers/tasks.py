@@ -8,15 +8,17 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.adapters.web.dependencies import Actor, Acts, ItemId
 from app.adapters.web.forms import Form, TypedForm
-from app.adapters.web.notices import Done, see_other
+from app.adapters.web.notices import Done, see_other, undo_of
 from app.adapters.web.paging import page_links
 from app.adapters.web.rendering import render
 from app.adapters.web.security.redirects import safe_redirect
 from app.adapters.web.task_filters import choices_for, read_filter
 from app.adapters.web.task_history import history_page
+from app.application.undoing_acts import Undo
 from app.application.working_on_tasks import DUE_DATE, GOAL_MET_FLAG, NOTES, Answer
-from app.domain.errors import InvalidInput
+from app.domain.errors import FieldError, InvalidInput
 from app.domain.run import RunKind
+from app.domain.task_status import STATUS_ASKED_FOR
 from app.ports.read_models import Page, TaskRow
 
 router = APIRouter()
@@ -90,10 +92,22 @@ def act_on_task(
 ) -> Response:
     """One act of the life cycle; asking for what the task is already does nothing."""
     try:
-        answer = acts.working.read_and_act(task_id, act, form.fields, actor)
+        before = acts.working.read_and_act(task_id, act, form.fields, actor)
     except InvalidInput as refusal:
         return history_page(request, acts, task_id, form.with_errors(refusal, (NOTES, GOAL_MET_FLAG)), 422)
-    return _back(form, _DONE[act] if answer is Answer.DONE else Done.ALREADY_DONE)
+    if before is None:
+        return _back(form, Done.ALREADY_DONE)
+    return _back(form, _DONE[act], Undo(task_id, before, STATUS_ASKED_FOR[act]))
+
+
+@router.post("/tasks/undo")
+def undo_act(acts: Acts, actor: Actor, form: Form) -> RedirectResponse:
+    """Take an act back, as long as nothing else has happened to its task."""
+    undo = undo_of(form.text("undo") or "")
+    if undo is None:
+        raise InvalidInput([FieldError("undo", "There is nothing to take back.")])
+    is_new = acts.undoing.undo(undo, actor) is Answer.DONE
+    return _back(form, Done.UNDONE if is_new else Done.ALREADY_DONE)
 
 
 @router.get("/tasks/{task_id}/logs")
@@ -102,5 +116,5 @@ def show_history(request: Request, task_id: ItemId, acts: Acts) -> HTMLResponse:
     return history_page(request, acts, task_id)
 
 
-def _back(form: TypedForm, done: Done) -> RedirectResponse:
-    return see_other(safe_redirect(form.text("redirect_url"), ALL_TASKS), done)
+def _back(form: TypedForm, done: Done, undo: Undo | None = None) -> RedirectResponse:
+    return see_other(safe_redirect(form.text("redirect_url"), ALL_TASKS), done, undo)
