@@ -104,7 +104,10 @@ def test_meeting_the_goal_ends_it() -> None:
     ("redirect_url", "location"),
     [
         ("/tasks/1/logs", "/tasks/1/logs?done=task-started&undo=1.Waiting.InProgress"),
-        ("/all-tasks?status=Waiting&q=a%20b", "/all-tasks?status=Waiting&q=a+b&done=task-started&undo=1.Waiting.InProgress"),
+        (
+            "/all-tasks?status=Waiting&q=a%20b",
+            "/all-tasks?status=Waiting&q=a+b&done=task-started&undo=1.Waiting.InProgress",
+        ),
         ("//evil.example/", "/all-tasks?done=task-started&undo=1.Waiting.InProgress"),
         ("https://evil.example/", "/all-tasks?done=task-started&undo=1.Waiting.InProgress"),
         ("/\\evil.example", "/all-tasks?done=task-started&undo=1.Waiting.InProgress"),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from app.adapters.persistence.engine import Database
 from app.adapters.persistence.read_models import run_queries
 from app.ports.read_models import Page
-from app.ports.run_reads import PrintedRun, RunFilter, RunRow, WholeRun
+from app.ports.run_reads import MeasuredRun, PrintedRun, RunFilter, RunRow, WholeRun
 
 
 class SqlRunReads:
@@ -24,6 +24,11 @@ class SqlRunReads:
         """Raises NotFound."""
         with self._database.reading() as connection:
             return run_queries.whole_run(connection, run_id)
+
+    def measured(self, goal_id: int, size: int = 60) -> Sequence[MeasuredRun]:
+        """Oldest first."""
+        with self._database.reading() as connection:
+            return run_queries.measured(connection, goal_id, size)
 
     def runs_of_task(self, task_id: int, size: int = 50) -> Sequence[PrintedRun]:
         """The newest of them, oldest first."""
