@@ -254,11 +254,7 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         scheduler=scheduler,
         clock=clock,
         logger=parts.logger,
-<<<<<<< HEAD
-        is_scheduler_alive=lambda: is_alive(scheduler, clock),
-=======
-        pulse=lambda: Pulse(_is_alive(scheduler, clock), scheduler.last_tick_at),
->>>>>>> f53ec7a9732dba4f8af366366e5ca4497ea27346
+        pulse=lambda: Pulse(is_alive(scheduler, clock), scheduler.last_tick_at),
     )
     return create_app(
         acts,
