@@ -69,9 +69,8 @@ def _schema(revision: str | None) -> Finding:
     if revision == SCHEMA_REVISION:
         return Finding(about="schema", is_good=True, says=f"{revision}, as this program needs it")
     remedy = "restart the program, or run: python main.py migrate"
-    return Finding(
-        about="schema", is_good=False, says=f"{revision}; this program needs {SCHEMA_REVISION}", remedy=remedy
-    )
+    says = f"{revision}; this program needs {SCHEMA_REVISION}"
+    return Finding(about="schema", is_good=False, says=says, remedy=remedy)
 
 
 def _scheduler(scheduler: ApsScheduler, clock: IClock) -> Finding:

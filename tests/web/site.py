@@ -32,6 +32,7 @@ from app.ports.managed_services import CannotBeStopped, ServiceFailed, ServiceSt
 from tests.fakes import FakeClock, FakeLogger, FakeRunQueue, FakeScheduler, FakeSecretBox, FakeStore
 from tests.strategies import FakeStrategies
 from tests.web.fake_changes import FakeChanges
+from tests.web.fake_insight import fake_insight
 from tests.web.fake_reads import FakeReads
 from tests.web.fake_run_reads import FakeRunReads
 
@@ -112,7 +113,7 @@ class Site:
             undoing=UndoingActs(begin, self.clock, self.scheduler),
             planning=PlanningGoals(begin, self.clock, self.scheduler, strategies, FakeSecretBox(), self.zone),
             demo=LoadingDemo(self.store.whole, begin, self.clock, strategies, FakeSecretBox(), self.logger, self.zone),
-            insight=Insight(calendar=ReadingCalendar(begin, self.clock, calendar_reads), calendar_reads=calendar_reads),
+            insight=fake_insight(self.store, self.clock, self.zone),
             looking=LookingAhead(begin, self.clock, strategies, FakeSecretBox(), self.zone),
             platforms=KeepingPlatforms(begin, self.clock, self.scheduler),
             breaks=KeepingBreaks(begin, self.clock, self.scheduler),

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 import typer
 
-from app.adapters.command_line.findings import Finding, are_good, as_json, as_text
+from app.adapters.command_line.findings import are_good, as_json, as_text
+from app.ports.health import Finding
 
 Tell = Callable[[int, int], None]
 """Is told how much of how much is done."""

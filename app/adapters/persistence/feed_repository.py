@@ -1,13 +1,14 @@
 """The address of the calendar feed in the database."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, insert, literal_column, select, update
 
 from app.adapters.persistence.feed_tables import FEED_IS_OPEN, feed_addresses
 from app.domain.feed_address import FeedAddress
 
-_IS_OPEN = literal_column(FEED_IS_OPEN)
+_IS_OPEN: ColumnElement[Any] = literal_column(FEED_IS_OPEN)
 
 
 class SqlFeedRepository:

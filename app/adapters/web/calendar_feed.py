@@ -47,7 +47,8 @@ def as_feed(parts: FeedParts) -> bytes:
         calendar.add_component(_planned(each, number, parts))
     for pause in parts.breaks:
         calendar.add_component(_break(pause, parts))
-    return calendar.to_ical()
+    feed: bytes = calendar.to_ical()
+    return feed
 
 
 def _task(row: TaskRow, parts: FeedParts) -> Event:

@@ -183,7 +183,7 @@ DUTIES = (
 
 BREAKS = (
     ("Summer at the lake", -104, -94, "everything", -130),
-    ("Stocktaking", -40, -38, "Shop", -60),
-    ("Winter break", 29, 38, "everything", -12),
+    ("Stocktaking", -40, -38, "Shop", -66),
+    ("Winter break", 29, 38, "everything", -75),
 )
 """Name, first and last day, what it is for, and the day on which it is entered."""

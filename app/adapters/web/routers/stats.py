@@ -64,7 +64,9 @@ def _named(names: Names, platform_id: int, account: str, tally: Tally) -> NamedT
 def _weekdays(days: Sequence[DayFigures]) -> list[list[Mapping[str, object]]]:
     """Rows of one weekday each, as a heat map shows them; `level` is 0 where nothing was done, up to 4."""
     most = max((each.done for each in days), default=0)
-    cells = [{"day": each.day, "due": each.due, "done": each.done, "level": _level(each.done, most)} for each in days]
+    cells: list[Mapping[str, object]] = [
+        {"day": each.day, "due": each.due, "done": each.done, "level": _level(each.done, most)} for each in days
+    ]
     return [cells[weekday::7] for weekday in range(7)]
 
 

@@ -8,7 +8,7 @@ import typer
 from typer.testing import CliRunner
 
 from app.adapters.command_line.commands import Commands, make_command_line
-from app.adapters.command_line.findings import Finding
+from app.ports.health import Finding
 
 GOOD = Finding(about="database", is_good=True, says="answers")
 TOLD = Finding(about="isolation sandboxed", says="no, bwrap is missing", remedy="apt-get install bubblewrap")
