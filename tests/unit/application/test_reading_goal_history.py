@@ -109,3 +109,15 @@ def test_what_checks_measured_is_told() -> None:
     world.performing.perform(1)
     expected = MeasuredRun(run_id=1, ended_at=world.clock.now(), value=4.5, target=9.0)
     assert reading(world).of_goal(1).measured == (expected,)
+
+
+def test_of_several_tasks_of_a_day_the_one_that_says_most_is_told(world: World) -> None:
+    world.add_goal(interval_days=1)
+    world.tick()
+    world.reschedule(1, to=str(world.clock.now().date() + DAY))
+    world.clock.advance(DAY)
+    world.tick()
+    world.act(2, "complete")
+    assert marks_around_today(world, before=0, after=0) == [[(M.OPEN, 2)]]
+    world.clock.advance(DAY)
+    assert marks_around_today(world, after=-1) == [[(M.MISSED, 2)]]
