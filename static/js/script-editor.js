@@ -44,18 +44,24 @@ const edit = (field) => {
   const editor = made(field);
   field.classList.add("script-field-behind");
   field.tabIndex = -1;
+  field.setAttribute("aria-hidden", "true");
   field.after(editor);
   const jar = CodeJar(editor, coloured, { tab: "    ", catchTab: false, addClosing: false, indentOn: /[:({[]\s*$/ });
   jar.updateCode(field.value, false);
-  jar.onUpdate((text) => {
-    field.value = text.endsWith("\n\n") ? text.slice(0, -1) : text;
+  let isOurs = false;
+  const send = (text) => {
+    field.value = text.endsWith("\n\n") ? text.slice(0, -1) : text; // the editor shows a last line by a second break
+    isOurs = true;
     field.dispatchEvent(new Event("input", { bubbles: true }));
-  });
+    isOurs = false;
+  };
+  jar.onUpdate(send);
+  editor.addEventListener("input", () => send(jar.toString())); // also what comes without a key: dropped, dictated
   editor.addEventListener("blur", () => field.dispatchEvent(new Event("change", { bubbles: true })));
   // Whoever points at the field, such as a browser that misses its content or a link of a list of errors, means this.
-  field.addEventListener("focus", () => editor.focus());
+  field.addEventListener("keydown", ({ key }) => key === "Tab" || editor.focus());
   const follow = () => {
-    if (document.activeElement !== editor && field.value !== jar.toString()) jar.updateCode(field.value, false);
+    if (!isOurs && field.value !== jar.toString()) jar.updateCode(field.value, false);
   };
   field.addEventListener("input", follow);
   window.addEventListener("pageshow", follow);
