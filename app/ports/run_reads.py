@@ -101,6 +101,16 @@ class RunFileRow:
         return self.media_type in PICTURES
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredRun:
+    """A run whose check gave a value; `target` is what it was measured against, where it said so."""
+
+    run_id: int
+    ended_at: datetime
+    value: float
+    target: float | None
+
+
 class IRunReads(Protocol):
     """Every question that a page asks about runs. Those of hidden (deleted) tasks never appear."""
 
@@ -109,6 +119,9 @@ class IRunReads(Protocol):
 
     def run(self, run_id: int) -> WholeRun:
         """Raises NotFound."""
+
+    def measured(self, goal_id: int, size: int = 60) -> Sequence[MeasuredRun]:
+        """The newest ones of a goal that gave a value, oldest first; trials aside. One query."""
 
     def runs_of_task(self, task_id: int, size: int = 50) -> Sequence[PrintedRun]:
         """The newest of them, oldest first."""

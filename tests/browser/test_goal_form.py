@@ -38,6 +38,23 @@ def test_a_script_is_asked_for_where_one_was_chosen(form: Page) -> None:
     assert seen_fields(form, *names) == dict(zip(names, (False, True, True), strict=True))
 
 
+def test_a_script_is_coloured_while_it_is_typed_and_sent_as_it_stands(form: Page) -> None:
+    form.locator("[name=execution_strategy][value=CustomScript]").check()
+    editor, field = form.get_by_role("textbox", name="Script").first, form.locator("[name=execution_script_content]")
+    editor.focus()
+    form.keyboard.type("import json")
+    form.keyboard.press("Enter")
+    form.keyboard.type("if True:")
+    form.keyboard.press("Enter")
+    form.keyboard.type('print("<b>")')
+    expect(editor.locator(".token.keyword").first).to_have_text("import")
+    expect(field).to_have_value('import json\nif True:\n    print("<b>")')
+    form.keyboard.press("Tab")
+    expect(editor).not_to_be_focused()
+    field.fill("#!/bin/sh\necho done")
+    expect(editor).to_have_text("#!/bin/sh\necho done")
+
+
 def test_only_the_accounts_of_the_chosen_platform_can_be_chosen(form: Page) -> None:
     expect(form.get_by_text("Choose a platform first")).to_be_visible()
     form.get_by_label("Platform").select_option("Forum")

@@ -268,3 +268,20 @@ def test_rules_that_cannot_be_read_do_not_hide_a_run(seed: Seed, database: Datab
     with database.writer.begin() as connection:
         connection.execute(text("UPDATE goals SET run_rules = 'junk'"))
     assert SqlRunReads(database).run(run.id).rules is None
+
+
+def test_what_checks_measured_comes_oldest_first_and_the_newest_are_kept(world: World) -> None:
+    seed = world.seed
+    others = world.task(of=seed.more())
+    measured = [
+        world.ended(task, RunOutcome(status=RunStatus.SUCCEEDED, value=float(task.id), target=9.5))
+        for task in seed.tasks(3)
+    ]
+    for outcome in (FAILED, RunOutcome(status=RunStatus.SUCCEEDED)):
+        world.ended(world.task(), outcome)
+    world.ended(world.task(), RunOutcome(status=RunStatus.SUCCEEDED, value=1.0), is_trial=True)
+    world.ended(others, RunOutcome(status=RunStatus.SUCCEEDED, value=1.0))
+    found = world.runs.measured(seed.goal.id, 2)
+    assert [(run.run_id, run.value, run.target) for run in found] == [
+        (run.id, float(run.task_id), 9.5) for run in measured[1:]
+    ]

@@ -8,6 +8,7 @@ from datetime import datetime
 from app.adapters.web.insight import Insight
 from app.application.keeping_feed import KeepingFeed
 from app.application.reading_calendar import ReadingCalendar
+from app.application.reading_goal_history import ReadingGoalHistory
 from app.application.reading_stats import ReadingStats
 from app.domain.breaks import Break
 from app.domain.task import Task
@@ -20,6 +21,7 @@ from app.ports.stats_reads import DueTask, DueTasks, GoalName
 from tests.fakes import FakeStore
 from tests.web.fake_calendar_reads import FakeCalendarReads
 from tests.web.fake_reads import FakeReads, page_from
+from tests.web.fake_run_reads import FakeRunReads
 
 FINDINGS = (
     Finding(about="database", says="sqlite answers", is_good=True),
@@ -111,6 +113,7 @@ def fake_insight(store: FakeStore, clock: IClock, zone: str) -> Insight:
         calendar=ReadingCalendar(begin, clock, calendar_reads),
         calendar_reads=calendar_reads,
         stats=ReadingStats(clock, FakeStatsReads(store), zone),
+        history=ReadingGoalHistory(begin, clock, FakeStatsReads(store), FakeRunReads(store)),
         feed=KeepingFeed(begin, begin, clock),
         activity=FakeActivityReads(store),
         zone=zone,

@@ -9,7 +9,7 @@ from app.domain.errors import NotFound
 from app.domain.run import Run, RunOutcome, RunOutput
 from app.domain.run_file import RunFile
 from app.ports.read_models import Page
-from app.ports.run_reads import PrintedRun, RunFileRow, RunFilter, RunRow, WholeRun
+from app.ports.run_reads import MeasuredRun, PrintedRun, RunFileRow, RunFilter, RunRow, WholeRun
 from tests.fakes import FakeStore, _Tables
 from tests.web.fake_reads import color_of, page_from
 
@@ -31,6 +31,14 @@ class FakeRunReads:
     def runs(self, wanted: RunFilter, cursor: str | None, size: int = 50) -> Page[RunRow]:
         found = [RunRow(**self._facts(run)) for run in reversed(self._shown()) if _fits(run, wanted)]
         return page_from(found, cursor, size)
+
+    def measured(self, goal_id: int, size: int = 60) -> Sequence[MeasuredRun]:
+        found = []
+        for run in self._shown():
+            outcome, ended_at = self._tables.outcomes.get(run.id), self._tables.ended_runs.get(run.id)
+            if run.goal_id == goal_id and not run.is_trial and outcome and ended_at and outcome.value is not None:
+                found.append(MeasuredRun(run_id=run.id, ended_at=ended_at, value=outcome.value, target=outcome.target))
+        return found[-size:]
 
     def run(self, run_id: int) -> WholeRun:
         tables = self._tables

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
 
+from app.adapters.web.month_grid import MonthGrid, month_grids
 from app.application.comparing_dates import Dates, Difference
 from app.application.looking_ahead import Outlook
 from app.domain.scheduling.outlook import Coming, Progress
@@ -11,6 +12,8 @@ from app.ports.read_models import PlatformRow
 
 SHOWN = 10
 """How many dates that go away or come are shown; the others are counted."""
+MONTHS = 2
+"""So many months with dates are drawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,7 @@ class OutlookView:
     warnings: tuple[str, ...] = ()
     progress: Progress | None = None
     missing: tuple[str, ...] = ()
+    months: tuple[MonthGrid, ...] = ()
 
 
 def outlook_view(outlook: Outlook, platforms: Iterable[PlatformRow]) -> OutlookView:
@@ -63,6 +67,7 @@ def outlook_view(outlook: Outlook, platforms: Iterable[PlatformRow]) -> OutlookV
         at_once=outlook.at_once,
         warnings=outlook.warnings,
         progress=outlook.progress,
+        months=month_grids([each.slot.due_date for each in outlook.dates.coming], MONTHS),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from app.adapters.web.run_wording import goal_rules_in_words
 from app.application.goal_fields import ROLES
 from app.application.looking_ahead import Outlook
+from app.application.reading_goal_history import DayMark, GoalHistory
 from app.application.run_fields import RUN_FIELDS, read_run_rules
 from app.domain.fields import Fields, read
 from app.domain.goal import GoalStatus
@@ -30,6 +31,23 @@ class GoalFacts:
     rules: str
     """What holds for its runs, where it differs from the usual."""
     accounts: tuple[AccountRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedStrip:
+    """The days of an account with its name."""
+
+    name: str
+    days: tuple[DayMark, ...]
+
+
+def strips_with_names(history: GoalHistory, platform: PlatformRow) -> tuple[NamedStrip, ...]:
+    """An account that is gone keeps its days; the platform as a whole goes by its own name."""
+    names: dict[int | None, str] = {each.id: each.username for each in platform.accounts}
+    names[None] = platform.name
+    return tuple(
+        NamedStrip(name=names.get(strip.account_id, "a former account"), days=strip.days) for strip in history.strips
+    )
 
 
 def way_out(goal: GoalRow, outlook: Outlook) -> tuple[Risk | None, Outlook]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.application.keeping_feed import KeepingFeed
 from app.application.reading_calendar import ReadingCalendar
+from app.application.reading_goal_history import ReadingGoalHistory
 from app.application.reading_stats import ReadingStats
 from app.ports.activity_reads import IActivityReads
 from app.ports.calendar_reads import ICalendarReads
@@ -18,6 +19,7 @@ class Insight:
     calendar: ReadingCalendar
     calendar_reads: ICalendarReads
     stats: ReadingStats
+    history: ReadingGoalHistory
     feed: KeepingFeed
     activity: IActivityReads
     zone: str

@@ -15,7 +15,7 @@ from app.domain.isolation import Isolation
 from app.domain.run import RunKind, RunOutput, RunStatus
 from app.domain.run_rules import RunRules
 from app.ports.read_models import Page
-from app.ports.run_reads import PrintedRun, RunFilter, RunRow, WholeRun
+from app.ports.run_reads import MeasuredRun, PrintedRun, RunFilter, RunRow, WholeRun
 
 _OF_TASKS = runs.join(tasks, tasks.c.id == runs.c.task_id)
 _WITH_ALL = (
@@ -23,6 +23,8 @@ _WITH_ALL = (
     .join(platforms, platforms.c.id == goals.c.platform_id)
     .outerjoin(accounts, accounts.c.id == tasks.c.account_id)
 )
+_LOOKED_THROUGH = 1_000
+"""So many runs of a goal are looked at for those that measured something."""
 _PRINTED = (runs.c.output_head, runs.c.output_tail, runs.c.dropped_bytes)
 _FACTS = (
     *(column for column in runs.c if column not in set(_PRINTED)),
@@ -61,6 +63,23 @@ def runs_of_task(connection: Connection, task_id: int, size: int) -> Sequence[Pr
     found = select(*_FACTS, *_PRINTED).select_from(_WITH_ALL).where(runs.c.task_id == task_id, TASK_IS_VISIBLE)
     newest = connection.execute(found.order_by(runs.c.id.desc()).limit(size)).all()
     return [PrintedRun(**_facts(row), output=_output(row)) for row in reversed(newest)]
+
+
+def measured(connection: Connection, goal_id: int, size: int) -> Sequence[MeasuredRun]:
+    """Among the newest runs of the goal, so that one whose checks stopped to measure long ago costs no more."""
+    newest = (
+        select(runs.c.id, runs.c.ended_at, runs.c.value, runs.c.target, runs.c.is_trial)
+        .where(runs.c.goal_id == goal_id)
+        .order_by(runs.c.id.desc())
+        .limit(_LOOKED_THROUGH)
+        .subquery()
+    )
+    gave_a_value = (newest.c.value.is_not(None), newest.c.ended_at.is_not(None), ~newest.c.is_trial)
+    found = select(newest).where(*gave_a_value).order_by(newest.c.id.desc()).limit(size)
+    return [
+        MeasuredRun(run_id=row.id, ended_at=row.ended_at, value=row.value, target=row.target)
+        for row in connection.execute(found)
+    ][::-1]
 
 
 def whole_run(connection: Connection, run_id: int) -> WholeRun:

@@ -6,7 +6,7 @@ from app.adapters.persistence.engine import Database
 from app.adapters.persistence.read_models import run_file_rows, run_queries
 from app.domain.run_file import RunFile
 from app.ports.read_models import Page
-from app.ports.run_reads import PrintedRun, RunFileRow, RunFilter, RunRow, WholeRun
+from app.ports.run_reads import MeasuredRun, PrintedRun, RunFileRow, RunFilter, RunRow, WholeRun
 
 
 class SqlRunReads:
@@ -25,6 +25,11 @@ class SqlRunReads:
         """Raises NotFound."""
         with self._database.reading() as connection:
             return run_queries.whole_run(connection, run_id)
+
+    def measured(self, goal_id: int, size: int = 60) -> Sequence[MeasuredRun]:
+        """Oldest first."""
+        with self._database.reading() as connection:
+            return run_queries.measured(connection, goal_id, size)
 
     def runs_of_task(self, task_id: int, size: int = 50) -> Sequence[PrintedRun]:
         """The newest of them, oldest first."""

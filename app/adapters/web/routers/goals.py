@@ -10,7 +10,7 @@ from app.adapters.web.forms import Form, FormView
 from app.adapters.web.goal_form import empty_goal, goal_parameters, preselected
 from app.adapters.web.goal_form_page import form_page
 from app.adapters.web.goal_outlook import OutlookView, outlook_view
-from app.adapters.web.goal_page import goal_facts, possible_acts, way_out
+from app.adapters.web.goal_page import goal_facts, possible_acts, strips_with_names, way_out
 from app.adapters.web.ladder import ladder_view
 from app.adapters.web.notices import Done, see_other
 from app.adapters.web.paging import page_links
@@ -93,6 +93,7 @@ def goal_page(
     risk, outlook = way_out(goal, acts.looking.of_goal(goal_id))
     tasks = acts.reads.tasks(TaskFilter(goal_id=goal_id), acts.clock.now(), None, 20).items
     open_tasks = [task for task in tasks if task.ended_at is None]
+    platform = acts.reads.platform(goal.platform_id)
     return render(
         request, "goals/detail.html", status,
         goal=goal,
@@ -100,10 +101,12 @@ def goal_page(
         until_field=PAUSE_UNTIL,
         possible_acts=possible_acts(goal),
         risk=risk,
-        outlook=outlook_view(outlook, [acts.reads.platform(goal.platform_id)]),
-        facts=goal_facts(acts.planning.form_of(goal_id), acts.reads.platform(goal.platform_id), acts.strategies),
         open_tasks=open_tasks,
         ladder=ladder_view(acts.handwork_reads.ladder(goal_id), open_tasks, acts.strategies),
+        outlook=outlook_view(outlook, [platform]),
+        facts=goal_facts(acts.planning.form_of(goal_id), platform, acts.strategies),
+        history=(history := acts.insight.history.of_goal(goal_id)),
+        strips=strips_with_names(history, platform),
         versions=acts.reads.script_versions(goal_id, None, VERSIONS_SHOWN),
         activity=acts.reads.activity(None, goal_id, 20).items,
         **said,
