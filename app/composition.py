@@ -54,6 +54,7 @@ from app.ports.clock import IClock
 from app.ports.examples import IExamples
 from app.ports.logger import ILogger
 from app.ports.persistence import UnitOfWorkFactory
+from app.ports.script_runner import IScriptRunner
 from app.ports.secret_box import ISecretBox
 from app.ports.strategies import IStrategyFactory
 from app.settings import PROJECT, Settings
@@ -145,7 +146,7 @@ def build(
         database=database,
         begin=unit_of_work_factory(database),
         box=box or AesGcmSecretBox(load_or_make_key(key_file(settings))),
-        strategies=strategies or DiscoveredStrategies(StrategyTools(script_runner=runner), logger),
+        strategies=strategies or DiscoveredStrategies(_tools(settings, runner), logger),
         queue=ThreadRunQueue(wiring.on_run, logger, workers=settings.workers),
         scheduler=ApsScheduler(wiring.on_tick, clock, logger, wiring.on_prepare),
         services=DeclaredServices(read_declarations(settings.services_file, SERVICES_FILE), clock, logger),
@@ -163,6 +164,10 @@ def build(
         examples=_loading_examples(parts),
         app=_pages(parts, rules),
     )
+
+
+def _tools(settings: Settings, runner: IScriptRunner) -> StrategyTools:
+    return StrategyTools(script_runner=runner, allowed_networks=settings.networks)
 
 
 def script_runner(settings: Settings, logger: ILogger) -> ProcessScriptRunner:

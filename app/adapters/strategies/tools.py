@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
 
 from app.ports.script_runner import IScriptRunner
 from app.ports.strategies import IStrategy
@@ -12,6 +13,8 @@ class StrategyTools:
     """Everything from the outside world that a strategy may use; new tools are added by name."""
 
     script_runner: IScriptRunner
+    allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Internal networks that requests may reach; none unless the settings name them."""
 
 
 StrategyMaker = Callable[[StrategyTools], IStrategy]

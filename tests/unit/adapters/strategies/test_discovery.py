@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from app.adapters.strategies.discovery import DiscoveredStrategies, MissingStrategy
+from app.adapters.strategies.discovery import DiscoveredStrategies
 from app.adapters.strategies.tools import StrategyTools
 from app.domain.run import RunKind, RunOutcome, RunStatus
 from app.domain.strategy import MANUAL, MANUAL_CHECK, NO_CHECK
 from app.ports.script_runner import IScriptRunner, ScriptJob, ScriptResult
-from app.ports.strategies import StrategyRequest, UnknownStrategy
+from app.ports.strategies import MissingStrategy, StrategyRequest, UnknownStrategy
 from tests.unit.adapters.recording_logger import RecordingLogger
 
-BUILT_IN = [MANUAL, MANUAL_CHECK, NO_CHECK, "CustomScript", "CustomScriptCheck"]
+BUILT_IN = [MANUAL, MANUAL_CHECK, NO_CHECK, "CustomScript", "CustomScriptCheck", "HttpRequest", "HttpRequestCheck"]
 STRANGER = """
 from app.domain.run import RunOutcome, RunStatus
 from app.domain.strategy import StrategyDeclaration
@@ -97,6 +97,8 @@ def test_each_built_in_strategy_does_one_thing() -> None:
         NO_CHECK: checks,
         "CustomScript": performs,
         "CustomScriptCheck": checks,
+        "HttpRequest": performs,
+        "HttpRequestCheck": checks,
     }
 
 
@@ -104,6 +106,7 @@ def test_the_script_strategies_take_a_script_and_secret_variables() -> None:
     fields = {
         (each.name, field.name, field.kind.value, field.required, field.secret, field.maximum)
         for each in _found().declarations()
+        if each.name.startswith("CustomScript")
         for field in each.parameters
     }
     assert fields == {
