@@ -136,6 +136,6 @@ class _PatientStream(httpcore.NetworkStream):
             except TimeoutError:
                 continue
             except ssl.SSLCertVerificationError as error:
-                raise failure(f"The certificate is not trusted: {error.verify_message}.") from error
+                raise failure(f"The certificate is not trusted: {error.verify_message.rstrip('.')}.") from error
             except OSError as error:
                 raise failure(f"The connection broke: {error.strerror or error}.") from error

@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import suppress
 from html import escape as escape_markup
 from urllib.parse import quote, quote_plus, unquote, urlsplit
 
@@ -113,12 +114,12 @@ def is_json(kind: str) -> bool:
 
 def usual_content_type(template: Template) -> str:
     """What a body is that nobody named: JSON where it is a JSON object or list, else text."""
-    try:
-        refuse_json(template)
-    except BadTemplate:
-        return "text/plain; charset=utf-8"
-    first = next(iter(template), "")
-    return "application/json" if isinstance(first, str) and first.lstrip()[:1] in {"{", "["} else "text/plain"
+    first = template[0] if template else ""
+    if isinstance(first, str) and first.lstrip()[:1] in {"{", "["}:
+        with suppress(BadTemplate):  # then it is text that only begins like JSON
+            refuse_json(template)
+            return "application/json"
+    return "text/plain; charset=utf-8"
 
 
 def _as_json(template: Template, lookup: Lookup) -> str:
