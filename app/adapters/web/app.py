@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.adapters.web import errors
 from app.adapters.web.acts import WebActs
+from app.adapters.web.api import API_ROUTERS
 from app.adapters.web.rendering import make_pages
 from app.adapters.web.routers import ROUTERS
 from app.adapters.web.run_watch import RunWatch, Watchers
@@ -80,7 +81,7 @@ def create_app(
     watchers = Watchers()
     app.state.run_watch = RunWatch(acts.run_reads, app.state.pages, watchers, unavailable)
     errors.install(app, unavailable)
-    for router in ROUTERS:
+    for router in (*ROUTERS, *API_ROUTERS):
         app.include_router(router)
     app.mount("/static", VersionedStaticFiles(directory=static_dir))
     return WebApp(guarded(app, rules), life, watchers)

@@ -12,6 +12,7 @@ from app.adapters.web.routers import (
     platforms,
     runs,
     script_versions,
+    strategies,
     tasks,
 )
 
@@ -28,5 +29,6 @@ ROUTERS = (
     accounts.router,
     breaks.router,
     absences.router,
+    strategies.router,
 )
 """In this order: where two patterns fit an address the first one answers."""
