@@ -394,7 +394,8 @@ def test_a_value_that_is_not_there_is_not_as_expected(site: WebServer, bench: _B
         ("0.0.0.0", False), ("224.0.0.1", False), ("255.255.255.255", False), ("240.0.0.1", False),
         ("192.0.0.192", False), ("198.18.0.1", False), ("::", False), ("::1", False), ("fe80::1", False),
         ("fe80::1%1", False), ("fc00::1", False), ("fd00:ec2::254", False), ("fec0::1", False), ("ff02::1", False),
-        ("::ffff:10.0.0.1", False), ("::ffff:168.63.129.16", False), ("::10.0.0.1", False), ("64:ff9b::a00:1", False), ("64:ff9b::5db8:d822", True),
+        ("::ffff:10.0.0.1", False), ("::ffff:168.63.129.16", False),
+        ("::10.0.0.1", False), ("64:ff9b::a00:1", False), ("64:ff9b::5db8:d822", True),
         ("64:ff9b:1::1", False), ("2002:a00:1::1", False), ("2001::1", False), ("2001:db8::1", False),
     ],
 )  # fmt: skip
