@@ -29,6 +29,7 @@ from app.domain.task import Task
 from app.ports.managed_services import CannotBeStopped, ServiceFailed, ServiceState, UnknownService
 from tests.fakes import FakeClock, FakeLogger, FakeRunQueue, FakeScheduler, FakeSecretBox, FakeStore
 from tests.strategies import FakeStrategies
+from tests.web.compiled_templates import COMPILED_TEMPLATES
 from tests.web.fake_reads import FakeReads
 from tests.web.fake_run_reads import FakeRunReads
 
@@ -128,6 +129,7 @@ class Site:
             static_dir=PROJECT / "static",
             templates_dir=PROJECT / "templates",
             unavailable=DatabaseGone,
+            compiled=COMPILED_TEMPLATES,
         )
         self.client = TestClient(
             self.app,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import anyio.to_thread
 from fastapi import FastAPI
+from jinja2 import BytecodeCache
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.adapters.web import errors
@@ -61,8 +62,12 @@ def create_app(
     templates_dir: Path,
     unavailable: type[Exception],
     thread_limit: int = 8,
+    compiled: BytecodeCache | None = None,
 ) -> WebApp:
-    """The whole web adapter. `thread_limit` handlers work at once: more would only wait for the database."""
+    """The whole web adapter. `thread_limit` handlers work at once: more would only wait for the database.
+
+    `compiled`: see `make_pages`.
+    """
     life = _Life()
 
     @asynccontextmanager
@@ -77,7 +82,9 @@ def create_app(
     # The API writes its own description; what FastAPI would make of form handlers describes nothing.
     app = FastAPI(title="Task Tracker", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.acts = acts
-    app.state.pages = make_pages(templates_dir, static_dir, acts.clock.now, local_mode=rules.local_mode)
+    app.state.pages = make_pages(
+        templates_dir, static_dir, acts.clock.now, local_mode=rules.local_mode, compiled=compiled
+    )
     watchers = Watchers()
     app.state.run_watch = RunWatch(acts.run_reads, app.state.pages, watchers, unavailable)
     errors.install(app, unavailable)

@@ -8,7 +8,7 @@ from typing import cast
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 
 from app.adapters.web import wording
 from app.adapters.web.notices import PARAMETER, Notice, notice_of
@@ -34,14 +34,25 @@ class Pages:
         return self.environment.get_template(name).render(footer_notice=self.footer_notice, **view)
 
 
-def make_pages(templates: Path, static: Path, now: Callable[[], datetime], *, local_mode: bool) -> Pages:
-    """The templates of a folder; an undefined name is an error, and everything typed by people is escaped."""
+def make_pages(
+    templates: Path,
+    static: Path,
+    now: Callable[[], datetime],
+    *,
+    local_mode: bool,
+    compiled: BytecodeCache | None = None,
+) -> Pages:
+    """The templates of a folder; an undefined name is an error, and everything typed by people is escaped.
+
+    `compiled` keeps what templates were compiled to, where one process makes more than one application.
+    """
     environment = Environment(
         loader=FileSystemLoader(templates),
         undefined=StrictUndefined,
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=compiled,
     )
     environment.globals["static_url"] = StaticAddresses(static).address
     for filter_ in (wording.iso, wording.day, wording.exact, wording.in_words, wording.due_in_words,
