@@ -12,6 +12,7 @@ _KINDS = {
     Kind.LINES: "several lines",
     Kind.SCRIPT: "a script",
     Kind.VARIABLES: "KEY=value lines",
+    Kind.JSON: "a JSON object",
     Kind.INTEGER: "a whole number",
     Kind.DATE: "a date",
     Kind.TIME: "a time",

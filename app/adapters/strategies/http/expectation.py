@@ -95,7 +95,8 @@ def _is_same(found: object, wanted: str) -> bool:
         case bool() | None:
             return json.dumps(found) == wanted
         case int() | float():
-            return _number(found) == _number(wanted)
+            number = _number(found)
+            return number is not None and number == _number(wanted)
         case _:
             try:
                 return bool(json.loads(wanted) == found)

@@ -145,9 +145,8 @@ def refuse_json(template: Template) -> None:
         if isinstance(part, str):
             state.pass_over(part)
             pieces.append(part)
-        elif state.is_within_escape:
-            raise BadTemplate("A backslash stands right before a placeholder.")
         else:
+            # Right after a backslash, digits or another value neither of the two is JSON.
             pieces.append("x" if state.is_within_text else "null")
     try:
         json.loads("".join(pieces))
@@ -162,13 +161,13 @@ class _JsonState:
     """Whether what was passed over so far ends within a text, and there within an escape."""
 
     def __init__(self) -> None:
-        self.is_within_text = self.is_within_escape = False
+        self.is_within_text = self._is_within_escape = False
 
     def pass_over(self, literal: str) -> None:
         for character in literal:
-            if self.is_within_escape:
-                self.is_within_escape = False
+            if self._is_within_escape:
+                self._is_within_escape = False
             elif character == "\\" and self.is_within_text:
-                self.is_within_escape = True
+                self._is_within_escape = True
             elif character == '"':
                 self.is_within_text = not self.is_within_text

@@ -1,6 +1,7 @@
 """Requests to a real web server: what is sent, where it may go, how long it takes, and what becomes of the answer."""
 
 import base64
+import re
 import ssl
 import threading
 import time
@@ -282,9 +283,8 @@ def test_of_a_huge_answer_only_the_beginning_is_read(site: WebServer, bench: _Be
 
 def test_a_compressed_answer_is_never_unpacked(site: WebServer, bench: _Bench) -> None:
     outcome = bench.perform(f"{site.address}/zip")
-    assert (outcome.note, bench.output.splitlines()[-1].endswith("bytes of application/json, not shown)")) == (
-        "200 OK", True
-    )  # fmt: skip
+    told = re.sub(r"\d", "9", bench.output.splitlines()[-1])
+    assert (outcome.note, told) == ("200 OK", "(99,999 bytes of application/json, not shown)")
 
 
 def test_a_server_that_is_not_there_is_said_in_words(bench: _Bench) -> None:
@@ -397,7 +397,8 @@ def test_a_value_that_is_not_there_is_not_as_expected(site: WebServer, bench: _B
         ("0.0.0.0", False), ("224.0.0.1", False), ("255.255.255.255", False), ("240.0.0.1", False),
         ("192.0.0.192", False), ("198.18.0.1", False), ("::", False), ("::1", False), ("fe80::1", False),
         ("fe80::1%1", False), ("fc00::1", False), ("fd00:ec2::254", False), ("fec0::1", False), ("ff02::1", False),
-        ("::ffff:10.0.0.1", False), ("::10.0.0.1", False), ("64:ff9b::a00:1", False), ("64:ff9b::5db8:d822", True),
+        ("::ffff:10.0.0.1", False), ("::ffff:168.63.129.16", False),
+        ("::10.0.0.1", False), ("64:ff9b::a00:1", False), ("64:ff9b::5db8:d822", True),
         ("64:ff9b:1::1", False), ("2002:a00:1::1", False), ("2001::1", False), ("2001:db8::1", False),
     ],
 )  # fmt: skip
