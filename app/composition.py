@@ -180,7 +180,12 @@ def build(
 
 
 def _tools(settings: Settings, runner: IScriptRunner, servers: IToolServers) -> StrategyTools:
-    return StrategyTools(script_runner=runner, tool_servers=servers, browser=settings.browser)
+    return StrategyTools(
+        script_runner=runner,
+        tool_servers=servers,
+        browser=settings.browser,
+        allowed_networks=settings.networks,
+    )
 
 
 def _background(parts: _Parts) -> GeneratingTasks:

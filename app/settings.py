@@ -1,6 +1,7 @@
 """Settings, read from the environment once. Only the composition root and the command line's start look at them."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -64,7 +65,12 @@ class Settings(BaseSettings):
 
     development: bool = Field(False, description="Shows `/patterns`, a page with every component of the pages.")
 
-    @field_validator("allowed_hosts", "trusted_proxies", mode="before")
+    allowed_networks: Names = Field(
+        (),
+        description="Internal networks that requests of goals may reach, by comma, such as `10.0.0.0/8`; empty: none.",
+    )
+
+    @field_validator("allowed_hosts", "trusted_proxies", "allowed_networks", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
@@ -79,6 +85,16 @@ class Settings(BaseSettings):
     def _empty_is_absent(cls, value: object) -> object:
         return None if value == "" else value
 
+    @field_validator("allowed_networks")
+    @classmethod
+    def _known_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            try:
+                ip_network(text)
+            except ValueError as error:
+                raise ValueError("write networks such as 10.0.0.0/8 or fd00::/8, with commas between") from error
+        return value
+
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
@@ -88,6 +104,11 @@ class Settings(BaseSettings):
             except (ValueError, OSError, LookupError) as error:
                 raise ValueError(f"there is no time zone {value!r}") from error
         return value
+
+    @property
+    def networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The internal networks that requests may reach."""
+        return tuple(ip_network(text) for text in self.allowed_networks)
 
     @property
     def zone(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from app.domain.fields import Kind, Parameter
 from app.domain.run import RunOutcome, RunStatus
 from app.domain.strategy import StrategyDeclaration
-from app.ports.strategies import IStrategy, StrategyRequest, UnknownStrategy
+from app.ports.strategies import IStrategy, MissingStrategy, StrategyRequest, UnknownStrategy
 from app.ports.tool_servers import ToolCall, ToolResult
 
 SCRIPT = (
@@ -75,6 +75,8 @@ class FakeStrategies:
         if name not in self.by_name:
             raise UnknownStrategy(name)
         return self.by_name[name]
+
+    missing: Sequence[MissingStrategy] = ()
 
     def declarations(self) -> Sequence[StrategyDeclaration]:
         return self.declared

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.application.run_fields import RUN_FIELDS, check_folders, typed_run_rules
+from app.application.strategy_refusals import refuse_by_strategy
 from app.application.strategy_variables import read_variables, variables_as_text
 from app.domain.fields import LARGEST_ID, Fields, Kind, Parameter, Reading, read
 from app.domain.goal import Distribution, Goal
@@ -12,7 +13,7 @@ from app.domain.scheduling.policy import SchedulingPolicy
 from app.domain.scheduling.registry import POLICIES
 from app.domain.strategy import MANUAL, MANUAL_CHECK, RunMode, StrategyChoice, StrategyDeclaration
 from app.ports.secret_box import ISecretBox
-from app.ports.strategies import IStrategyFactory, UnknownStrategy
+from app.ports.strategies import IRefusesParameters, IStrategyFactory, UnknownStrategy
 
 RUN_MODES = (
     (RunMode.MANUAL.value, "When asked"),
@@ -122,12 +123,15 @@ def read_strategy(
     field = f"{role}_strategy"
     name = next((text.strip() for text in typed.get(field, ()) if text.strip()), ROLES[role])
     try:
-        declaration = strategies.named(name).declaration
+        strategy = strategies.named(name)
     except UnknownStrategy:
-        declaration = None
-    if declaration is None or not takes_role(declaration, role):
+        strategy = None
+    if strategy is None or not takes_role(strategy.declaration, role):
         reading.refuse(field, f"Choose one of: {', '.join(strategy_fields(strategies, role))}.")
         return StrategyChoice(ROLES[role])
+    declaration = strategy.declaration
+    if declaration.missing_extra and not (stored and stored.name == name):
+        reading.refuse(field, f"{declaration.label} cannot be used here yet. {declaration.missing_extra}")
     parameters = [parameter.prefixed(f"{role}_") for parameter in declaration.parameters]
     own = read(parameters, typed)
     _merge(reading, own)
@@ -139,7 +143,10 @@ def read_strategy(
             variables = read_variables(reading, prefixed.name, own.text(prefixed.name), known, box)
         else:
             texts[parameter.name] = " ".join(_as_typed(own.values.get(prefixed.name)))
-    return StrategyChoice(name, texts, variables)
+    choice = StrategyChoice(name, texts, variables)
+    if isinstance(strategy, IRefusesParameters):
+        refuse_by_strategy(reading, role, strategy, choice)
+    return choice
 
 
 def _merge(reading: Reading, other: Reading) -> None:

@@ -1,12 +1,22 @@
 """The need for strategies: the things that perform and check tasks."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from app.domain.errors import FieldError
 from app.domain.isolation import Containment
 from app.domain.run import RunKind, RunOutcome
 from app.domain.strategy import StrategyDeclaration
+
+CONTEXT_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "task": ("id", "sequence", "due_date", "due_at", "status"),
+    "goal": ("id", "description", "instructions", "policy_type", "start_date"),
+    "account": ("id", "username", "notes"),
+    "platform": ("id", "name", "config"),
+    "run": ("id", "kind", "attempt", "key"),
+}
+"""What every context holds, for strategies that let people name a part of it. `account` is null without an account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +53,25 @@ class IStrategy(Protocol):
         """Verify the task; the outcome carries a verdict where it succeeded."""
 
 
+@runtime_checkable
+class IRefusesParameters(Protocol):
+    """What a strategy may offer beside its acts: looking at its parameters before a goal is saved with them."""
+
+    def refusals(self, parameters: Mapping[str, str], variables: Collection[str]) -> Sequence[FieldError]:
+        """What no run could use, by the names of the declared parameters; nothing where all is well.
+
+        Called after the declaration's own limits held. `variables` are the names of the secret ones, never a value.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class MissingStrategy:
+    """An installed strategy that cannot be used: where it comes from, and why."""
+
+    source: str
+    reason: str
+
+
 class UnknownStrategy(LookupError):
     """No strategy of this name is installed."""
 
@@ -55,3 +84,7 @@ class IStrategyFactory(Protocol):
 
     def declarations(self) -> Sequence[StrategyDeclaration]:
         """Every installed strategy, in the order a form offers them."""
+
+    @property
+    def missing(self) -> Sequence[MissingStrategy]:
+        """What is installed and could not be loaded."""

@@ -41,3 +41,14 @@ def test_the_file_wins_over_the_variable_and_its_line_end_is_no_part_of_it(tmp_p
     file = tmp_path / "admin_password"
     file.write_text("correct horse\n")
     assert Settings(admin_password_file=file, admin_password="other").password == "correct horse"
+
+
+def test_networks_are_read_with_commas_between() -> None:
+    networks = Settings.model_validate({"allowed_networks": "10.0.0.0/8, fd00::/8,"}).networks
+    assert [str(network) for network in networks] == ["10.0.0.0/8", "fd00::/8"]
+
+
+@pytest.mark.parametrize("typed", ["10.0.0.1/8", "localhost", "10.0.0.0/33"])
+def test_what_is_no_network_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match="write networks such as"):
+        Settings.model_validate({"allowed_networks": typed})

@@ -9,6 +9,11 @@ from app.domain.strategy import StrategyDeclaration
 from app.ports.strategies import IStrategy, StrategyRequest
 
 _NAME = "Browser"
+_EXAMPLE = """\
+page.goto("https://forum.example.org/")
+page.fill("#answer", f"Answer number {task_context['task']['sequence']}")
+page.screenshot(path="filled-in.png")
+page.click("text=Send")"""
 
 
 class Browser(IStrategy):
@@ -22,6 +27,7 @@ class Browser(IStrategy):
             help="A Playwright script does the task in a browser; pictures are kept with the run.",
             parameters=PARAMETERS,
             performs=True,
+            example=_EXAMPLE,
             missing_extra=lacking(tools.browser),
         )
 

@@ -9,6 +9,11 @@ from app.domain.strategy import StrategyDeclaration
 from app.ports.strategies import IStrategy, StrategyRequest
 
 _NAME = "BrowserCheck"
+_EXAMPLE = """\
+page.goto("https://forum.example.org/me")
+answers = page.locator(".answer").count()
+page.screenshot(path="answers.png")
+print("CHECK_SUCCESS" if answers >= task_context["task"]["sequence"] else "CHECK_FAIL")"""
 
 
 class BrowserCheck(IStrategy):
@@ -22,6 +27,7 @@ class BrowserCheck(IStrategy):
             help="A Playwright script looks, and prints CHECK_SUCCESS, CHECK_FAIL or GOAL_MET as its last line.",
             parameters=PARAMETERS,
             checks=True,
+            example=_EXAMPLE,
             missing_extra=lacking(tools.browser),
         )
 

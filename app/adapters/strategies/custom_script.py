@@ -9,6 +9,10 @@ from app.domain.strategy import StrategyDeclaration
 from app.ports.strategies import IStrategy, StrategyRequest
 
 _NAME = "CustomScript"
+_EXAMPLE = """\
+import json, os
+context = json.loads(os.environ["TASK_CONTEXT"])
+print("Due on", context["task"]["due_date"])"""
 
 
 class CustomScript(IStrategy):
@@ -20,6 +24,7 @@ class CustomScript(IStrategy):
         help="A script does the task: Python, or what its first line names. Exit status 0 means done.",
         parameters=SCRIPT_PARAMETERS,
         performs=True,
+        example=_EXAMPLE,
     )
 
     def __init__(self, tools: StrategyTools) -> None:

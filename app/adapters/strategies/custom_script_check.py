@@ -9,6 +9,9 @@ from app.domain.strategy import StrategyDeclaration
 from app.ports.strategies import IStrategy, StrategyRequest
 
 _NAME = "CustomScriptCheck"
+_EXAMPLE = """\
+#!/bin/sh
+test -s /srv/reports/today.pdf && echo CHECK_SUCCESS || echo CHECK_FAIL"""
 
 
 class CustomScriptCheck(IStrategy):
@@ -20,6 +23,7 @@ class CustomScriptCheck(IStrategy):
         help="A script checks the task and prints CHECK_SUCCESS, CHECK_FAIL or GOAL_MET as its last line.",
         parameters=SCRIPT_PARAMETERS,
         checks=True,
+        example=_EXAMPLE,
     )
 
     def __init__(self, tools: StrategyTools) -> None:

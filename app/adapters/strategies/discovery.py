@@ -6,7 +6,6 @@ Both are read in the same way: what they offer is called with `StrategyTools` an
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import entry_points
 from types import ModuleType
@@ -15,18 +14,10 @@ from app.adapters import strategies
 from app.adapters.strategies.tools import StrategyTools
 from app.domain.strategy import StrategyChoice, StrategyDeclaration
 from app.ports.logger import ILogger
-from app.ports.strategies import IStrategy, IStrategyFactory, UnknownStrategy
+from app.ports.strategies import IStrategy, IStrategyFactory, MissingStrategy, UnknownStrategy
 
 ENTRY_POINT_GROUP = "task_tracker.strategies"
 OFFER = "STRATEGY"
-
-
-@dataclass(frozen=True, slots=True)
-class MissingStrategy:
-    """An installed strategy that cannot be used: where it comes from, and why."""
-
-    source: str
-    reason: str
 
 
 class NotAStrategy(TypeError):

@@ -1,10 +1,10 @@
 """How a strategy calls a tool of an MCP server: the fields that a form shows for it, the arguments, and the outcome."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
-from app.adapters.strategies.substitution import UnknownPlace, substituted
+from app.adapters.strategies.mcp_arguments import argument_problems, arguments_of
 from app.adapters.strategies.verdict import MalformedResult, Said, said_in, verdict_of
+from app.domain.errors import FieldError
 from app.domain.fields import Kind, Parameter
 from app.domain.run import RunOutcome, RunStatus
 from app.ports.strategies import StrategyRequest
@@ -19,6 +19,10 @@ NO_VERDICT = (
     "No verdict: expected GOAL_MET, CHECK_SUCCESS or CHECK_FAIL as the last line of the tool's text, "
     'or as "verdict" in its structured content.'
 )
+EXAMPLE = """\
+MCP server: notes
+Tool: {tool}
+Arguments: {{"title": "due {{{{ task.due_date }}}}", "number": "{{{{ task.sequence }}}}"}}"""
 _LONGEST_ERROR = 500
 _SAID = frozenset({"verdict", "value", "target", "note"})
 
@@ -54,11 +58,16 @@ def parameters(servers: IToolServers) -> tuple[Parameter, ...]:
     )
 
 
+def refusals(parameters: Mapping[str, str], variables: Collection[str]) -> Sequence[FieldError]:
+    """What no run could use."""
+    return [FieldError(ARGUMENTS, problem) for problem in argument_problems(parameters.get(ARGUMENTS, ""), variables)]
+
+
 def act(servers: IToolServers, request: StrategyRequest, *, is_check: bool) -> RunOutcome:
     """Call the tool once."""
     try:
-        arguments = _arguments(request)
-    except (UnknownPlace, ValueError) as problem:
+        arguments = arguments_of(request.parameters.get(ARGUMENTS, ""), request.context, request.variables)
+    except ValueError as problem:
         return RunOutcome(status=RunStatus.FAILED, note=f"The arguments cannot be made: {problem}")
     result = servers.call(
         ToolCall(
@@ -72,15 +81,6 @@ def act(servers: IToolServers, request: StrategyRequest, *, is_check: bool) -> R
         )
     )
     return outcome_of(result, request.timeout_seconds, is_check=is_check)
-
-
-def _arguments(request: StrategyRequest) -> Mapping[str, object]:
-    """Raises `UnknownPlace`, and ValueError for what is no JSON object."""
-    stated = json.loads(request.parameters.get(ARGUMENTS, "") or "{}")
-    filled = substituted(stated, {**request.context, "variables": request.variables})
-    if not isinstance(filled, dict):
-        raise ValueError("they are no JSON object.")
-    return filled
 
 
 def outcome_of(result: ToolResult, timeout_seconds: int, *, is_check: bool) -> RunOutcome:

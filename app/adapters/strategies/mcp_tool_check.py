@@ -1,8 +1,11 @@
 """Tasks checked by a tool of an MCP server."""
 
+from collections.abc import Collection, Mapping, Sequence
+
 from app.adapters.strategies.inaction import does_not_act
-from app.adapters.strategies.mcp_call import NO_SERVER, act, parameters
+from app.adapters.strategies.mcp_call import EXAMPLE, NO_SERVER, act, parameters, refusals
 from app.adapters.strategies.tools import StrategyTools
+from app.domain.errors import FieldError
 from app.domain.run import RunOutcome
 from app.domain.strategy import StrategyDeclaration
 from app.ports.strategies import IStrategy, StrategyRequest
@@ -21,8 +24,13 @@ class McpToolCheck(IStrategy):
             help="A tool of an MCP server checks the task: its text ends with CHECK_SUCCESS, CHECK_FAIL or GOAL_MET.",
             parameters=parameters(self._servers),
             checks=True,
+            example=EXAMPLE.format(tool="count_notes"),
             missing_extra="" if self._servers.names() else NO_SERVER,
         )
+
+    def refusals(self, parameters: Mapping[str, str], variables: Collection[str]) -> Sequence[FieldError]:
+        """What no run could use."""
+        return refusals(parameters, variables)
 
     def perform(self, _request: StrategyRequest) -> RunOutcome:
         """Never asked for."""

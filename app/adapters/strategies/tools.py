@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
 
 from app.ports.script_runner import IScriptRunner
 from app.ports.strategies import IStrategy
@@ -16,6 +17,8 @@ class StrategyTools:
     tool_servers: IToolServers
     browser: str = ""
     """The program that the settings name; empty: whichever is found."""
+    allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Internal networks that requests may reach; none unless the settings name them."""
 
 
 StrategyMaker = Callable[[StrategyTools], IStrategy]

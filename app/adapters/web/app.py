@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.adapters.web import errors
 from app.adapters.web.acts import WebActs
+from app.adapters.web.api import API_ROUTERS
 from app.adapters.web.page_watch import PageWatch, SharedLook, code_of
 from app.adapters.web.rendering import make_pages
 from app.adapters.web.routers import ROUTERS, patterns
@@ -95,7 +96,7 @@ def create_app(
     app.state.run_watch = RunWatch(acts.run_reads, pages, watchers[0], unavailable)
     app.state.page_watch = PageWatch(SharedLook(acts.changes), pages, watchers[1], unavailable)
     errors.install(app, unavailable)
-    for router in (*ROUTERS, patterns.router) if is_development else ROUTERS:
+    for router in (*ROUTERS, *API_ROUTERS, *([patterns.router] if is_development else [])):
         app.include_router(router)
     app.mount("/static", VersionedStaticFiles(directory=static_dir))
     return WebApp(guarded(app, rules), life, watchers)

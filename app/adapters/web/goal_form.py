@@ -9,7 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.adapters.web.forms import FormView
-from app.application.goal_fields import GOAL_FIELDS, ROLES, policy_fields, strategy_fields, takes_role
+from app.adapters.web.strategy_choices import (
+    is_strategy_choice,
+    not_choosable,
+    scripted,
+    strategy_choice,
+    strategy_notes,
+)
+from app.application.goal_fields import GOAL_FIELDS, ROLES, policy_fields, strategy_fields
 from app.application.run_fields import RUN_FIELDS
 from app.domain.fields import WEEKDAYS, Kind, Parameter
 from app.domain.scheduling.registry import POLICIES
@@ -37,7 +44,6 @@ _PLACED = {
 _SHOWN_ELSEWHERE = {"account_ids", "catchup_strategy", "version", "reactivate"}
 _LOOKS = {"platform_id": "choice", "policy_type": "radio", "execution_strategy": "radio", "check_strategy": "radio"}
 _WITH_OPTIONS = {"radio", Kind.CHOICE, Kind.WEEKDAYS}
-_STRATEGY_LABELS = {"execution": "Who or what does it", "check": "Who or what checks it"}
 _HELP = {
     "run_mode": "Begin beside a person: it only proposes. Once it has shown that it works, let it act by itself.",
     "freeze_on_miss": "The goal goes on when the overdue task is done, failed or skipped.",
@@ -59,6 +65,8 @@ class FormField:
     look: str
     options: tuple[Option, ...] = ()
     required_when: str = ""
+    not_choosable: frozenset[str] = frozenset()
+    """Options that are only shown: what they need is not installed."""
 
     @property
     def choices(self) -> tuple[tuple[str, str], ...]:
@@ -127,13 +135,6 @@ def goal_parameters(strategies: IStrategyFactory) -> list[Parameter]:
     return list(found.values())
 
 
-def strategy_choice(strategies: IStrategyFactory, role: str) -> Parameter:
-    """The field that chooses the strategy of a role."""
-    choices = tuple((each.name, each.label) for each in strategies.declarations() if takes_role(each, role))
-    name, label = f"{role}_strategy", _STRATEGY_LABELS[role]
-    return Parameter(name, label, Kind.CHOICE, required=True, default=ROLES[role], choices=choices)
-
-
 def goal_form(form: FormView, platforms: Sequence[PlatformRow], strategies: IStrategyFactory) -> GoalForm:
     """The form for what stands in its fields."""
     make = _Fields(form, platforms, strategies)
@@ -150,21 +151,6 @@ def goal_form(form: FormView, platforms: Sequence[PlatformRow], strategies: IStr
         ),
         unknown_accounts=tuple(value for value in dict.fromkeys(form.values("account_ids")) if value not in known),
     )
-
-
-def scripted(strategies: IStrategyFactory) -> dict[str, str]:
-    """For each role the choices that have a script, as a condition in JSON; under `any` both together."""
-    found = {
-        f"{role}_strategy": [
-            name
-            for name, parameters in strategy_fields(strategies, role).items()
-            if any(each.kind is Kind.SCRIPT for each in parameters)
-        ]
-        for role in ROLES
-    }
-    return {role: json.dumps({f"{role}_strategy": found[f"{role}_strategy"]}) for role in ROLES} | {
-        "any": json.dumps(found)
-    }
 
 
 def _unplaced() -> tuple[Parameter, ...]:
@@ -203,7 +189,9 @@ class _Fields:
 
     def by_itself(self) -> tuple[FieldGroup, ...]:
         condition = {
-            f"{role}_strategy": [name for name in strategy_fields(self._strategies, role) if _acts_by_itself(name)]
+            f"{role}_strategy": [
+                name for name in strategy_fields(self._strategies, role) if StrategyChoice(name).acts_by_itself
+            ]
             for role in ROLES
         }
         plain, *folded = (
@@ -250,7 +238,10 @@ class _Fields:
         look = _LOOKS.get(parameter.name, parameter.kind.value)
         explained = replace(parameter, help=_HELP.get(parameter.name, parameter.help))
         options = self._options(parameter) if look in _WITH_OPTIONS else ()
-        return FormField(parameter=explained, look=look, options=options, required_when=required_when)
+        lacking = not_choosable(self._strategies, parameter.name, self._form.value(parameter.name))
+        return FormField(
+            parameter=explained, look=look, options=options, required_when=required_when, not_choosable=lacking
+        )
 
     def _options(self, parameter: Parameter) -> tuple[Option, ...]:
         """What there is to choose, and what was chosen although there is no such thing: it must not get lost."""
@@ -264,9 +255,8 @@ class _Fields:
             return tuple((str(platform.id), platform.name, "") for platform in self._platforms)
         if parameter.kind is Kind.WEEKDAYS:
             return tuple((str(number), name, "") for number, name in enumerate(WEEKDAYS))
-        helps = {each.name: f"{each.help} {each.missing_extra}".strip() for each in self._strategies.declarations()}
-        is_strategy = parameter.name.endswith("_strategy") and parameter.name.removesuffix("_strategy") in ROLES
-        return tuple((value, label, helps.get(value, "") if is_strategy else "") for value, label in parameter.choices)
+        notes = strategy_notes(self._strategies) if is_strategy_choice(parameter.name) else {}
+        return tuple((value, label, notes.get(value, "")) for value, label in parameter.choices)
 
 
 def _merged(variants: Mapping[str, Parameter], labels: Mapping[str, str]) -> Parameter:
@@ -282,10 +272,6 @@ def _merged(variants: Mapping[str, Parameter], labels: Mapping[str, str]) -> Par
 def _required_when(chooser: str, variants: Mapping[str, Parameter]) -> str:
     requiring = [choice for choice, parameter in variants.items() if parameter.required]
     return json.dumps({chooser: requiring}) if 0 < len(requiring) < len(variants) else ""
-
-
-def _acts_by_itself(name: str) -> bool:
-    return StrategyChoice(name).acts_by_itself
 
 
 def preselected(platform_id: str, platforms: Sequence[PlatformRow]) -> dict[str, list[str]]:

@@ -21,6 +21,7 @@ from app.adapters.web.routers import (
     script_versions,
     settings,
     stats,
+    strategies,
     tasks,
 )
 
@@ -46,5 +47,6 @@ ROUTERS = (
     accounts.router,
     breaks.router,
     absences.router,
+    strategies.router,
 )
 """In this order: where two patterns fit an address the first one answers."""

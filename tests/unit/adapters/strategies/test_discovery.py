@@ -6,18 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from app.adapters.strategies.discovery import DiscoveredStrategies, MissingStrategy
+from app.adapters.strategies.discovery import DiscoveredStrategies
 from app.adapters.strategies.tools import StrategyTools
 from app.domain.run import RunKind, RunOutcome, RunStatus
 from app.domain.strategy import MANUAL, MANUAL_CHECK, NO_CHECK
 from app.ports.script_runner import IScriptRunner, ScriptJob, ScriptResult
-from app.ports.strategies import StrategyRequest, UnknownStrategy
+from app.ports.strategies import MissingStrategy, StrategyRequest, UnknownStrategy
 from tests.strategies import FakeToolServers
 from tests.unit.adapters.recording_logger import RecordingLogger
 
 BUILT_IN = [
     *(MANUAL, MANUAL_CHECK, NO_CHECK),
-    *("Browser", "BrowserCheck", "CustomScript", "CustomScriptCheck", "McpTool", "McpToolCheck"),
+    *("Browser", "BrowserCheck", "CustomScript", "CustomScriptCheck", "HttpRequest", "HttpRequestCheck"),
+    *("McpTool", "McpToolCheck"),
 ]
 STRANGER = """
 from app.domain.run import RunOutcome, RunStatus
@@ -107,6 +108,8 @@ def test_each_built_in_strategy_does_one_thing() -> None:
         "BrowserCheck": checks,
         "McpTool": performs,
         "McpToolCheck": checks,
+        "HttpRequest": performs,
+        "HttpRequestCheck": checks,
     }
 
 
@@ -114,8 +117,8 @@ def test_the_script_strategies_take_a_script_and_secret_variables() -> None:
     fields = {
         (each.name, field.name, field.kind.value, field.required, field.secret, field.maximum)
         for each in _found().declarations()
+        if each.name.startswith(("CustomScript", "Browser"))
         for field in each.parameters
-        if not each.name.startswith("Mcp")
     }
     assert fields == {
         (name, *field)

@@ -10,6 +10,7 @@ from app.adapters.strategies.mcp_call import NO_SERVER, NO_VERDICT
 from app.adapters.strategies.mcp_tool import McpTool
 from app.adapters.strategies.mcp_tool_check import McpToolCheck
 from app.adapters.strategies.tools import StrategyTools
+from app.domain.errors import FieldError
 from app.domain.run import RunKind, RunOutcome, RunStatus, Verdict
 from app.domain.run_file import RunFile
 from app.ports.script_runner import ScriptJob, ScriptResult
@@ -67,8 +68,8 @@ def test_the_tool_is_called_with_what_the_context_and_the_variables_say() -> Non
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        ('{"id": "{{ task.number }}"}', "There is nothing at {{ task.number }}."),
-        ("[1]", "they are no JSON object."),
+        ('{"id": "{{ task.number }}"}', "{{ task.number }} has no value: there is no task.number in this run."),
+        ("[1]", "They are no JSON object."),
         ("{", "Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
     ],
 )
@@ -147,6 +148,12 @@ def test_an_execution_has_no_verdict_but_a_value() -> None:
 def test_the_servers_are_what_there_is_to_choose() -> None:
     declared = McpTool(_tools(FakeToolServers(servers=("notes", "search")))).declaration
     assert (declared.parameters[0].choices, declared.missing_extra) == ((("notes", "notes"), ("search", "search")), "")
+
+
+def test_a_placeholder_that_no_run_could_fill_is_refused_beside_its_field() -> None:
+    strategy = McpTool(_tools(FakeToolServers()))
+    refused = strategy.refusals({"mcp_arguments": '{"a": "{{ variables.KEY }} {{ task.id }}"}'}, ["TOKEN"])
+    assert refused == [FieldError("mcp_arguments", "variables has nothing called KEY: there are TOKEN.")]
 
 
 def test_without_a_server_it_says_what_to_set() -> None:

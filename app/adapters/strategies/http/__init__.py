@@ -1,0 +1,1 @@
+"""What the strategies that make web requests share: placeholders, addresses, the exchange itself, and its report."""
