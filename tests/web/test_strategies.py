@@ -86,7 +86,7 @@ def _section(page: str, name: str) -> str:
 
 def _post(site: Site, address: str, *parts: Mapping[str, Sequence[str]]) -> tuple[int, dict[str, str], str]:
     """Status, the errors beside their fields, and the page."""
-    fields = {"platform_id": ["1"], **EVERY_DAY}
+    fields: dict[str, Sequence[str]] = {"platform_id": ["1"], **EVERY_DAY}
     for part in parts:
         fields |= part
     response = site.client.post(address, data=fields)
