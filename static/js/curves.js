@@ -83,5 +83,7 @@
     new MutationObserver(again).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
   };
 
+  // The newest days of a year stand at its end: on a narrow screen they are the ones to see first.
+  for (const frame of document.querySelectorAll(".heat-frame")) frame.scrollLeft = frame.scrollWidth;
   for (const place of document.querySelectorAll("[data-curve]")) draw(place);
 })();
