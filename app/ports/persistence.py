@@ -15,6 +15,7 @@ from app.domain.breaks import Break
 from app.domain.goal import Goal
 from app.domain.line import Line
 from app.domain.platform import Platform
+from app.domain.saved_view import SavedView
 from app.domain.task import Task, TaskChange
 from app.ports.run_store import IRunRepository, IScriptRepository
 from app.ports.standing import Birth, LineMove, NewTask, Standing
@@ -66,8 +67,11 @@ class IGoalRepository(Protocol):
     def get_all(self, goal_ids: Sequence[int]) -> Sequence[Goal]:
         """Those of several goals that are there, in the order of their ids."""
 
-    def add(self, goal: Goal) -> Goal:
-        """The goal with its id."""
+    def add(self, goal: Goal, form_key: str | None = None) -> Goal:
+        """The goal with its id. A key names the form it was sent with; raises DuplicateForm where it was sent before."""
+
+    def sent_with(self, form_key: str) -> Goal | None:
+        """The goal that a form made, while it is not deleted."""
 
     def save(self, goal: Goal) -> None:
         """Raises ConcurrentChange. Status DELETED hides the goal."""
@@ -191,6 +195,31 @@ class IActivityRepository(Protocol):
     def add(self, entries: Iterable[Activity]) -> None:
         """Write entries."""
 
+    def record(self, entry: Activity) -> int:
+        """Write one entry; its id."""
+
+    def get(self, entry_id: int) -> Activity:
+        """One entry. Raises NotFound."""
+
+
+class IViewRepository(Protocol):
+    """Saved views of the task list."""
+
+    def all(self) -> Sequence[SavedView]:
+        """By name."""
+
+    def get(self, view_id: int) -> SavedView:
+        """Raises NotFound."""
+
+    def add(self, view: SavedView, at: datetime) -> SavedView:
+        """The view with its id; raises DuplicateName."""
+
+    def save(self, view: SavedView) -> None:
+        """Replace all but the id; raises DuplicateName."""
+
+    def delete(self, view_id: int) -> None:
+        """Forget a view."""
+
 
 class IAbsenceRepository(Protocol):
     """The pulse that all processes share, and the times in which there was none."""
@@ -244,6 +273,10 @@ class IUnitOfWork(Protocol):
     @property
     def activity(self) -> IActivityRepository:
         """What happened."""
+
+    @property
+    def views(self) -> IViewRepository:
+        """Saved views."""
 
     def __enter__(self) -> Self: ...
 

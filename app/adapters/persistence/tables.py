@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from app.adapters.persistence.column_types import Id, Instant, counter, partial_index
 from app.adapters.persistence.metadata import metadata
+from app.adapters.persistence.label_tables import goal_tags, label_columns, label_indexes, saved_views
 from app.adapters.persistence.run_tables import LIVE_RUN, runs, script_versions
 
 __all__ = [
@@ -37,11 +38,13 @@ __all__ = [
     "breaks",
     "goal_accounts",
     "goal_lines",
+    "goal_tags",
     "goals",
     "metadata",
     "platforms",
     "pulse",
     "runs",
+    "saved_views",
     "script_versions",
     "task_counts",
     "task_logs",
@@ -117,6 +120,7 @@ goals = Table(
     # The rules of its runs, all in one: nothing ever looks for goals by them.
     Column("run_rules", Text, nullable=False, server_default=text("'{}'")),
     Column("instructions", Text, nullable=False),
+    *label_columns(),
     Column("status", Text, nullable=False),
     Column("paused_from", Text),
     Column("pause_reason", Text, nullable=False),
@@ -127,6 +131,7 @@ goals = Table(
     Column("version", Integer, nullable=False),
     partial_index("ix_goals_present", "id", where=PRESENT),
     partial_index("ix_goals_platform_id", "platform_id", "id", where=PRESENT),
+    *label_indexes(),
     partial_index("ix_goals_attention", "id", where=f"{NEEDS_ATTENTION} AND {PRESENT}"),
     partial_index("ix_goals_progress", "last_day", "id", where=f"{UNFINISHED_WITH_TOTAL} AND {PRESENT}"),
 )

@@ -14,6 +14,7 @@ from app.adapters.persistence.run_repository import SqlRunRepository
 from app.adapters.persistence.script_repository import SqlScriptRepository
 from app.adapters.persistence.task_counts import TaskTally
 from app.adapters.persistence.task_repository import SqlTaskRepository
+from app.adapters.persistence.view_repository import SqlViewRepository
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
 
 
@@ -26,6 +27,7 @@ class SqlUnitOfWork:
     runs: SqlRunRepository
     scripts: SqlScriptRepository
     activity: SqlActivityRepository
+    views: SqlViewRepository
     absences: SqlAbsenceRepository
 
     def __init__(self, database: Database, *, only_reads: bool = False) -> None:
@@ -43,6 +45,7 @@ class SqlUnitOfWork:
         self.runs = SqlRunRepository(connection)
         self.scripts = SqlScriptRepository(connection)
         self.activity = SqlActivityRepository(connection)
+        self.views = SqlViewRepository(connection)
         self.absences = SqlAbsenceRepository(connection)
         return self
 
