@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from socket import gethostname
+from zoneinfo import ZoneInfo
 
 from app.adapters.examples.example_folders import ExampleFolders
 from app.adapters.managed_services.built_in import BuiltInService, BuiltInServices
@@ -14,6 +15,7 @@ from app.adapters.managed_services.declared_services import DeclaredServices
 from app.adapters.persistence.database_folder import database_folder, refuse_unwritable
 from app.adapters.persistence.engine import Database, DatabaseUnavailable, open_database
 from app.adapters.persistence.migrations import upgrade_to_head
+from app.adapters.persistence.read_models.sql_label_reads import SqlLabelReads
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.adapters.persistence.read_models.sql_run_reads import SqlRunReads
 from app.adapters.persistence.unit_of_work import reading_factory, unit_of_work_factory
@@ -32,12 +34,14 @@ from app.adapters.system.logging import StandardLogger
 from app.adapters.web.acts import WebActs
 from app.adapters.web.app import WebApp, create_app
 from app.adapters.web.security.rules import AdminPassword, SecurityRules
+from app.application.acting_in_bulk import ActingInBulk
 from app.application.cancelling_runs import CancellingRuns
 from app.application.forgetting_output import ForgettingOutput
 from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
 from app.application.keeping_scripts import RollingBackScripts
+from app.application.keeping_views import KeepingViews
 from app.application.loading_examples import LoadingExamples
 from app.application.looking_ahead import LookingAhead
 from app.application.noticing_absences import NoticingAbsences
@@ -219,6 +223,8 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
     begin, clock, scheduler = parts.begin, parts.clock, parts.scheduler
     acts = WebActs(
         working=WorkingOnTasks(begin, clock, scheduler),
+        bulk=ActingInBulk(begin, reading_factory(parts.database), clock, scheduler, parts.logger),
+        views=KeepingViews(begin, clock),
         planning=_planning(parts),
         looking=LookingAhead(reading_factory(parts.database), clock, parts.strategies, parts.box, parts.settings.zone),
         platforms=KeepingPlatforms(begin, clock, scheduler),
@@ -230,6 +236,7 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         noticing=_noticing(parts),
         reads=SqlReadModels(parts.database),
         run_reads=SqlRunReads(parts.database),
+        label_reads=SqlLabelReads(parts.database),
         strategies=parts.strategies,
         services=CombinedServices([_built_in_services(scheduler, clock), parts.services]),
         scheduler=scheduler,
@@ -243,6 +250,7 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         static_dir=PROJECT / "static",
         templates_dir=PROJECT / "templates",
         unavailable=DatabaseUnavailable,
+        zone=ZoneInfo(parts.settings.zone),
     )
 
 

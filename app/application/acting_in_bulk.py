@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from app.application.bulk_record import entry_of, result_of
+from app.application.bulk_result import MOST_AT_ONCE, RESCHEDULE, BulkResult, ChangedTask, RefusedTask
 from app.application.working_on_tasks import NOTES, TaskAct, apply_act, move_back, move_task
-from app.domain.bulk_act import MOST_AT_ONCE, RESCHEDULE, BulkResult, ChangedTask, RefusedTask
 from app.domain.errors import Conflict, DomainError, FieldError, InvalidInput, NotFound
 from app.domain.fields import LARGEST_ID, Fields, Kind, Parameter, read
 from app.domain.task import Task
@@ -56,7 +56,12 @@ class ActingInBulk:
     """Acts on a selection of tasks, and undoes that."""
 
     def __init__(
-        self, begin: UnitOfWorkFactory, reading: UnitOfWorkFactory, clock: IClock, scheduler: IScheduler, logger: ILogger
+        self,
+        begin: UnitOfWorkFactory,
+        reading: UnitOfWorkFactory,
+        clock: IClock,
+        scheduler: IScheduler,
+        logger: ILogger,
     ) -> None:
         """`begin` opens a transaction, `reading` one that only reads."""
         self._begin, self._reading, self._clock = begin, reading, clock
@@ -116,7 +121,7 @@ class ActingInBulk:
         while waiting:
             try:
                 self._one(waiting[0], do, tally)
-            except Exception:  # noqa: BLE001 - what is done already is told and can be undone, whatever fails now
+            except Exception:
                 if not tally.changed:
                     raise
                 self._logger.failure("A bulk act ended early.", done=len(tally.changed), left=len(waiting))

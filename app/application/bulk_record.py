@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from app.application.bulk_result import RESCHEDULE, BulkResult, ChangedTask, RefusedTask
 from app.domain.activity import Activity
-from app.domain.bulk_act import RESCHEDULE, BulkResult, ChangedTask, RefusedTask
 from app.domain.errors import NotFound
 
 KIND = "tasks_bulk"

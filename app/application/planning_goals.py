@@ -13,7 +13,7 @@ from app.application.working_on_tasks import Answer
 from app.domain.activity import Activity
 from app.domain.errors import ConcurrentChange
 from app.domain.fields import Fields, Kind, Parameter, Reading, read
-from app.domain.goal import Goal, GoalActRefused, GoalStatus
+from app.domain.goal import DuplicateForm, Goal, GoalActRefused, GoalStatus
 from app.domain.line import Line
 from app.domain.scheduling.goal_end import look_at_resumed_goal, look_at_thaw, resume
 from app.domain.scheduling.reshaping import first_cursor, reshape, wanted_accounts
@@ -50,6 +50,12 @@ class PlanningGoals:
 
         A form that is sent twice makes one goal: the second click is answered with the goal of the first.
         """
+        try:
+            return self._add(typed, actor)
+        except DuplicateForm:  # the other click was a moment ahead
+            return self._add(typed, actor)
+
+    def _add(self, typed: Fields, actor: str) -> Goal:
         goal_input = read_goal(typed, None, self._strategies, self._box)
         key = form_key(typed)
         with self._begin() as uow:

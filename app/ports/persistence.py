@@ -68,7 +68,7 @@ class IGoalRepository(Protocol):
         """Those of several goals that are there, in the order of their ids."""
 
     def add(self, goal: Goal, form_key: str | None = None) -> Goal:
-        """The goal with its id. A key names the form it was sent with; raises DuplicateForm where it was sent before."""
+        """The goal with its id. A key names the form it came with; raises DuplicateForm where that came before."""
 
     def sent_with(self, form_key: str) -> Goal | None:
         """The goal that a form made, while it is not deleted."""

@@ -13,7 +13,7 @@ from app.ports.read_models import Page
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFilter:
-    """What `/runs` is narrowed to; None and no statuses mean everything. `is_trial` keeps trials only, or leaves them out."""
+    """What `/runs` is narrowed to; nothing set means everything. `is_trial` keeps trials only, or leaves them out."""
 
     statuses: tuple[RunStatus, ...] = ()
     kind: RunKind | None = None

@@ -12,12 +12,12 @@ from httpx2 import Response
 
 from app.adapters.strategies.script_run import SCRIPT_PARAMETERS
 from app.adapters.web.run_filters import RUN_FILTERS
-from app.adapters.web.task_filters import FILTERS
 from app.application.goal_fields import GOAL_FIELDS, policy_fields
 from app.application.keeping_platforms import ACCOUNT_FIELDS
 from app.application.keeping_scripts import GOAL_VERSION
 from app.application.mending_goals import FIX, VALUE
 from app.application.planning_goals import PAUSE_UNTIL
+from app.application.task_filter_fields import FILTERS
 from app.application.trying_scripts import KIND, TASK
 from app.application.working_on_tasks import DUE_DATE, GOAL_MET_FLAG, NOTES
 from app.domain.account import NOTES as ACCOUNT_NOTES

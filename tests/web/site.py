@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from httpx2 import Response
 from starlette.testclient import TestClient
@@ -13,11 +14,13 @@ from starlette.testclient import TestClient
 from app.adapters.web.acts import WebActs
 from app.adapters.web.app import create_app
 from app.adapters.web.security.rules import SecurityRules
+from app.application.acting_in_bulk import ActingInBulk
 from app.application.cancelling_runs import CancellingRuns
 from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
 from app.application.keeping_scripts import RollingBackScripts
+from app.application.keeping_views import KeepingViews
 from app.application.looking_ahead import LookingAhead
 from app.application.noticing_absences import NoticingAbsences
 from app.application.planning_goals import PlanningGoals
@@ -29,6 +32,7 @@ from app.domain.task import Task
 from app.ports.managed_services import CannotBeStopped, ServiceFailed, ServiceState, UnknownService
 from tests.fakes import FakeClock, FakeLogger, FakeRunQueue, FakeScheduler, FakeSecretBox, FakeStore
 from tests.strategies import FakeStrategies
+from tests.web.fake_label_reads import FakeLabelReads
 from tests.web.fake_reads import FakeReads
 from tests.web.fake_run_reads import FakeRunReads
 
@@ -104,6 +108,8 @@ class Site:
         self.noticing = NoticingAbsences(begin, begin, self.clock, timedelta(minutes=20))
         self.acts = WebActs(
             working=WorkingOnTasks(begin, self.clock, self.scheduler),
+            bulk=ActingInBulk(begin, begin, self.clock, self.scheduler, self.logger),
+            views=KeepingViews(begin, self.clock),
             planning=PlanningGoals(begin, self.clock, self.scheduler, strategies, FakeSecretBox(), self.zone),
             looking=LookingAhead(begin, self.clock, strategies, FakeSecretBox(), self.zone),
             platforms=KeepingPlatforms(begin, self.clock, self.scheduler),
@@ -115,6 +121,7 @@ class Site:
             noticing=self.noticing,
             reads=self.reads,
             run_reads=self.run_reads,
+            label_reads=FakeLabelReads(self.store),
             strategies=strategies,
             services=self.services,
             scheduler=self.scheduler,
@@ -128,6 +135,7 @@ class Site:
             static_dir=PROJECT / "static",
             templates_dir=PROJECT / "templates",
             unavailable=DatabaseGone,
+            zone=ZoneInfo(self.zone),
         )
         self.client = TestClient(
             self.app,

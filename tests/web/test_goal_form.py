@@ -11,7 +11,7 @@ from httpx2 import Response
 
 from app.domain.goal import GoalStatus
 from tests.strategies import SCRIPT
-from tests.web.sent_form import form_on
+from tests.web.sent_form import form_on as whole_form_on
 from tests.web.site import BY_SCRIPT, EVERY_DAY, Site, seen
 
 Typed = Mapping[str, Sequence[str]]
@@ -36,9 +36,14 @@ EMPTY = {
     "fallback_after": [""], "max_parallel_runs": [""], "isolation": [""], "script_folders": [""],
     "check_strategy": ["ManualCheck"],
     "check_script_content": [""], "check_script_env_vars": [""], "rrule": [""], "cron": [""], "due_time": [""],
-    "timezone": [""],
+    "timezone": [""], "responsible": [""], "tags": [""], "priority": ["none"],
 }  # fmt: skip
 COMPLETE: Typed = {"platform_id": ["1"], **EVERY_DAY}
+
+
+def form_on(page: str, action: str) -> dict[str, list[str]]:
+    """The fields of the form but for its one-time key, which is another one each time."""
+    return {name: values for name, values in whole_form_on(page, action).items() if name != "form_key"}
 
 
 @pytest.fixture

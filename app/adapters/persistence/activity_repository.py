@@ -25,9 +25,9 @@ class SqlActivityRepository:
 
     def record(self, entry: Activity) -> int:
         """Write one entry; its id."""
-        return self._connection.execute(
-            insert(activity).values(**activity_values(entry)).returning(activity.c.id)
-        ).scalar_one()
+        writing = insert(activity).values(**activity_values(entry)).returning(activity.c.id)
+        entry_id: int = self._connection.execute(writing).scalar_one()
+        return entry_id
 
     def get(self, entry_id: int) -> Activity:
         """One entry. Raises NotFound."""

@@ -17,7 +17,8 @@ def insert_once(connection: Connection, values: dict[str, Any]) -> int:
     statement = insert(goals).values(**values).returning(goals.c.id)
     try:
         with connection.begin_nested():
-            return connection.execute(statement).scalar_one()
+            goal_id: int = connection.execute(statement).scalar_one()
+            return goal_id
     except IntegrityError as error:
         if values["form_key"] is None or not is_duplicate(error):
             raise

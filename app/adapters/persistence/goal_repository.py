@@ -15,6 +15,7 @@ from app.adapters.persistence.codecs import (
     line_values,
     saved_line_row,
 )
+from app.adapters.persistence.form_keys import SENT_WITH, insert_once
 from app.adapters.persistence.goal_questions import (
     ACCOUNTS_OF_GOALS,
     DELETED_OR_NOT,
@@ -28,7 +29,6 @@ from app.adapters.persistence.goal_questions import (
     PRESENT_GOALS,
 )
 from app.adapters.persistence.label_codecs import add_tags, tag_goal
-from app.adapters.persistence.form_keys import SENT_WITH, insert_once
 from app.adapters.persistence.line_statements import MOVE_LINE, SAVE_LINE
 from app.adapters.persistence.standings import read_standings
 from app.adapters.persistence.statements import update_guarded

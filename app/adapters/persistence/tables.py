@@ -20,8 +20,8 @@ from sqlalchemy import (
 )
 
 from app.adapters.persistence.column_types import Id, Instant, counter, partial_index
-from app.adapters.persistence.metadata import metadata
 from app.adapters.persistence.label_tables import goal_tags, label_columns, label_indexes, saved_views
+from app.adapters.persistence.metadata import metadata
 from app.adapters.persistence.run_tables import LIVE_RUN, runs, script_versions
 
 __all__ = [

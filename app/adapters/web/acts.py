@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.application.acting_in_bulk import ActingInBulk
 from app.application.cancelling_runs import CancellingRuns
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
 from app.application.keeping_scripts import RollingBackScripts
+from app.application.keeping_views import KeepingViews
 from app.application.looking_ahead import LookingAhead
 from app.application.noticing_absences import NoticingAbsences
 from app.application.planning_goals import PlanningGoals
@@ -14,6 +16,7 @@ from app.application.requesting_runs import RequestingRuns
 from app.application.trying_scripts import TryingScripts
 from app.application.working_on_tasks import WorkingOnTasks
 from app.ports.clock import IClock
+from app.ports.label_rows import ILabelReads
 from app.ports.logger import ILogger
 from app.ports.managed_services import IManagedServices
 from app.ports.read_models import IReadModels
@@ -27,6 +30,8 @@ class WebActs:
     """Use cases for what changes something, read models for what is shown. `is_ready` looks at the scheduler."""
 
     working: WorkingOnTasks
+    bulk: ActingInBulk
+    views: KeepingViews
     planning: PlanningGoals
     looking: LookingAhead
     platforms: KeepingPlatforms
@@ -38,6 +43,7 @@ class WebActs:
     noticing: NoticingAbsences
     reads: IReadModels
     run_reads: IRunReads
+    label_reads: ILabelReads
     strategies: IStrategyFactory
     services: IManagedServices
     scheduler: IScheduler

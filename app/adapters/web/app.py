@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 import anyio.to_thread
@@ -60,8 +61,12 @@ def create_app(
     templates_dir: Path,
     unavailable: type[Exception],
     thread_limit: int = 8,
+    zone: tzinfo = UTC,
 ) -> WebApp:
-    """The whole web adapter. `thread_limit` handlers work at once: more would only wait for the database."""
+    """The whole web adapter. `zone` is the person's.
+
+    `thread_limit` handlers work at once: more would only wait for the database.
+    """
     life = _Life()
 
     @asynccontextmanager
@@ -76,7 +81,7 @@ def create_app(
     # The API writes its own description; what FastAPI would make of form handlers describes nothing.
     app = FastAPI(title="Task Tracker", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.acts = acts
-    app.state.pages = make_pages(templates_dir, static_dir, acts.clock.now, local_mode=rules.local_mode)
+    app.state.pages = make_pages(templates_dir, static_dir, acts.clock.now, local_mode=rules.local_mode, zone=zone)
     watchers = Watchers()
     app.state.run_watch = RunWatch(acts.run_reads, app.state.pages, watchers, unavailable)
     errors.install(app, unavailable)

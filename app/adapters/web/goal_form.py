@@ -10,6 +10,7 @@ from datetime import date
 
 from app.adapters.web.forms import FormView
 from app.application.goal_fields import GOAL_FIELDS, ROLES, policy_fields, strategy_fields, takes_role
+from app.application.label_fields import LABEL_FIELDS
 from app.application.run_fields import RUN_FIELDS
 from app.domain.fields import WEEKDAYS, Kind, Parameter
 from app.domain.scheduling.registry import POLICIES
@@ -26,9 +27,11 @@ _DECLARED = {parameter.name: parameter for parameter in GOAL_FIELDS}
 _OF_ISOLATION = ("isolation", "script_folders", "script_network")
 _FOLDS = {"failing": "When it fails, and how many at once", "isolation": "Isolation"}
 """Parts of the form that are folded until something in them is not as usual."""
+LABELS_FOLD = "Person, tags and priority"
 _PLACED = {
     "when": ("policy_type", "start_date"),
     "when_more": ("due_time", "timezone", "freeze_on_miss", "lead_days", "grace_minutes"),
+    "labels": tuple(each.name for each in LABEL_FIELDS),
     "who": ("task_distribution_strategy",),
     "by_itself": ("run_mode", "timeout_seconds"),
     "failing": tuple(each.name for each in RUN_FIELDS if each.name not in _OF_ISOLATION),
@@ -139,7 +142,7 @@ def goal_form(form: FormView, platforms: Sequence[PlatformRow], strategies: IStr
     make = _Fields(form, platforms, strategies)
     known = {str(account.id) for platform in platforms for account in platform.accounts}
     return GoalForm(
-        what=(make.group(_unplaced()),),
+        what=(make.group(_unplaced()), make.labels()),
         when=(make.named("when"), *make.policy_groups(), make.catch_up(), make.named("when_more")),
         who=(make.named("who"),),
         execution=(*make.strategy_groups("execution"), *make.by_itself()),
@@ -187,6 +190,11 @@ class _Fields:
 
     def named(self, place: str) -> FieldGroup:
         return self.group(_DECLARED[name] for name in _PLACED[place])
+
+    def labels(self) -> FieldGroup:
+        """Folded until one of them is set: most goals do without."""
+        group = self.named("labels")
+        return replace(group, fold=LABELS_FOLD, is_open=self._differs(group.fields))
 
     def policy_groups(self) -> tuple[FieldGroup, ...]:
         labels = {name: policy.label for name, policy in POLICIES.items()}
@@ -286,11 +294,3 @@ def _required_when(chooser: str, variants: Mapping[str, Parameter]) -> str:
 
 def _acts_by_itself(name: str) -> bool:
     return StrategyChoice(name).acts_by_itself
-
-
-def preselected(platform_id: str, platforms: Sequence[PlatformRow]) -> dict[str, list[str]]:
-    """The platform that an address names, where there is one; the only platform where there is no choice."""
-    known = [str(platform.id) for platform in platforms]
-    if platform_id in known:
-        return {"platform_id": [platform_id]}
-    return {"platform_id": known} if len(known) == 1 else {}

@@ -37,6 +37,9 @@ class Done(StrEnum):
     TASK_REOPENED = "task-reopened"
     TASK_RESCHEDULED = "task-rescheduled"
     ALREADY_DONE = "already-done"
+    NONE_LEFT = "none-left"
+    VIEW_SAVED = "view-saved"
+    VIEW_DELETED = "view-deleted"
     RUN_QUEUED = "run-queued"
     ALREADY_QUEUED = "already-queued"
     RUN_CANCELLED = "run-cancelled"
@@ -82,6 +85,9 @@ _NOTICES = {
     Done.TASK_REOPENED: Notice("The task is waiting again."),
     Done.TASK_RESCHEDULED: Notice("The task has its new day."),
     Done.ALREADY_DONE: Notice("That was already done: nothing has changed.", "blue"),
+    Done.NONE_LEFT: Notice("Nothing was changed: none of these tasks allows that any more.", "amber"),
+    Done.VIEW_SAVED: Notice("The view is saved."),
+    Done.VIEW_DELETED: Notice("The view is deleted. The tasks stay."),
     Done.RUN_QUEUED: Notice("The run is queued and starts in the background."),
     Done.ALREADY_QUEUED: Notice("A run of this task is already queued or running: no second one was made.", "blue"),
     Done.RUN_CANCELLED: Notice("The run is cancelled. What it is doing right now is ended within seconds."),

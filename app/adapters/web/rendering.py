@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -34,7 +35,9 @@ class Pages:
         return self.environment.get_template(name).render(footer_notice=self.footer_notice, **view)
 
 
-def make_pages(templates: Path, static: Path, now: Callable[[], datetime], *, local_mode: bool) -> Pages:
+def make_pages(
+    templates: Path, static: Path, now: Callable[[], datetime], *, local_mode: bool, zone: tzinfo = UTC
+) -> Pages:
     """The templates of a folder; an undefined name is an error, and everything typed by people is escaped."""
     environment = Environment(
         loader=FileSystemLoader(templates),
@@ -45,10 +48,11 @@ def make_pages(templates: Path, static: Path, now: Callable[[], datetime], *, lo
     )
     environment.globals["static_url"] = StaticAddresses(static).address
     for filter_ in (wording.iso, wording.day, wording.exact, wording.in_words, wording.due_in_words,
-                    wording.clock, wording.weekday, wording.day_in_words, wording.elapsed, wording.number,
+                    wording.clock, wording.weekday, wording.elapsed, wording.number,
                     wording.counted, wording.as_text, wording.lasted, wording.to_the_second, account_rules_in_words,
                     short_output):  # fmt: skip
         environment.filters[filter_.__name__] = filter_
+    environment.filters["day_in_words"] = partial(wording.day_in_words, zone=zone)
     environment.tests["acting_by_itself"] = lambda strategy: StrategyChoice(strategy).acts_by_itself
     return Pages(environment, LOCAL_MODE if local_mode else "", now)
 

@@ -1,4 +1,4 @@
-"""Looking for tasks by the labels of their goals: few goals are asked by their ids, many are met soon in reading order."""
+"""Looking for tasks by the labels of their goals: few goals are asked by their ids, many are met soon in reading."""
 
 from collections.abc import Sequence
 

@@ -40,7 +40,7 @@ def task(connection: Connection, task_id: int, now: datetime) -> TaskRow:
 def tasks_page(
     connection: Connection, wanted: TaskFilter, now: datetime, cursor: str | None, size: int
 ) -> Page[TaskRow]:
-    """One query, one more with a text and one with labels. A status that does not exist has no tasks; raises InvalidCursor."""
+    """One query, one more with a text and one with labels. An unknown status has no tasks; raises InvalidCursor."""
     place = read_place(cursor, width=2)
     after = None if place is None else _instant_and_id(place)
     statuses = _statuses(wanted)
