@@ -30,6 +30,7 @@ from app.adapters.secrets.key_file import load_or_make_key
 from app.adapters.strategies.discovery import DiscoveredStrategies
 from app.adapters.strategies.tools import StrategyTools
 from app.adapters.system.clock import SystemClock
+from app.adapters.system.garbage import settle
 from app.adapters.system.logging import StandardLogger
 from app.adapters.web.acts import WebActs
 from app.adapters.web.app import WebApp, create_app
@@ -92,6 +93,7 @@ class Program:
         self.migrate()
         self.runner.prepare()
         self.queue.start()
+        settle()
         self.scheduler.start()
         self.services.start_automatic()
 

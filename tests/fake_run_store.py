@@ -60,6 +60,11 @@ class FakeRunRepository:
         self._tables.runs[run_id], self._tables.workers[run_id] = claimed, worker
         return claimed
 
+    def add_begun(self, run: Run, now: datetime, lease: timedelta, worker: str) -> Run:
+        begun = self.claim(self.add(run).id, now, lease, worker)
+        assert begun is not None
+        return begun
+
     def hold(self, run: Run, because: str, until: datetime | None) -> None:
         stored = self._tables.runs[run.id]
         if stored.status is RunStatus.QUEUED:

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.application.run_context import run_context
+from app.application.run_context import account_of, run_context
 from app.application.run_heartbeat import LEASE
 from app.application.run_limits import hold_of
 from app.application.working_on_tasks import TaskAct, apply_act
+from app.domain.account import Account
 from app.domain.errors import NotFound
 from app.domain.goal import Goal
 from app.domain.run import Run, RunKind, RunStatus
@@ -31,7 +32,7 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A queued run with its task and its goal."""
+    """A run that is asked for, stored or not, with its task and its goal."""
 
     run: Run
     task: Task
@@ -66,22 +67,24 @@ class BeginningRuns:
         if obstacle:
             uow.runs.cancel_queued(run_id, clock.now(), obstacle)
             return None
-        hold = hold_of(uow, run, goal, clock.now())
+        account = account_of(uow, task)
+        hold = hold_of(uow, account, goal, clock.now())
         if hold is not None:
             uow.runs.hold(run, hold.because, hold.until)
             return None
-        return self._begin(uow, run, task, goal, clock)
-
-    def _begin(self, uow: IUnitOfWork, run: Run, task: Task, goal: Goal, clock: IClock) -> Begun | None:
         claimed = uow.runs.claim(run.id, clock.now(), LEASE, self._worker)
-        if claimed is None:
-            return None
-        choice = choice_for(goal, run.kind)
-        if task.status is WAITING:
-            start = TaskAct(task_id=task.id, act="start", actor=choice.name, run_id=run.id)
-            task = apply_act(uow, clock, task, start, goal).task
-        context = run_context(uow, task, goal, claimed)
-        return Begun(run=claimed, task=task, goal=goal, choice=choice, context=context)
+        return None if claimed is None else _started(uow, Asked(claimed, task, goal), account, clock)
+
+    def begin_new(self, uow: IUnitOfWork, asked: Asked, clock: IClock) -> Run | Begun:
+        """Store a run and claim it at once; only stored where it is held. Raises AlreadyRequested."""
+        account, now = account_of(uow, asked.task), clock.now()
+        hold = hold_of(uow, account, asked.goal, now)
+        if hold is not None:
+            run = uow.runs.add(asked.run)
+            uow.runs.hold(run, hold.because, hold.until)
+            return run
+        begun = uow.runs.add_begun(asked.run, now, LEASE, self._worker)
+        return _started(uow, Asked(begun, asked.task, asked.goal), account, clock)
 
     def _begin_trial(self, uow: IUnitOfWork, run: Run, task: Task, goal: Goal, clock: IClock) -> Begun | None:
         """A draft in the context of a task, which it never touches."""
@@ -92,8 +95,19 @@ class BeginningRuns:
         stored = choice_for(goal, run.kind)
         parameters = {**stored.parameters, draft.parameter: draft.content}
         choice = replace(stored, name=draft.strategy, parameters=parameters, variables=draft.variables)
-        context = run_context(uow, task, goal, claimed)
+        context = run_context(uow, task, goal, claimed, account_of(uow, task))
         return Begun(run=claimed, task=task, goal=goal, choice=choice, context=context)
+
+
+def _started(uow: IUnitOfWork, claimed: Asked, account: Account | None, clock: IClock) -> Begun:
+    """The beginning of a run starts its task."""
+    run, task, goal = claimed.run, claimed.task, claimed.goal
+    choice = choice_for(goal, run.kind)
+    if task.status is WAITING:
+        start = TaskAct(task_id=task.id, act="start", actor=choice.name, run_id=run.id)
+        task = apply_act(uow, clock, task, start, goal).task
+    context = run_context(uow, task, goal, run, account)
+    return Begun(run=run, task=task, goal=goal, choice=choice, context=context)
 
 
 def _is_early(run: Run, now: datetime) -> bool:

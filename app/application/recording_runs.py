@@ -69,6 +69,10 @@ class RecordingRuns:
             return self._beginning.begin_known(uow, asked, clock)
         return self._beginning.begin(uow, asked, clock)
 
+    def begin_new(self, uow: IUnitOfWork, asked: Asked, clock: IClock) -> Run | Begun:
+        """Store a run and claim it, inside somebody's transaction; only stored where it has to wait."""
+        return self._beginning.begin_new(uow, asked, clock)
+
     def keep(self, begun: Begun) -> None:
         """What was claimed and is durable by now: `claim` answers it to the worker that is offered its id."""
         self._claimed[begun.run.id] = begun
@@ -139,6 +143,13 @@ class Place:
         self.run_id = asked if isinstance(asked, int) else asked.run.id
         if self._is_reserved:
             self._begun = self._recording.begin(uow, asked, self._clock)
+
+    def begin_new(self, uow: IUnitOfWork, asked: Asked) -> None:
+        """Store a run that is only asked for, claimed where a worker is kept for it. Raises AlreadyRequested."""
+        begun = self._recording.begin_new(uow, asked, self._clock) if self._is_reserved else uow.runs.add(asked.run)
+        if isinstance(begun, Begun):
+            self._begun, begun = begun, begun.run
+        self.run_id = begun.id
 
     def offer(self) -> None:
         """Once that is durable: have the run performed."""

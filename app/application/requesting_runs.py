@@ -5,7 +5,7 @@ from app.application.recording_runs import RecordingRuns
 from app.application.working_on_tasks import Answer
 from app.domain.errors import Conflict
 from app.domain.goal import Goal
-from app.domain.run import Run, RunKind
+from app.domain.run import AlreadyRequested, Run, RunKind
 from app.domain.task import Task
 from app.domain.task_status import InvalidTransition
 from app.ports.clock import IClock
@@ -30,9 +30,10 @@ class RequestingRuns:
                 task = uow.tasks.get_locked(task_id)
                 goal = uow.goals.get(task.goal_id)
                 _refuse_idle(task, goal, kind)
-                if uow.runs.live_of_task(task_id) is not None:
+                try:
+                    place.begin_new(uow, Asked(self._run(task, kind, actor), task, goal))
+                except AlreadyRequested:
                     return Answer.ALREADY_DONE
-                place.begin(uow, Asked(uow.runs.add(self._run(task, kind, actor)), task, goal))
                 uow.commit()
             place.offer()
         return Answer.DONE

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.domain.errors import NotFound
+from app.domain.account import Account
 from app.domain.goal import Goal
-from app.domain.run import Run
 from app.domain.run_rules import AccountRunRules
 from app.ports.persistence import IUnitOfWork
 
@@ -18,22 +17,16 @@ class Hold:
     until: datetime | None = None
 
 
-def hold_of(uow: IUnitOfWork, run: Run, goal: Goal, now: datetime) -> Hold | None:
-    """What keeps a run from beginning, if anything; its goal is locked."""
+def hold_of(uow: IUnitOfWork, account: Account | None, goal: Goal, now: datetime) -> Hold | None:
+    """What keeps a run of a goal, on one of its accounts, from beginning, if anything; the goal is locked."""
     most = goal.run_rules.most_running
     if most is not None and uow.runs.running_of_goal(goal.id) >= most:
         return Hold(f"Of this goal {_at_once(most)}.")
-    if run.account_id is None:
-        return None
-    try:
-        rules = uow.platforms.get_account(run.account_id).run_rules
-    except NotFound:
-        return None  # deleted meanwhile: its tasks are hidden, and the run will be called off
-    if not rules.is_any:
+    if account is None or not account.run_rules.is_any:
         return None
     # Runs of other goals may want the same account at this moment, and only the goal is locked yet.
-    uow.platforms.lock_account(run.account_id)
-    return _hold_of_account(uow, run.account_id, rules, goal, now)
+    uow.platforms.lock_account(account.id)
+    return _hold_of_account(uow, account.id, account.run_rules, goal, now)
 
 
 def _hold_of_account(

@@ -29,6 +29,9 @@ class IRunRepository(Protocol):
         `worker` is the name of the process. The run gets the present version of its script, unless it has one already.
         """
 
+    def add_begun(self, run: Run, now: datetime, lease: timedelta, worker: str) -> Run:
+        """`add` and `claim` in one step, for a run that nobody else has seen yet; raises AlreadyRequested."""
+
     def hold(self, run: Run, because: str, until: datetime | None) -> None:
         """Keep a queued run from beginning: until an instant, or (None) until somebody tries again; with the reason."""
 

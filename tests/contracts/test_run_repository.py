@@ -10,7 +10,7 @@ import pytest
 from app.domain.errors import NotFound
 from app.domain.run import AlreadyRequested, Run, RunKind, RunOutcome, RunOutput, RunStatus, Verdict
 from app.ports.persistence import UnitOfWorkFactory
-from tests.contracts.seed import DAY, NOW, Seed, plant
+from tests.contracts.seed import DAY, NOW, Seed, plant, version
 
 LEASE = timedelta(seconds=60)
 FAILED = RunOutcome(status=RunStatus.FAILED, note="exit status 3", exit_status=3)
@@ -75,6 +75,30 @@ def test_a_claim_counts_the_fence_and_sets_the_lease(begin: UnitOfWorkFactory) -
     assert claimed_by(seed, run) == expected
     assert stored(seed, run) == expected
     assert claimed_by(seed, run) is None
+
+
+@pytest.mark.parametrize("content", ["print(1)", ""])
+def test_a_run_that_nobody_else_has_seen_is_added_and_claimed_in_one_step(
+    begin: UnitOfWorkFactory, content: str
+) -> None:
+    seed = plant(begin)
+    (task,) = seed.tasks(1)
+    asked = Run(
+        id=0, task_id=task.id, goal_id=task.goal_id, account_id=task.account_id, kind=RunKind.CHECK,
+        requested_by="ann", queued_at=NOW,
+    )  # fmt: skip
+    with begin() as uow:
+        uow.scripts.add(version(task.goal_id, "print(2)"))
+        saved = uow.scripts.add(version(task.goal_id, content, RunKind.CHECK))
+        added = uow.runs.add_begun(asked, NOW, LEASE, "here:1")
+        uow.commit()
+    begun = replace(
+        asked, id=added.id, status=RunStatus.RUNNING, fence=1, lease_until=NOW + LEASE, started_at=NOW,
+        version_id=saved.id if content else None,
+    )  # fmt: skip
+    assert (added, stored(seed, added), claimed_by(seed, added)) == (begun, begun, None)
+    with begin() as uow, pytest.raises(AlreadyRequested):
+        uow.runs.add_begun(asked, NOW, LEASE, "here:1")
 
 
 def test_of_two_that_claim_at_once_one_gets_it(sql_begin: UnitOfWorkFactory) -> None:

@@ -75,6 +75,24 @@ def account_rules_of(row: Any) -> AccountRunRules:
     )
 
 
+def run_values(run: Run) -> dict[str, Any]:
+    """The columns that a run has from its beginning, but for its version and the time that it waits for."""
+    return {
+        "task_id": run.task_id,
+        "goal_id": run.goal_id,
+        "kind": run.kind.value,
+        "status": run.status.value,
+        "requested_by": run.requested_by,
+        "queued_at": run.queued_at,
+        "attempt": run.attempt,
+        "fence": run.fence,
+        "lease_until": run.lease_until,
+        "started_at": run.started_at,
+        "account_id": run.account_id,
+        "is_trial": run.is_trial,
+    }
+
+
 def run_of(row: Any) -> Run:
     """A run without its output."""
     return Run(

@@ -1,17 +1,32 @@
 """Runs in the database. Every write after the claim carries the fence: a stale one changes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, LargeBinary, Update, bindparam, case, cast, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    ScalarSelect,
+    Text,
+    Update,
+    bindparam,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    update,
+)  # fmt: skip
 from sqlalchemy.sql.dml import ReturningInsert
 
+from app.adapters.persistence.column_types import Id
 from app.adapters.persistence.conditions import RUN_HAS_OUTPUT, RUN_IS_LIVE, RUN_IS_QUEUED, RUN_IS_RUNNING
-from app.adapters.persistence.run_codecs import run_of
+from app.adapters.persistence.run_codecs import run_of, run_values
 from app.adapters.persistence.statements import insert_for
 from app.adapters.persistence.tables import runs, script_versions
 from app.domain.errors import NotFound
@@ -56,15 +71,15 @@ _NEWEST_ENDINGS = (
     .order_by(runs.c.id.desc())
     .limit(bindparam("size"))
 )
-_PRESENT_VERSION = (
-    select(case((script_versions.c.content == "", None), else_=script_versions.c.id))
-    .where(
-        script_versions.c.goal_id == runs.c.goal_id, script_versions.c.kind == runs.c.kind, ~script_versions.c.is_draft
-    )
-    .order_by(script_versions.c.id.desc())
-    .limit(1)
-    .scalar_subquery()
-)
+
+
+def _present_version(goal_id: ColumnElement[int], kind: ColumnElement[str]) -> ScalarSelect[int]:
+    """The script of a goal as it is now; NULL where it has none."""
+    of_goal = (script_versions.c.goal_id == goal_id, script_versions.c.kind == kind, ~script_versions.c.is_draft)
+    newest = select(case((script_versions.c.content == "", None), else_=script_versions.c.id)).where(*of_goal)
+    return newest.order_by(script_versions.c.id.desc()).limit(1).scalar_subquery()
+
+
 _OVER = (
     select(runs).where(RUN_IS_RUNNING, runs.c.lease_until <= bindparam("now")).order_by(runs.c.lease_until, runs.c.id)
 )
@@ -75,15 +90,27 @@ _CLAIM = (
     .values(
         status=RunStatus.RUNNING.value, fence=runs.c.fence + 1, lease_until=bindparam("until"),
         started_at=bindparam("now"), worker=bindparam("by"), held_because="",
-        version_id=func.coalesce(runs.c.version_id, _PRESENT_VERSION),
+        version_id=func.coalesce(runs.c.version_id, _present_version(runs.c.goal_id, runs.c.kind)),
     )
     .returning(runs)
 )  # fmt: skip
 
 
+# Whoever has lost a run in the meantime changes nothing: the fence is another one then.
+_MINE = update(runs).where(runs.c.id == bindparam("run_id"), runs.c.fence == bindparam("by_fence"), RUN_IS_RUNNING)
+_MINE_AND_LAPSED = _MINE.where(runs.c.lease_until <= bindparam("at"))
+
+
 @lru_cache
 def _add(dialect: str) -> ReturningInsert[int]:
     return insert_for(dialect, runs).on_conflict_do_nothing().returning(runs.c.id)
+
+
+@lru_cache
+def _add_begun(dialect: str) -> ReturningInsert[int, int | None]:
+    version = _present_version(bindparam("of_goal", type_=Id), bindparam("of_kind", type_=Text))
+    adding = insert_for(dialect, runs).values(version_id=version)
+    return adding.on_conflict_do_nothing().returning(runs.c.id, runs.c.version_id)
 
 
 @lru_cache
@@ -108,26 +135,20 @@ class SqlRunRepository:
 
     def add(self, run: Run) -> Run:
         """The run with its id; raises AlreadyRequested while another run of the task is queued or running."""
-        values = {
-            "task_id": run.task_id,
-            "goal_id": run.goal_id,
-            "kind": run.kind.value,
-            "status": run.status.value,
-            "requested_by": run.requested_by,
-            "queued_at": run.queued_at,
-            "attempt": run.attempt,
-            "fence": run.fence,
-            "lease_until": run.lease_until,
-            "started_at": run.started_at,
-            "account_id": run.account_id,
-            "is_trial": run.is_trial,
-            "version_id": run.version_id,
-            "not_before": run.not_before,
-        }
+        values = {**run_values(run), "version_id": run.version_id, "not_before": run.not_before}
         new_id = self._connection.execute(_add(self._connection.dialect.name), values).scalar_one_or_none()
         if new_id is None:
-            raise AlreadyRequested(f"A run of task {run.task_id} is already queued or running.")
+            raise _requested_already(run)
         return replace(run, id=new_id)
+
+    def add_begun(self, run: Run, now: datetime, lease: timedelta, worker: str) -> Run:
+        """Both in one step; raises AlreadyRequested."""
+        begun = replace(run, status=RunStatus.RUNNING, fence=run.fence + 1, lease_until=now + lease, started_at=now)
+        values = {**run_values(begun), "worker": worker, "of_goal": run.goal_id, "of_kind": run.kind.value}
+        row = self._connection.execute(_add_begun(self._connection.dialect.name), values).one_or_none()
+        if row is None:
+            raise _requested_already(run)
+        return replace(begun, id=row.id, version_id=row.version_id)
 
     def get(self, run_id: int) -> Run:
         """Raises NotFound."""
@@ -159,17 +180,23 @@ class SqlRunRepository:
 
     def renew(self, run: Run, lease_until: datetime) -> bool:
         """The heartbeat."""
-        return self._write(run, lease_until=lease_until)
+        return self._write(_MINE, run, {}, lease_until=lease_until)
 
     def keep_output(self, run: Run, output: RunOutput) -> bool:
         """Output so far, already within its caps and free of secrets."""
-        return self._write(run, output_head=output.head, output_tail=output.tail, dropped_bytes=output.dropped_bytes)
+        said: dict[str, Any] = {
+            "output_head": output.head,
+            "output_tail": output.tail,
+            "dropped_bytes": output.dropped_bytes,
+        }
+        return self._write(_MINE, run, {}, **said)
 
     def finish(self, run: Run, outcome: RunOutcome, at: datetime, *, only_if_lapsed: bool = False) -> bool:
         """running → an ended status; `only_if_lapsed`: only where its lease is over at that instant."""
         return self._write(
+            _MINE_AND_LAPSED if only_if_lapsed else _MINE,
             run,
-            *([runs.c.lease_until <= at] if only_if_lapsed else []),
+            {"at": at} if only_if_lapsed else {},
             status=outcome.status.value,
             lease_until=None,
             ended_at=at,
@@ -246,10 +273,14 @@ class SqlRunRepository:
         ).one_or_none()
         return None if row is None else run_of(row)
 
-    def _write(self, run: Run, *conditions: ColumnElement[bool], **values: Any) -> bool:
+    def _write(self, mine: Update, run: Run, asked: Mapping[str, Any], **values: Any) -> bool:
         """Only while it runs and nobody claimed it since."""
-        mine = update(runs).where(runs.c.id == run.id, runs.c.fence == run.fence, RUN_IS_RUNNING, *conditions)
-        return self._connection.execute(mine.values(values)).rowcount == 1
+        parameters = {"run_id": run.id, "by_fence": run.fence, **asked, **values}
+        return self._connection.execute(mine, parameters).rowcount == 1
+
+
+def _requested_already(run: Run) -> AlreadyRequested:
+    return AlreadyRequested(f"A run of task {run.task_id} is already queued or running.")
 
 
 def _has_failed(row: Any) -> bool:

@@ -7,13 +7,16 @@ import subprocess
 import threading
 import weakref
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from app.adapters.script_runner.command import isolated_python
-from app.adapters.script_runner.launcher_program import NAMESPACE_BY_ROOT, NAMESPACE_BY_USER, NO_NAMESPACE
+from app.adapters.script_runner.launcher_program import LENGTH_BYTES, NAMESPACE_BY_ROOT, NAMESPACE_BY_USER, NO_NAMESPACE
 
+MOST_READY: Final = 2
+"""Keepers that wait for a run: each is a small process, and more runs than that seldom begin at once."""
 _PROGRAM: Final = Path(__file__).with_name("launcher_program.py")
 
 
@@ -33,7 +36,7 @@ class Order:
     switch: bool
 
     def as_message(self) -> bytes:
-        """Length and content. Raises `ValueError` for what no program can be started with."""
+        """What its keeper is sent. Raises `ValueError` for what no program can be started with."""
         for text in (*self.command, *self.environment, *self.environment.values()):
             if "\0" in text:
                 raise ValueError("embedded null byte")
@@ -45,8 +48,7 @@ class Order:
             "directory": str(self.directory),
             "cpu_seconds": self.limits["RLIMIT_CPU"],
         }
-        message = marshal.dumps(content)  # both sides are the same Python
-        return len(message).to_bytes(4, "little") + message
+        return marshal.dumps(content)  # both sides are the same Python
 
     def as_terms(self) -> bytes:
         """What its keeper may take upon itself before the order is there: runs have it in common."""
@@ -65,7 +67,10 @@ class Begun:
 
 
 class Launcher:
-    """May be used from many threads at once. Ends with its last user, or when it is closed."""
+    """May be used from many threads at once. Ends with its last user, or when it is closed.
+
+    A few keepers are kept ready, on the terms of the last runs: the next run is likely to come on the same.
+    """
 
     def __init__(self, *, uses_namespaces: bool = True) -> None:
         """`uses_namespaces` false: as on a machine that forbids them."""
@@ -73,46 +78,89 @@ class Launcher:
         self._kind = by_user if uses_namespaces else NO_NAMESPACE
         self._lock = threading.Lock()
         self._running = _Running()
+        self._last_terms = b""
         weakref.finalize(self, self._running.end)
 
     def begin(self, order: Order) -> Begun:
-        """Have a keeper made for the order. Raises `OSError` and `ValueError`."""
-        message = order.as_message()
-        ours, theirs = socket.socketpair()
+        """Hand the order to a keeper. Raises `OSError` and `ValueError`."""
+        message, terms = order.as_message(), self._kind + order.as_terms()
         output, output_end = os.pipe()
         errors, errors_end = os.pipe()
         try:
-            self._send(self._kind + order.as_terms(), [theirs.fileno(), output_end, errors_end])
-            ours.sendall(message)
+            return Begun(self._ordered(terms, message, [output_end, errors_end]), output, errors)
         except BaseException:
-            ours.close()
             os.close(output)
             os.close(errors)
             raise
         finally:
-            theirs.close()
             os.close(output_end)
             os.close(errors_end)
-        return Begun(ours, output, errors)
+
+    def make_ready(self) -> None:
+        """Have a keeper made for the next run, if there was one; whoever calls this does not wait for it."""
+        with self._lock, suppress(OSError):  # the next run will find out for itself what is wrong
+            if self._last_terms and len(self._running.ready) < MOST_READY:
+                self._running.ready.append(self._new_keeper(self._last_terms))
 
     def close(self) -> None:
         """End the launcher; what it has started goes on until its own end."""
         with self._lock:
+            self._last_terms = b""
             self._running.end()
 
-    def _send(self, terms: bytes, descriptors: list[int]) -> None:
+    def _ordered(self, terms: bytes, message: bytes, streams: list[int]) -> socket.socket:
+        """The socket to the keeper that has the order; one that was ready may have been killed meanwhile."""
+        keeper = self._taken(terms)
+        if keeper is not None:
+            with suppress(BrokenPipeError, ConnectionResetError):
+                return _sent(keeper, message, streams)
         with self._lock:
+            keeper = self._new_keeper(terms)
+        return _sent(keeper, message, streams)
+
+    def _taken(self, terms: bytes) -> socket.socket | None:
+        """A keeper that is ready on these terms. Those on other terms are not likely to be wanted again."""
+        with self._lock:
+            if terms != self._last_terms:
+                self._running.dismiss()
+            self._last_terms = terms
+            return self._running.ready.pop() if self._running.ready else None
+
+    def _new_keeper(self, terms: bytes) -> socket.socket:
+        """Our end of the socket to it; the lock is held."""
+        ours, theirs = socket.socketpair()
+        with theirs:
             try:
-                socket.send_fds(self._running.requests(), [terms], descriptors)
-            except (BrokenPipeError, ConnectionResetError):  # somebody has killed it
-                self._running.end()
-                socket.send_fds(self._running.requests(), [terms], descriptors)
+                self._request(terms, theirs.fileno())
+            except BaseException:
+                ours.close()
+                raise
+        return ours
+
+    def _request(self, terms: bytes, control: int) -> None:
+        try:
+            socket.send_fds(self._running.requests(), [terms], [control])
+        except (BrokenPipeError, ConnectionResetError):  # somebody has killed it
+            self._running.end()
+            socket.send_fds(self._running.requests(), [terms], [control])
+
+
+def _sent(keeper: socket.socket, message: bytes, streams: list[int]) -> socket.socket:
+    """The same socket once the order is on its way; closed where that fails."""
+    try:
+        socket.send_fds(keeper, [len(message).to_bytes(LENGTH_BYTES, "little")], streams)
+        keeper.sendall(message)
+    except BaseException:
+        keeper.close()
+        raise
+    return keeper
 
 
 class _Running:
-    """The process of the launcher and the socket to it, once there is a need for it."""
+    """The process of the launcher and the socket to it, once there is a need for it, and the keepers that wait."""
 
     def __init__(self) -> None:
+        self.ready: list[socket.socket] = []
         self._requests: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -134,8 +182,14 @@ class _Running:
 
     def end(self) -> None:
         """It ends by itself when nobody can ask it any more."""
+        self.dismiss()
         if self._requests is not None:
             self._requests.close()
         if self._process is not None:
             self._process.wait()
         self._requests = self._process = None
+
+    def dismiss(self) -> None:
+        """A keeper whose socket is closed ends."""
+        while self.ready:
+            self.ready.pop().close()

@@ -1,14 +1,15 @@
 """The launcher: a small process that starts scripts for the server, which is too large to fork.
 
-Run as a program of its own (`python -I -S launcher_program.py DESCRIPTOR`), standard library only. Each request has a
+Run as a program of its own (`python -I -S launcher_program.py DESCRIPTOR`), standard library only. Each request makes a
 *keeper*: the first process of a PID namespace of its own, where the kernel allows it. It takes the limits upon itself
-and gives its privileges up while nobody waits for it yet; then it starts the script. When that has ended, or the server
-says so or is gone, the keeper ends, and the kernel kills whatever is left in its namespace.
+and gives its privileges up while nobody waits for it yet; then it waits for its order and starts the script. When that
+has ended, or the server says so or is gone, the keeper ends, and the kernel kills whatever is left in its namespace.
 
-A request is one message, the terms (a kind and `marshal`), with three descriptors: the keeper's end of a socket to the
-server, and the script's standard output and error. On that socket the server sends length and order (`marshal`), then
-`T` to have SIGTERM sent to every process of the run. Back come the lines `keeper KIND` (with its pidfd, from the
-launcher), and `error ERRNO PLACE` or `end STATUS`, where STATUS is the negative number of the signal that ended it.
+A request is one message, the terms (a kind and `marshal`), with one descriptor: the keeper's end of a socket to the
+server. Back on that socket comes the line `keeper KIND` with the keeper's pidfd. There the server sends, once it has a
+run, length and order (`marshal`) with two descriptors, the script's standard output and error; then `T` to have SIGTERM
+sent to every process of the run. The keeper answers `error ERRNO PLACE` or `end STATUS`, where STATUS is the negative
+number of the signal that ended it.
 """
 
 import ctypes
@@ -21,7 +22,6 @@ import select
 import signal
 import socket
 import sys
-from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, NoReturn
 
@@ -31,7 +31,7 @@ _CLONE_NEWUSER, _CLONE_NEWPID, _CLONE_PIDFD = 0x10000000, 0x20000000, 0x1000
 _SET_DUMPABLE, _SET_SUBREAPER, _SET_NO_NEW_PRIVILEGES = 4, 36, 38
 _REAP_MILLISECONDS = 500
 _LONGEST_TERMS = 4096
-_PEACE_SECONDS = 0.02
+LENGTH_BYTES = 4
 _INTERPRETERS_CHANGE = (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT, signal.SIGCHLD)
 """Signals that Python treats otherwise than a fresh program expects."""
 
@@ -46,53 +46,23 @@ def serve(requests: socket.socket) -> None:
     null = os.open(os.devnull, os.O_RDWR)
     gc.disable()
     gc.freeze()  # what is never looked at again is never copied for a keeper
-    spare, terms = None, b""
     while True:
-        # The next run is likely to come on the same terms. Its keeper is made once the last one has begun in peace.
-        if terms and not select.select([requests], [], [], _PEACE_SECONDS)[0]:
-            spare = Spare(requests, terms, null)
-        terms, descriptors, _, _ = socket.recv_fds(requests, _LONGEST_TERMS, 3)
+        terms, descriptors, _, _ = socket.recv_fds(requests, _LONGEST_TERMS, 1, socket.MSG_CMSG_CLOEXEC)
         if not terms:
             return
-        if spare is None or not spare.takes(terms, descriptors):
-            spare = Spare(requests, terms, null, descriptors)
-            spare.takes(terms, descriptors)
-        spare.introduce(descriptors[0])
-        spare = None
-        for descriptor in descriptors:
-            os.close(descriptor)
+        with socket.socket(fileno=descriptors[0]) as control:
+            keeper = _cloned(terms[:1])
+            if keeper is None:
+                requests.close()
+                _await_run(control, terms, null)
+            _introduce(control, *keeper)
 
 
-class Spare:
-    """A keeper that has confined itself and waits for its run."""
-
-    def __init__(self, requests: socket.socket, terms: bytes, null: int, open_here: Sequence[int] = ()) -> None:
-        """On such terms. `open_here`: descriptors of a run that is here already; the keeper gets them anew."""
-        self._channel, theirs = socket.socketpair()
-        self._terms = terms
-        keeper = _cloned(terms[:1])
-        if keeper is None:
-            for descriptor in open_here:
-                os.close(descriptor)
-            requests.close()
-            self._channel.close()
-            _await_run(theirs, terms, null)
-        theirs.close()
-        self._pidfd, self._kind = keeper
-
-    def takes(self, terms: bytes, descriptors: list[int]) -> bool:
-        """Hand a run over: control socket, output and errors; False where it comes on other terms, or this is gone."""
-        with suppress(OSError), self._channel:  # its end ends a keeper without a run
-            if terms == self._terms:
-                return socket.send_fds(self._channel, [b"r"], descriptors) > 0
-        os.close(self._pidfd)
-        return False
-
-    def introduce(self, control: int) -> None:
-        """Tell the server who keeps its run."""
-        with socket.socket(fileno=os.dup(control)) as server, suppress(OSError):  # the server may have given up
-            socket.send_fds(server, [b"keeper %b\n" % self._kind], [self._pidfd])
-        os.close(self._pidfd)
+def _introduce(control: socket.socket, pidfd: int, kind: bytes) -> None:
+    """Tell the server who keeps its run; it may have given up."""
+    with suppress(OSError):
+        socket.send_fds(control, [b"keeper %b\n" % kind], [pidfd])
+    os.close(pidfd)
 
 
 def _give_up_what_no_script_needs() -> None:
@@ -118,8 +88,8 @@ def _cloned(kind: bytes) -> tuple[int, bytes] | None:
     return (pidfd.value, kind) if child else None
 
 
-def _await_run(channel: socket.socket, terms: bytes, null: int) -> NoReturn:
-    """The life of a keeper: confined first, so that a run need not wait for it; ended where the launcher is gone."""
+def _await_run(control: socket.socket, terms: bytes, null: int) -> NoReturn:
+    """The life of a keeper: confined first, so that a run need not wait for it; ended where the server is gone."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         problem: OSError | None = None
@@ -127,43 +97,33 @@ def _await_run(channel: socket.socket, terms: bytes, null: int) -> NoReturn:
             _confine(marshal.loads(terms[1:]), terms[:1])  # noqa: S302 — the server wrote it
         except OSError as error:
             problem = error
-        message, descriptors, _, _ = socket.recv_fds(channel, 1, 3)
-        channel.close()
-        if message:
-            for descriptor in descriptors:
-                os.set_inheritable(descriptor, False)
-            _keep(problem, descriptors, null)
+        head, descriptors, _, _ = socket.recv_fds(control, LENGTH_BYTES, 2, socket.MSG_CMSG_CLOEXEC)
+        if len(head) == LENGTH_BYTES:
+            order = _received(control, int.from_bytes(head, "little"))
+            _keep(control, problem, order, [null, *descriptors])
     finally:
         os._exit(1)
 
 
-def _keep(problem: OSError | None, descriptors: list[int], null: int) -> None:
+def _keep(control: socket.socket, problem: OSError | None, order: dict[str, Any], streams: list[int]) -> None:
     """Start the run and watch it."""
-    control = socket.socket(fileno=descriptors[0])
-    order = _received(control)
-    if order is None:
-        return
     try:
         if problem is not None:
             raise problem
         _limit(resource.RLIMIT_CPU, order["cpu_seconds"])
         os.chdir(order["directory"])
-        script = _started(order, null, descriptors[1], descriptors[2])
+        script = _started(order, streams)
     except OSError as error:
         control.sendall(f"error {error.errno} {error.filename or ''}\n".encode())
         os._exit(0)
-    for descriptor in descriptors[1:]:
+    for descriptor in streams:
         os.close(descriptor)
     _watch(control, script, is_first=os.getpid() == 1)
 
 
-def _received(control: socket.socket) -> dict[str, Any] | None:
-    """The order of the server; None if it is gone."""
-    head = control.recv(4, socket.MSG_WAITALL)
-    length = int.from_bytes(head, "little")
-    text = control.recv(length, socket.MSG_WAITALL) if len(head) == 4 else b""
-    if not text or len(text) < length:
-        return None
+def _received(control: socket.socket, length: int) -> dict[str, Any]:
+    """The order of the server; raises EOFError if that is gone in the middle of it."""
+    text = control.recv(length, socket.MSG_WAITALL)
     order: dict[str, Any] = marshal.loads(text)  # noqa: S302 — the server wrote it
     return order
 
@@ -204,7 +164,7 @@ def _limit(which: int, limit: int) -> None:
     resource.setrlimit(which, (allowed, allowed))
 
 
-def _started(order: dict[str, Any], null: int, output: int, errors: int) -> int:
+def _started(order: dict[str, Any], streams: list[int]) -> int:
     """Start the script: the first program that the search path has. Raises `OSError` with the name as written."""
     command, environment = order["command"], order["environment"]
     name = command[0]
@@ -215,11 +175,7 @@ def _started(order: dict[str, Any], null: int, output: int, errors: int) -> int:
                 folder + name,
                 command,
                 environment,
-                file_actions=[
-                    (os.POSIX_SPAWN_DUP2, null, 0),
-                    (os.POSIX_SPAWN_DUP2, output, 1),
-                    (os.POSIX_SPAWN_DUP2, errors, 2),
-                ],
+                file_actions=[(os.POSIX_SPAWN_DUP2, stream, place) for place, stream in enumerate(streams)],
                 setsigdef=_INTERPRETERS_CHANGE,
                 # A session costs a millisecond more than a group. In a namespace nothing can get away by either.
                 **({"setpgroup": 0} if os.getpid() == 1 else {"setsid": True}),

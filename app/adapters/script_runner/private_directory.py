@@ -35,14 +35,16 @@ class PrivateDirectory:
 
     def write(self, name: str, text: str) -> Path:
         """Write one new file (0600). Raises `FileExistsError` for a name taken, `ValueError` for one with a path."""
-        if Path(name).name != name or name in {"", ".", ".."}:
+        if "/" in name or name in {"", ".", ".."}:
             raise ValueError(f"Not a plain file name: {name!r}")
         path = self.path / name
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        with open(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:  # noqa: PTH123 — from a descriptor
+        with open(descriptor, "wb", buffering=0) as file:  # noqa: PTH123 — from a descriptor
             if self._owner is not None:
                 os.fchown(descriptor, self._owner.uid, self._owner.gid)
-            file.write(text)
+            left = memoryview(text.encode("utf-8", "backslashreplace"))
+            while left:
+                left = left[file.write(left) :]
         return path
 
     def read_result(self, name: str) -> str | None:

@@ -120,6 +120,7 @@ class ProcessScriptRunner(IScriptRunner):
         except CannotBegin as problem:
             return _never_started(problem), False
         finally:
+            self._starter.make_ready()
             self._remove(directory)
 
     @property

@@ -37,6 +37,10 @@ class Starter:
         self._uv = next((path for path in _places_of_uv() if owner.can_start(path)), None)
         self._launcher = launcher
 
+    def make_ready(self) -> None:
+        """Prepare for the next start, in the background."""
+        self._launcher.make_ready()
+
     def close(self) -> None:
         """End the launcher."""
         self._launcher.close()

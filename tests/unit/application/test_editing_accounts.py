@@ -110,6 +110,6 @@ def test_the_new_rules_hold_for_what_is_looked_at_again(world: World) -> None:
     world.request(1)
     edit(world, quiet_from="11:00", quiet_until="13:00")
     with world.store.unit_of_work() as uow:
-        hold = hold_of(uow, world.runs()[0], world.goal(), world.clock.now())
+        hold = hold_of(uow, uow.platforms.get_account(1), world.goal(), world.clock.now())
     assert hold is not None
     assert hold.because == "The account has quiet hours until 13:00 (UTC)."

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.adapters.script_runner.launcher import Launcher, Order
+from app.adapters.script_runner.launcher import MOST_READY, Launcher, Order
 
 LIMITS = {"RLIMIT_CPU": 60, "RLIMIT_NPROC": 1024, "RLIMIT_NOFILE": 256}
 PATIENCE = 5.0
@@ -41,7 +41,8 @@ def said(launcher: Launcher, folder: Path, open_files: int = 256) -> str:
 
 
 def spares(launcher: Launcher) -> list[int]:
-    """Once there is one: the keepers that wait."""
+    """The keepers that wait, once there is one."""
+    launcher.make_ready()
     process = launcher._running._process
     assert process is not None
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
@@ -54,6 +55,18 @@ def spares(launcher: Launcher) -> list[int]:
 
 def test_one_keeper_waits_for_the_next_run(launcher: Launcher, tmp_path: Path) -> None:
     assert (said(launcher, tmp_path), len(spares(launcher))) == ("256", 1)
+
+
+def test_no_more_keepers_wait_than_are_of_use(launcher: Launcher, tmp_path: Path) -> None:
+    said(launcher, tmp_path)
+    for _ in range(MOST_READY):
+        launcher.make_ready()
+    assert len(spares(launcher)) == MOST_READY
+
+
+def test_before_the_first_run_nobody_knows_on_what_terms(launcher: Launcher) -> None:
+    launcher.make_ready()
+    assert launcher._running._process is None
 
 
 def test_a_run_on_other_terms_gets_a_keeper_of_its_own(launcher: Launcher, tmp_path: Path) -> None:
