@@ -114,6 +114,7 @@ class SqlGoalRepository:
             .values(**goal_values(goal), deleted_at=None, version=goal.version + 1)
         )
         update_guarded(self._connection, statement, "goal", goal.id)
+        tag_goal(self._connection, goal)
         self._count_goal(goal.platform_id, +1)
 
     def lock(self, goal_id: int, *, wait: bool) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert
 
 from app.adapters.persistence.json_values import as_json
 from app.adapters.persistence.tables import goal_tags
-from app.domain.goal import Goal
+from app.domain.goal import Goal, GoalStatus
 from app.domain.goal_labels import GoalLabels, Priority
 
 _NOTHING = GoalLabels()
@@ -34,9 +34,9 @@ def tags_of(text: str) -> tuple[str, ...]:
 
 
 def tag_goal(connection: Connection, goal: Goal) -> None:
-    """Let a goal be found by its tags; what it was found by before is forgotten."""
+    """Let a goal be found by its tags, and no longer by those it had; a deleted goal is found by none."""
     connection.execute(delete(goal_tags).where(goal_tags.c.goal_id == goal.id))
-    add_tags(connection, goal.id, goal.labels.tags)
+    add_tags(connection, goal.id, () if goal.status is GoalStatus.DELETED else goal.labels.tags)
 
 
 def add_tags(connection: Connection, goal_id: int, tags: Iterable[str]) -> None:
