@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Column, ColumnElement, Connection, FromClause, exists, func, select
+from sqlalchemy import Column, ColumnElement, Connection, FromClause, exists, func, literal_column, select
 
 from app.adapters.persistence.tables import goal_tags, goals, tasks
+from app.domain.goal_labels import Priority
 from app.ports.label_rows import LabelChoices
 from app.ports.read_models import TaskFilter
 
 _FEW = 50
 _MOST_OFFERED = 200
+# In the words of the partial indexes: a parameter would keep SQLite from using them.
+_NOBODY, _NO_PRIORITY = literal_column("''"), literal_column("'none'")
 
 
 def goals_by_labels(connection: Connection, wanted: TaskFilter) -> ColumnElement[bool] | Sequence[int] | None:
@@ -27,9 +30,10 @@ def goals_by_labels(connection: Connection, wanted: TaskFilter) -> ColumnElement
 def _conditions(source: FromClause, wanted: TaskFilter) -> list[ColumnElement[bool]]:
     asked = []
     if wanted.responsible:
-        asked.append(source.c.responsible == wanted.responsible)
+        asked += [source.c.responsible == wanted.responsible, source.c.responsible != _NOBODY]
     if wanted.priority is not None:
         asked.append(source.c.priority == wanted.priority.value)
+        asked += [] if wanted.priority is Priority.NONE else [source.c.priority != _NO_PRIORITY]
     if wanted.tag:
         tagged = goal_tags.alias()
         asked.append(source.c.id.in_(select(tagged.c.goal_id).where(tagged.c.tag == wanted.tag)))
@@ -38,7 +42,7 @@ def _conditions(source: FromClause, wanted: TaskFilter) -> list[ColumnElement[bo
 
 def label_choices(connection: Connection) -> LabelChoices:
     """What goals are labelled with now: two queries, each one step of an index for each word."""
-    people = _each_once(connection, goals.c.responsible, goals.c.responsible > "", goals.c.deleted_at.is_(None))
+    people = _each_once(connection, goals.c.responsible, goals.c.responsible != _NOBODY, goals.c.deleted_at.is_(None))
     return LabelChoices(responsible=people, tags=_each_once(connection, goal_tags.c.tag))
 
 
