@@ -13,7 +13,7 @@
   const show = () => {
     const rows = boxes();
     const chosen = rows.filter((box) => box.checked);
-    for (const box of rows) box.closest("[data-task-row]")?.toggleAttribute("data-chosen", box.checked);
+    for (const box of rows) box.closest("[data-row]")?.toggleAttribute("data-chosen", box.checked);
     bar.hidden = chosen.length === 0;
     document.body.toggleAttribute("data-selecting", chosen.length > 0);
     everything.checked = rows.length > 0 && chosen.length === rows.length;

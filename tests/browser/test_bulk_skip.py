@@ -41,14 +41,14 @@ def _tasks_of(server: LiveServer, description: str) -> str:
     _post(server, "/goals/add", GOAL | {"description": description})
     address = f"/all-tasks?q={description}"
     for _ in range(200):
-        if httpx2.get(f"{server.base_url}{address}").text.count("data-task-row") == 5:
+        if httpx2.get(f"{server.base_url}{address}").text.count("data-row") == 5:
             return address
     raise AssertionError("the tasks were not made")
 
 
 def _skip_three(page: Page) -> None:
     for number in (0, 1, 2):
-        page.locator("[data-task-row] input[name=task_ids]").nth(number).check()
+        page.locator("[data-row] input[name=task_ids]").nth(number).check()
     page.locator("#bulk").get_by_role("button", name="Skip").click()
 
 
@@ -59,10 +59,10 @@ def test_several_tasks_are_skipped_and_put_back(
     page.goto(_tasks_of(live_server, f"skip-{has_scripts}"))
     _skip_three(page)
     expect(page.locator(".outcome")).to_contain_text("3 tasks skipped.")
-    expect(page.locator("[data-task-row] .status-badge", has_text="Skipped")).to_have_count(3)
+    expect(page.locator("[data-row] .status-badge", has_text="Skipped")).to_have_count(3)
     page.locator(".outcome").get_by_role("button", name="Undo").click()
     expect(page.locator(".outcome")).to_contain_text("3 tasks put back as before.")
-    expect(page.locator("[data-task-row] .status-badge", has_text="Waiting")).to_have_count(5)
+    expect(page.locator("[data-row] .status-badge", has_text="Waiting")).to_have_count(5)
 
 
 def test_the_bar_appears_with_the_first_tick_and_takes_a_range(
@@ -72,7 +72,7 @@ def test_the_bar_appears_with_the_first_tick_and_takes_a_range(
         page_watch.attach(context)
         page = context.new_page()
         page.goto(_tasks_of(live_server, "range"))
-        bar, boxes = page.locator("#bulk"), page.locator("[data-task-row] input[name=task_ids]")
+        bar, boxes = page.locator("#bulk"), page.locator("[data-row] input[name=task_ids]")
         expect(bar).to_be_hidden()
         boxes.nth(0).check()
         boxes.nth(3).click(modifiers=["Shift"])
@@ -89,5 +89,5 @@ def test_the_bar_appears_with_the_first_tick_and_takes_a_range(
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
         boxes.nth(0).focus()
         page.keyboard.press("Tab")
-        assert re.search(r"\(1 October 2026\)", page.locator("[data-task-row]").first.inner_text())
+        assert re.search(r"\(1 October 2026\)", page.locator("[data-row]").first.inner_text())
     assert (page_watch.unexpected, page_watch.missing) == ([], [])

@@ -29,7 +29,8 @@ def statuses(site: Site) -> list[str]:
 def outcome(site: Site, answer: Response) -> str:
     """The words of the notice that the answer leads to."""
     page = site.get(answer.headers["location"]).text
-    return re.findall(r'<div class="notice-text" dir="auto">(.*?)</div>', page)[0]
+    said: list[str] = re.findall(r'<div class="notice-text" dir="auto">(.*?)</div>', page)
+    return said[0]
 
 
 def test_every_chosen_task_is_changed_and_the_list_says_so(site: Site) -> None:

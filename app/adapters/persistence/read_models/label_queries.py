@@ -12,7 +12,8 @@ from app.ports.read_models import TaskFilter
 _FEW = 50
 _MOST_OFFERED = 200
 # In the words of the partial indexes: a parameter would keep SQLite from using them.
-_NOBODY, _NO_PRIORITY = literal_column("''"), literal_column("'none'")
+_NOBODY: ColumnElement[str] = literal_column("''")
+_NO_PRIORITY: ColumnElement[str] = literal_column("'none'")
 
 
 def goals_by_labels(connection: Connection, wanted: TaskFilter) -> ColumnElement[bool] | Sequence[int] | None:
