@@ -65,6 +65,14 @@ def test_an_undo_puts_back_what_was_changed_and_only_that(site: Site) -> None:
     assert ">Undo<" not in site.get(undone.headers["location"]).text
 
 
+def test_an_undo_leaves_alone_what_somebody_did_again_since(site: Site) -> None:
+    number = send(site, "complete", 1, 2).headers["location"].rpartition("=")[2]
+    site.post("/tasks/1/reopen")
+    site.post("/tasks/1/complete", notes="Done once more, by hand")
+    site.post(f"/tasks/bulk/{number}/undo")
+    assert statuses(site)[:2] == ["Completed", "Waiting"]
+
+
 def test_a_second_undo_changes_nothing(site: Site) -> None:
     number = send(site, "fail", 1, 2).headers["location"].rpartition("=")[2]
     site.post(f"/tasks/bulk/{number}/undo")
