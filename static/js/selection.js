@@ -35,6 +35,10 @@
     last = box;
     show();
   });
+  // With Shift a press would mark text from the last one on, and the click would get lost in that.
+  document.addEventListener("mousedown", (event) => {
+    if (event.shiftKey && event.target.closest?.(".entry-choice")) event.preventDefault();
+  });
   // Whoever ticks a box by a key of the page, and the browser that ticks it again after "back", tell it this way.
   document.addEventListener("change", (event) => event.target.matches("input[name=task_ids]") && show());
   document.addEventListener("htmx:after:swap", show);
