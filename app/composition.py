@@ -16,6 +16,7 @@ from app.adapters.persistence.engine import Database, DatabaseUnavailable, open_
 from app.adapters.persistence.migrations import upgrade_to_head
 from app.adapters.persistence.read_models.change_marks import SqlChanges
 from app.adapters.persistence.read_models.sql_handwork_reads import SqlHandworkReads
+from app.adapters.persistence.read_models.sql_label_reads import SqlLabelReads
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.adapters.persistence.read_models.sql_run_reads import SqlRunReads
 from app.adapters.persistence.unit_of_work import reading_factory, unit_of_work_factory, whole_transaction_factory
@@ -32,6 +33,7 @@ from app.adapters.system.logging import StandardLogger
 from app.adapters.web.acts import Pulse, WebActs
 from app.adapters.web.app import WebApp, create_app
 from app.adapters.web.security.rules import AdminPassword, SecurityRules
+from app.application.acting_in_bulk import ActingInBulk
 from app.application.automating_goals import AutomatingGoals
 from app.application.cancelling_runs import CancellingRuns
 from app.application.demo.loading_demo import LoadingDemo
@@ -40,6 +42,7 @@ from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
 from app.application.keeping_scripts import RollingBackScripts
+from app.application.keeping_views import KeepingViews
 from app.application.loading_examples import LoadingExamples
 from app.application.looking_ahead import LookingAhead
 from app.application.noticing_absences import NoticingAbsences
@@ -235,6 +238,8 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
     acts = WebActs(
         working=WorkingOnTasks(begin, clock, scheduler),
         undoing=UndoingActs(begin, clock, scheduler),
+        bulk=ActingInBulk(begin, reading_factory(parts.database), clock, scheduler, parts.logger),
+        views=KeepingViews(begin, clock),
         planning=_planning(parts),
         demo=_loading_demo(parts),
         insight=build_insight(parts.settings, parts.database, clock, _health(parts)),
@@ -252,6 +257,7 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         run_reads=SqlRunReads(parts.database),
         handwork_reads=SqlHandworkReads(parts.database),
         changes=SqlChanges(parts.database),
+        label_reads=SqlLabelReads(parts.database),
         strategies=parts.strategies,
         services=CombinedServices([built_in_services(scheduler, clock), parts.services]),
         scheduler=scheduler,
@@ -266,6 +272,7 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         templates_dir=PROJECT / "templates",
         unavailable=DatabaseUnavailable,
         is_development=parts.settings.development,
+        zone=ZoneInfo(parts.settings.zone),
     )
 
 

@@ -14,9 +14,10 @@ from app.domain.activity import Activity
 from app.domain.breaks import Break
 from app.domain.errors import ConcurrentChange, NotFound
 from app.domain.feed_address import FeedAddress
-from app.domain.goal import Goal, GoalStatus
+from app.domain.goal import DuplicateForm, Goal, GoalStatus
 from app.domain.line import Line, TaskCounts
 from app.domain.platform import DuplicateName, Platform
+from app.domain.saved_view import SavedView
 from app.domain.task import Task, TaskChange
 from app.domain.task_log import TaskLog
 from app.ports.standing import Birth, LineMove, NewTask, Standing, StandingLine
@@ -110,6 +111,8 @@ class _Tables(RunTables, HandworkTables):
     deleted_platforms: set[int] = field(default_factory=set)
     accounts: dict[int, Account] = field(default_factory=dict)
     goals: dict[int, Goal] = field(default_factory=dict)
+    form_keys: dict[str, int] = field(default_factory=dict)
+    views: dict[int, SavedView] = field(default_factory=dict)
     lines: dict[int, Line] = field(default_factory=dict)
     breaks: dict[int, Break] = field(default_factory=dict)
     tasks: dict[int, Task] = field(default_factory=dict)
@@ -172,6 +175,7 @@ class FakeUnitOfWork:
         self.proposals = FakeProposalRepository(self.tables)
         self.handwork = FakeHandworkRepository(self.tables)
         self.activity = FakeActivityRepository(self.tables)
+        self.views = FakeViewRepository(self.tables)
         self.absences = FakeAbsenceRepository(self.tables)
         self.feed = FakeFeedRepository(self.tables)
 
@@ -304,10 +308,18 @@ class FakeGoalRepository:
     def get_all(self, goal_ids: Sequence[int]) -> Sequence[Goal]:
         return [goal for goal in self._present() if goal.id in goal_ids]
 
-    def add(self, goal: Goal) -> Goal:
+    def add(self, goal: Goal, form_key: str | None = None) -> Goal:
+        if form_key is not None and self.sent_with(form_key) is not None:
+            raise DuplicateForm
         added = replace(goal, id=len(self._tables.goals) + 1)
         self._tables.goals[added.id] = added
+        if form_key is not None:
+            self._tables.form_keys[form_key] = added.id
         return added
+
+    def sent_with(self, form_key: str) -> Goal | None:
+        goal = self._tables.goals.get(self._tables.form_keys.get(form_key, 0))
+        return None if goal is None or goal.status is GoalStatus.DELETED else goal
 
     def save(self, goal: Goal) -> None:
         if self.get(goal.id).version != goal.version:
@@ -562,6 +574,42 @@ class FakeActivityRepository:
 
     def add(self, entries: Iterable[Activity]) -> None:
         self._tables.activity.extend(entries)
+
+    def record(self, entry: Activity) -> int:
+        self._tables.activity.append(entry)
+        return len(self._tables.activity)
+
+    def get(self, entry_id: int) -> Activity:
+        if not 1 <= entry_id <= len(self._tables.activity):
+            raise NotFound("entry", entry_id)
+        return self._tables.activity[entry_id - 1]
+
+
+class FakeViewRepository:
+    def __init__(self, tables: _Tables) -> None:
+        self._tables = tables
+
+    def all(self) -> Sequence[SavedView]:
+        return sorted(self._tables.views.values(), key=lambda view: (view.name, view.id))
+
+    def get(self, view_id: int) -> SavedView:
+        if view_id not in self._tables.views:
+            raise NotFound("view", view_id)
+        return self._tables.views[view_id]
+
+    def add(self, view: SavedView, at: datetime) -> SavedView:
+        del at
+        added = replace(view, id=max(self._tables.views, default=0) + 1)
+        self.save(added)
+        return added
+
+    def save(self, view: SavedView) -> None:
+        if any(other.name == view.name and other.id != view.id for other in self._tables.views.values()):
+            raise DuplicateName(view.name)
+        self._tables.views[view.id] = view
+
+    def delete(self, view_id: int) -> None:
+        self._tables.views.pop(view_id, None)
 
 
 class FakeAbsenceRepository:

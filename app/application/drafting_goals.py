@@ -5,6 +5,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from app.application.goal_fields import GoalInput
+from app.application.label_fields import read_labels
 from app.application.run_fields import read_run_rules
 from app.domain.account import AccountState
 from app.domain.errors import NotFound
@@ -90,6 +91,7 @@ def _built(read: GoalInput, stored: Goal | None, zone: str) -> Goal:
         platform_id=platform_id,
         description=reading.text("description"),
         instructions=reading.text("instructions"),
+        labels=read_labels(reading),
         start_date=start,
         policy=policy,
         zone=zone,

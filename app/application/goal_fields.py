@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from app.application.label_fields import LABEL_FIELDS, check_labels, typed_labels
 from app.application.run_fields import RUN_FIELDS, check_folders, typed_run_rules
 from app.application.strategy_refusals import refuse_by_strategy
 from app.application.strategy_variables import read_variables, variables_as_text
@@ -27,6 +28,7 @@ GOAL_FIELDS = (
         "instructions", "Instructions", Kind.LINES, maximum=10_000,
         help="For the person who does it, in Markdown; lines such as “- [ ] Pack the bag” are a checklist.",
     ),
+    *LABEL_FIELDS,
     Parameter("start_date", "Start date", Kind.DATE, required=True),
     Parameter(
         "policy_type", "How often", Kind.CHOICE, required=True,
@@ -95,6 +97,7 @@ def read_goal(typed: Fields, stored: Goal | None, strategies: IStrategyFactory, 
     """Read every field; all errors are collected in the reading, nothing is raised."""
     reading = read(GOAL_FIELDS, typed)
     check_folders(reading)
+    check_labels(reading)
     policy = _read_policy(reading, typed)
     choices = {
         role: read_strategy(reading, typed, role, getattr(stored, role) if stored else None, strategies, box)
@@ -174,6 +177,7 @@ def typed_form(goal: Goal, strategies: IStrategyFactory) -> dict[str, list[str]]
         "run_mode": [goal.run_mode.value],
         "timeout_seconds": [str(goal.timeout_seconds)],
         **typed_run_rules(goal.run_rules),
+        **typed_labels(goal.labels),
         "version": [str(goal.version)],
     }
     for parameter in goal.policy.parameters:

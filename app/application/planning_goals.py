@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from app.application.drafting_goals import DraftingGoals, conclude_edit
+from app.application.form_key import form_key
 from app.application.goal_fields import read_goal, typed_form
 from app.application.keeping_scripts import KeepingScripts
 from app.application.loading_goals import Loaded, load_goal
@@ -12,7 +13,7 @@ from app.application.working_on_tasks import Answer
 from app.domain.activity import Activity
 from app.domain.errors import ConcurrentChange
 from app.domain.fields import Fields, Kind, Parameter, Reading, read
-from app.domain.goal import Goal, GoalActRefused, GoalStatus
+from app.domain.goal import DuplicateForm, Goal, GoalActRefused, GoalStatus
 from app.domain.line import Line
 from app.domain.scheduling.goal_end import look_at_resumed_goal, look_at_thaw, resume
 from app.domain.scheduling.reshaping import first_cursor, reshape, wanted_accounts
@@ -45,11 +46,24 @@ class PlanningGoals:
         self._drafting, self._scripts = DraftingGoals(clock, zone), KeepingScripts(clock, strategies)
 
     def add(self, typed: Fields, actor: str) -> Goal:
-        """Save a new goal; its first tasks come with the next pass, which is asked for."""
+        """Save a new goal; its first tasks come with the next pass, which is asked for.
+
+        A form that is sent twice makes one goal: the second click is answered with the goal of the first.
+        """
+        try:
+            return self._add(typed, actor)
+        except DuplicateForm:  # the other click was a moment ahead
+            return self._add(typed, actor)
+
+    def _add(self, typed: Fields, actor: str) -> Goal:
         goal_input = read_goal(typed, None, self._strategies, self._box)
+        key = form_key(typed)
         with self._begin() as uow:
+            sent = uow.goals.sent_with(key) if key else None
+            if sent is not None:
+                return sent
             goal = self._drafting.draft(uow, goal_input, None)
-            goal = uow.goals.add(goal)
+            goal = uow.goals.add(goal, key)
             for position, account in enumerate(wanted_accounts(goal)):
                 uow.goals.add_line(self._new_line(goal, account, position))
             self._scripts.keep(uow, goal, actor)

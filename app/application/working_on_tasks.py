@@ -105,11 +105,7 @@ class WorkingOnTasks:
         day = reading.day("due_date")
         assert day is not None  # noqa: S101 - required, and not refused
         with self._begin() as uow:
-            task = uow.tasks.get_locked(task_id)
-            loaded = load_goal(uow, self._clock, task.goal_id, actor, task)
-            _reschedule(loaded.aggregate, task_id, day)
-            look_at_thaw(loaded.aggregate)
-            loaded.store(uow)
+            move_task(uow, self._clock, uow.tasks.get_locked(task_id), day, actor)
             uow.commit()
         self._scheduler.wake_now()
 
@@ -185,14 +181,39 @@ def _end_queued_runs(uow: IUnitOfWork, changes: Iterable[TaskChange], now: datet
             uow.runs.cancel_queued(run.id, now, _TASK_ENDED)
 
 
-def _reschedule(aggregate: GoalAggregate, task_id: int, day: date) -> None:
-    task, last_day = aggregate.tasks[task_id], aggregate.goal.policy.last_day
+def move_task(uow: IUnitOfWork, clock: IClock, task: Task, day: date, actor: str) -> None:
+    """Move an open task to today or a later day, inside a transaction that the caller commits.
+
+    Raises InvalidInput, InvalidTransition.
+    """
+    loaded = load_goal(uow, clock, task.goal_id, actor, task)
+    _refuse_day(loaded.aggregate, task, day)
+    _reschedule(loaded.aggregate, task.id, day)
+    look_at_thaw(loaded.aggregate)
+    loaded.store(uow)
+
+
+def move_back(uow: IUnitOfWork, clock: IClock, task: Task, day: date, actor: str) -> None:
+    """As `move_task`, to the day where it was: that may have passed. Raises InvalidTransition."""
+    loaded = load_goal(uow, clock, task.goal_id, actor, task)
+    _reschedule(loaded.aggregate, task.id, day)
+    loaded.store(uow)
+
+
+def _refuse_day(aggregate: GoalAggregate, task: Task, day: date) -> None:
+    last_day = aggregate.goal.policy.last_day
     if not task.is_open:
-        raise InvalidTransition(task.id, task.status, "move")
+        return  # which is refused in other words
     if day < aggregate.today:
         raise InvalidInput([FieldError("due_date", "Choose today or a later day.")])
     if last_day is not None and day > last_day:
         raise InvalidInput([FieldError("due_date", f"The last day of the goal is {last_day}.")])
+
+
+def _reschedule(aggregate: GoalAggregate, task_id: int, day: date) -> None:
+    task = aggregate.tasks[task_id]
+    if not task.is_open:
+        raise InvalidTransition(task.id, task.status, "move")
     aggregate.tasks[task_id] = task.rescheduled(day, _due_at(aggregate.goal, task, day))
     aggregate.record("task_rescheduled", f"Task {task_id} moved from {task.due_date} to {day}.", task_id=task_id)
     aggregate.wants_pass = True

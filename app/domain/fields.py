@@ -37,6 +37,7 @@ class Kind(StrEnum):
     TIME = "time"
     FLAG = "flag"
     CHOICE = "choice"
+    CHOICES = "choices"
     WEEKDAYS = "weekdays"
     IDS = "ids"
 
@@ -110,6 +111,11 @@ class Reading:
         """Whether a checkbox is set."""
         return self.values.get(name) is True
 
+    def texts(self, name: str) -> tuple[str, ...]:
+        """What was chosen of several, in the order given."""
+        value = self.values.get(name, ())
+        return value if isinstance(value, tuple) else ()
+
     def integers(self, name: str) -> tuple[int, ...]:
         """The numbers of a group of fields, in the order given."""
         value = self.values.get(name, ())
@@ -137,6 +143,8 @@ def _value(parameter: Parameter, typed: Sequence[str]) -> object:
             return tuple(sorted({_integer(text, 0, 6) for text in typed if text.strip()}))
         case Kind.IDS:
             return _distinct([_integer(text, 1, LARGEST_ID) for text in typed if text.strip()])
+        case Kind.CHOICES:
+            return tuple(dict.fromkeys(_choice(parameter, text.strip()) for text in typed if text.strip()))
         case Kind.FLAG:
             return _flag(typed[-1] if typed else "")
     text = typed[-1] if typed else ""

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.breaks import Break
 from app.domain.errors import Conflict
+from app.domain.goal_labels import GoalLabels
 from app.domain.run_rules import RunRules
 from app.domain.scheduling.calendar_days import due_at, start_of_day
 from app.domain.scheduling.catch_up import CatchUp
@@ -33,6 +34,10 @@ class Distribution(StrEnum):
     ALL = "all"
     ROUND_ROBIN = "round_robin"
     LEAST_BUSY = "least_busy"
+
+
+class DuplicateForm(Conflict):
+    """The form that makes this goal was sent before."""
 
 
 class GoalActRefused(Conflict):
@@ -70,6 +75,7 @@ class Goal:
     timeout_seconds: int = 120
     run_rules: RunRules = RunRules()
     instructions: str = ""
+    labels: GoalLabels = GoalLabels()
     status: GoalStatus = GoalStatus.ACTIVE
     paused_from: GoalStatus | None = None
     pause_reason: str = ""

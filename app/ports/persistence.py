@@ -8,16 +8,14 @@ from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
-from app.domain.absence import Absence
 from app.domain.account import Account, AccountState, Busyness
-from app.domain.activity import Activity
 from app.domain.breaks import Break
-from app.domain.feed_address import FeedAddress
 from app.domain.goal import Goal
 from app.domain.line import Line
 from app.domain.platform import Platform
 from app.domain.task import Task, TaskChange
 from app.ports.handwork_store import IHandworkRepository, IProposalRepository
+from app.ports.record_store import IAbsenceRepository, IActivityRepository, IFeedRepository, IViewRepository
 from app.ports.run_store import IRunFileRepository, IRunRepository, IScriptRepository
 from app.ports.standing import Birth, LineMove, NewTask, Standing
 
@@ -71,8 +69,11 @@ class IGoalRepository(Protocol):
     def get_all(self, goal_ids: Sequence[int]) -> Sequence[Goal]:
         """Those of several goals that are there, in the order of their ids."""
 
-    def add(self, goal: Goal) -> Goal:
-        """The goal with its id."""
+    def add(self, goal: Goal, form_key: str | None = None) -> Goal:
+        """The goal with its id. A key names the form it came with; raises DuplicateForm where that came before."""
+
+    def sent_with(self, form_key: str) -> Goal | None:
+        """The goal that a form made, while it is not deleted."""
 
     def save(self, goal: Goal) -> None:
         """Raises ConcurrentChange. Status DELETED hides the goal."""
@@ -190,51 +191,6 @@ class ITaskRepository(Protocol):
         """Show the hidden tasks of a goal again, but for those of deleted accounts."""
 
 
-class IActivityRepository(Protocol):
-    """What happened, append-only."""
-
-    def add(self, entries: Iterable[Activity]) -> None:
-        """Write entries."""
-
-
-class IAbsenceRepository(Protocol):
-    """The pulse that all processes share, and the times in which there was none."""
-
-    def last_tick_at(self) -> datetime | None:
-        """When any process last ended a tick; None before the first."""
-
-    def note_tick(self, at: datetime) -> None:
-        """Move the pulse on; it never goes back."""
-
-    def begin(self, off_from: datetime, off_until: datetime) -> None:
-        """Record an absence that has just ended; does nothing while another one is not caught up on yet."""
-
-    def unfinished(self) -> Absence | None:
-        """The absence that is still being caught up on."""
-
-    def finish(self, absence: Absence) -> Absence | None:
-        """Count what became of it; None when another process has done so already."""
-
-    def dismiss(self, absence_id: int, at: datetime) -> None:
-        """Say no more of it on the first page. Raises NotFound."""
-
-
-class IFeedRepository(Protocol):
-    """The address of the calendar feed: only a hash of its key is kept."""
-
-    def open_address(self) -> FeedAddress | None:
-        """The one that answers now."""
-
-    def is_open(self, key_hash: str) -> bool:
-        """Whether it is that of the address that answers now."""
-
-    def open(self, key_hash: str, address: FeedAddress) -> None:
-        """Keep a new address; an older one has to be closed before."""
-
-    def close(self, at: datetime) -> bool:
-        """End the address that answers now; False where there is none."""
-
-
 class IUnitOfWork(Protocol):
     """One transaction: everything is rolled back unless `commit()` is called inside the `with` block."""
 
@@ -281,6 +237,10 @@ class IUnitOfWork(Protocol):
     @property
     def feed(self) -> IFeedRepository:
         """The address of the calendar feed."""
+
+    @property
+    def views(self) -> IViewRepository:
+        """Saved views."""
 
     def __enter__(self) -> Self: ...
 

@@ -8,6 +8,7 @@ from typing import Generic, Protocol, TypeVar
 from app.domain.absence import Absence
 from app.domain.account import AccountState
 from app.domain.goal import GoalStatus
+from app.domain.goal_labels import GoalLabels, Priority
 from app.domain.run import RunKind, RunStatus
 from app.domain.run_rules import AccountRunRules
 from app.ports.break_rows import BreakRow
@@ -85,6 +86,7 @@ class TaskRow:
     check_strategy: str
     can_be_met: bool
     version: int
+    labels: GoalLabels = GoalLabels()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +119,7 @@ class GoalRow:
     skipped: int
     passed_over: int
     next_attention_at: datetime | None
+    labels: GoalLabels = GoalLabels()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,9 +175,12 @@ class PassedOverRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskFilter:
-    """What `/all-tasks` is narrowed to; None means everything. `status` is a name, or `open`, or `ended`."""
+    """What `/all-tasks` is narrowed to; None, and nothing in it, mean everything.
 
-    status: str | None = None
+    Each of `statuses` is a name, or `open`, or `ended`. `responsible` and `tag` are those of the goal, whole.
+    """
+
+    statuses: tuple[str, ...] = ()
     platform_id: int | None = None
     account_id: int | None = None
     goal_id: int | None = None
@@ -182,6 +188,9 @@ class TaskFilter:
     due_to: date | None = None
     overdue: bool = False
     text: str = ""
+    responsible: str = ""
+    tag: str = ""
+    priority: Priority | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from app.ports.read_models import Page
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFilter:
-    """What `/runs` is narrowed to; None means everything. `is_trial` keeps trials only, or leaves them out."""
+    """What `/runs` is narrowed to; nothing set means everything. `is_trial` keeps trials only, or leaves them out."""
 
-    status: RunStatus | None = None
+    statuses: tuple[RunStatus, ...] = ()
     kind: RunKind | None = None
     goal_id: int | None = None
     account_id: int | None = None

@@ -183,9 +183,9 @@ def test_a_filter_narrows_the_list(world: World) -> None:
     trial = world.add(mine, is_trial=True)
     beside = world.add(other)
     wanted = (
-        EVERY, RunFilter(status=RunStatus.FAILED), RunFilter(kind=RunKind.CHECK), RunFilter(goal_id=line.goal_id),
+        EVERY, RunFilter(statuses=(RunStatus.FAILED,)), RunFilter(kind=RunKind.CHECK), RunFilter(goal_id=line.goal_id),
         RunFilter(account_id=world.seed.account.id), RunFilter(is_trial=True), RunFilter(is_trial=False),
-        RunFilter(status=RunStatus.QUEUED, goal_id=mine.goal_id), RunFilter(goal_id=99),
+        RunFilter(statuses=(RunStatus.QUEUED,), goal_id=mine.goal_id), RunFilter(goal_id=99),
     )  # fmt: skip
     assert [ids(world.runs.runs(each, None)) for each in wanted] == [
         [beside.id, trial.id, check.id, failed.id], [failed.id], [check.id], [beside.id],

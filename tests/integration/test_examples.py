@@ -105,7 +105,7 @@ def _ended(count: int) -> Callable[[Reads], bool]:
 
 
 def _tasks(reads: Reads, status: str) -> list[tuple[int, str]]:
-    page = reads.tasks(TaskFilter(status=status), datetime.now(UTC), None)
+    page = reads.tasks(TaskFilter(statuses=(status,)), datetime.now(UTC), None)
     return [(task.id, task.status) for task in page.items]
 
 

@@ -12,13 +12,15 @@ from httpx2 import Response
 
 from app.adapters.strategies.script_run import SCRIPT_PARAMETERS
 from app.adapters.web.run_filters import RUN_FILTERS
-from app.adapters.web.task_filters import FILTERS
+from app.application.acting_in_bulk import BULK_FIELDS
 from app.application.automating_goals import RUN_MODE
 from app.application.goal_fields import GOAL_FIELDS, policy_fields
 from app.application.keeping_platforms import ACCOUNT_FIELDS
 from app.application.keeping_scripts import GOAL_VERSION
+from app.application.keeping_views import VIEW_DEFAULT, VIEW_NAME, VIEW_QUERY
 from app.application.mending_goals import FIX, VALUE
 from app.application.planning_goals import PAUSE_UNTIL
+from app.application.task_filter_fields import FILTERS
 from app.application.trying_scripts import KIND, TASK
 from app.application.working_on_tasks import DUE_DATE, REPORT_FIELDS
 from app.domain.account import NOTES as ACCOUNT_NOTES
@@ -101,6 +103,9 @@ FORMS: dict[str, tuple[list[Parameter], dict[str, str]]] = {
     "/platforms/add": ([NAME, CONFIG], {"name": "Shop", "config": "{}"}),
     "/platforms/{platform_id}/edit": ([NAME, CONFIG], {"name": "Forum", "config": "{}"}),
     "/platforms/{platform_id}/accounts/add": ([USERNAME, ACCOUNT_NOTES], {"username": "eve", "notes": ""}),
+    "/tasks/bulk": ([*BULK_FIELDS], {"act": "start", "task_ids": "1", "due_date": "2027-05-09"}),
+    "/views/add": ([VIEW_NAME, VIEW_QUERY, VIEW_DEFAULT], {"name": "Mine", "query": "status=Waiting"}),
+    "/views/{view_id}/rename": ([VIEW_NAME, VIEW_DEFAULT], {"name": "Mine"}),
     "/tasks/{task_id}/reschedule": ([DUE_DATE], {"due_date": "2027-05-09"}),
     **{f"/tasks/{{task_id}}/{act}": ([*REPORT_FIELDS], {}) for act in ("start", "complete", "fail", "skip", "reopen")},
 }
@@ -151,6 +156,8 @@ def test_every_form_field_of_the_program_is_in_the_matrix() -> None:
     without_fields = {pattern for pattern in posted if pattern not in FORMS}
     assert without_fields == {
         "/services/{service_name}/start",
+        "/tasks/bulk/{bulk_id}/undo",
+        "/views/{view_id}/delete",
         "/services/{service_name}/stop",
         "/tasks/generate-due",
         "/tasks/{task_id}/run-execution",
@@ -182,9 +189,11 @@ def bad_values(parameter: Parameter) -> tuple[str, ...]:
 
 
 def form_status(program: Running, pattern: str, form: dict[str, str]) -> int:
-    """What a form is answered; an act finds its task waiting."""
+    """What a form is answered; an act finds its task waiting, a view is there."""
     if "{task_id}" in pattern:
         program.post("/tasks/1/reopen", {})
+    if "{view_id}" in pattern:
+        program.post("/views/add", {"name": "Kept", "query": "overdue=true"})
     route = Route("POST", pattern)
     return sent(program, route, route.address(), form).status_code
 

@@ -226,7 +226,7 @@ class FakeReads:
             live_run_status=run.status if run else None,
             failed_run_id=None if run else self._failed_run_of(task), execution_strategy=goal.execution.name,
             check_strategy=goal.check.name,
-            can_be_met=goal.policy.can_be_met, version=task.version, minutes=task.minutes,
+            can_be_met=goal.policy.can_be_met, version=task.version, labels=goal.labels, minutes=task.minutes,
             proposal=self._proposal_for(task),
         )  # fmt: skip
 
@@ -260,6 +260,7 @@ class FakeReads:
             planning_error=goal.planning_error, missing=goal.missing,
             account_usernames=tuple(accounts), start_date=goal.start_date, last_day=goal.policy.last_day,
             total=each_total and each_total * max(1, len(lines)), passed_over=0, next_attention_at=None,
+            labels=goal.labels,
             **_counts(task for task in self._shown_tasks() if task.goal_id == goal.id),
         )  # fmt: skip
 
@@ -303,13 +304,16 @@ def color_of(platform: Platform) -> str:
 
 def _fits(row: TaskRow, wanted: TaskFilter) -> bool:
     tests: list[tuple[object, Callable[[], bool]]] = [
-        (wanted.status, lambda: row.status == wanted.status),
+        (wanted.statuses, lambda: row.status in wanted.statuses),
         (wanted.platform_id, lambda: row.platform_id == wanted.platform_id),
         (wanted.account_id, lambda: row.account_id == wanted.account_id),
         (wanted.goal_id, lambda: row.goal_id == wanted.goal_id),
         (wanted.due_from, lambda: wanted.due_from is not None and row.due_date >= wanted.due_from),
         (wanted.due_to, lambda: wanted.due_to is not None and row.due_date <= wanted.due_to),
         (wanted.overdue, lambda: row.is_overdue),
+        (wanted.responsible, lambda: row.labels.responsible == wanted.responsible),
+        (wanted.tag, lambda: wanted.tag in row.labels.tags),
+        (wanted.priority, lambda: row.labels.priority is wanted.priority),
         (wanted.text, lambda: wanted.text.lower() in row.goal_description.lower()),
     ]
     return all(fits() for asked, fits in tests if asked)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from httpx2 import Response
 from starlette.testclient import TestClient
@@ -13,6 +14,7 @@ from starlette.testclient import TestClient
 from app.adapters.web.acts import Pulse, WebActs
 from app.adapters.web.app import create_app
 from app.adapters.web.security.rules import SecurityRules
+from app.application.acting_in_bulk import ActingInBulk
 from app.application.automating_goals import AutomatingGoals
 from app.application.cancelling_runs import CancellingRuns
 from app.application.demo.loading_demo import LoadingDemo
@@ -20,6 +22,7 @@ from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
 from app.application.keeping_scripts import RollingBackScripts
+from app.application.keeping_views import KeepingViews
 from app.application.looking_ahead import LookingAhead
 from app.application.noticing_absences import NoticingAbsences
 from app.application.planning_goals import PlanningGoals
@@ -37,6 +40,7 @@ from tests.web.compiled_templates import COMPILED_TEMPLATES
 from tests.web.fake_changes import FakeChanges
 from tests.web.fake_handwork_reads import FakeHandworkReads
 from tests.web.fake_insight import fake_insight
+from tests.web.fake_label_reads import FakeLabelReads
 from tests.web.fake_reads import FakeReads
 from tests.web.fake_run_reads import FakeRunReads
 
@@ -115,6 +119,8 @@ class Site:
         self.acts = WebActs(
             working=WorkingOnTasks(begin, self.clock, self.scheduler),
             undoing=UndoingActs(begin, self.clock, self.scheduler),
+            bulk=ActingInBulk(begin, begin, self.clock, self.scheduler, self.logger),
+            views=KeepingViews(begin, self.clock),
             planning=PlanningGoals(begin, self.clock, self.scheduler, strategies, FakeSecretBox(), self.zone),
             demo=LoadingDemo(self.store.whole, begin, self.clock, strategies, FakeSecretBox(), self.logger, self.zone),
             insight=fake_insight(self.store, self.clock, self.zone),
@@ -132,6 +138,7 @@ class Site:
             run_reads=self.run_reads,
             handwork_reads=FakeHandworkReads(self.store),
             changes=self.changes,
+            label_reads=FakeLabelReads(self.store),
             strategies=strategies,
             services=self.services,
             scheduler=self.scheduler,
@@ -146,6 +153,7 @@ class Site:
             templates_dir=PROJECT / "templates",
             unavailable=DatabaseGone,
             compiled=COMPILED_TEMPLATES,
+            zone=ZoneInfo(self.zone),
         )
         self.client = TestClient(
             self.app,

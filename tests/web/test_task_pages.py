@@ -16,7 +16,7 @@ HOSTILE = '<script>alert("1")</script>{{ 7*7 }}'
 
 def rows(page: str) -> list[int]:
     """The tasks of a page, in order."""
-    return [int(number) for number in re.findall(r'<li class="entry" id="task-(\d+)"', page)]
+    return [int(number) for number in re.findall(r'<li class="entry[^"]*" id="task-(\d+)"', page)]
 
 
 def acts(page: str, task_id: int) -> list[str]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from app.adapters.persistence.json_values import as_json
+from app.adapters.persistence.label_codecs import label_values, labels_of
 from app.adapters.persistence.run_codecs import run_rules_json, run_rules_of
 from app.domain.goal import Distribution, Goal, GoalStatus
 from app.domain.line import Line, Plan, TaskCounts
@@ -115,6 +116,7 @@ def goal_values(goal: Goal) -> Values:
         "timeout_seconds": goal.timeout_seconds,
         "run_rules": run_rules_json(goal.run_rules),
         "instructions": goal.instructions,
+        **label_values(goal.labels),
         "status": goal.status.value,
         "paused_from": goal.paused_from.value if goal.paused_from else None,
         "pause_reason": goal.pause_reason,
@@ -155,6 +157,7 @@ def goal_of(row: Any, account_ids: tuple[int, ...]) -> Goal:
             timeout_seconds=row.timeout_seconds,
             run_rules=run_rules_of(row.run_rules),
             instructions=row.instructions,
+            labels=labels_of(row),
             status=_GOAL_STATUSES[row.status],
             paused_from=GoalStatus(row.paused_from) if row.paused_from else None,
             pause_reason=row.pause_reason,

@@ -15,6 +15,7 @@ from app.adapters.persistence.codecs import (
     line_values,
     saved_line_row,
 )
+from app.adapters.persistence.form_keys import SENT_WITH, insert_once
 from app.adapters.persistence.goal_questions import (
     ACCOUNTS_OF_GOALS,
     DELETED_OR_NOT,
@@ -27,6 +28,7 @@ from app.adapters.persistence.goal_questions import (
     PRESENT_BREAKS,
     PRESENT_GOALS,
 )
+from app.adapters.persistence.label_codecs import add_tags, tag_goal
 from app.adapters.persistence.line_statements import MOVE_LINE, SAVE_LINE
 from app.adapters.persistence.standings import read_standings
 from app.adapters.persistence.statements import update_guarded
@@ -71,19 +73,25 @@ class SqlGoalRepository:
             account_ids.setdefault(goal_id, []).append(account_id)
         return [goal_of(row, tuple(account_ids.get(row.id, ()))) for row in self._connection.execute(question, asked)]
 
-    def add(self, goal: Goal) -> Goal:
-        """The goal with its id."""
-        statement = insert(goals).values(**goal_values(goal), version=goal.version).returning(goals.c.id)
-        added = replace(goal, id=self._connection.execute(statement).scalar_one())
+    def add(self, goal: Goal, form_key: str | None = None) -> Goal:
+        """The goal with its id; raises DuplicateForm where the form was sent before."""
+        values = goal_values(goal) | {"version": goal.version, "form_key": form_key}
+        added = replace(goal, id=insert_once(self._connection, values))
         self._name_accounts(added)
+        add_tags(self._connection, added.id, goal.labels.tags)
         self._count_goal(goal.platform_id, +1)
         return added
+
+    def sent_with(self, form_key: str) -> Goal | None:
+        """The goal that a form made, while it is not deleted."""
+        goal_id = self._connection.execute(SENT_WITH, {"form_key": form_key}).scalar_one_or_none()
+        return None if goal_id is None else self.get(goal_id)
 
     def save(self, goal: Goal) -> None:
         """Raises ConcurrentChange. Status DELETED hides the goal."""
         values = goal_values(goal)
         if goal.status is GoalStatus.DELETED:
-            values["deleted_at"] = datetime.now(UTC)
+            values |= {"deleted_at": datetime.now(UTC), "form_key": None}
         statement = (
             update(goals)
             .where(goals.c.id == goal.id, goals.c.version == goal.version, goals.c.deleted_at.is_(None))
@@ -96,6 +104,7 @@ class SqlGoalRepository:
             self._connection.execute(silent)
             self._count_goal(goal.platform_id, -1)
         self._rename_accounts(goal)
+        tag_goal(self._connection, goal)
 
     def restore(self, goal: Goal) -> None:
         """Show a deleted goal again, as it is given; raises ConcurrentChange where it is not deleted any more."""
@@ -105,6 +114,7 @@ class SqlGoalRepository:
             .values(**goal_values(goal), deleted_at=None, version=goal.version + 1)
         )
         update_guarded(self._connection, statement, "goal", goal.id)
+        tag_goal(self._connection, goal)
         self._count_goal(goal.platform_id, +1)
 
     def lock(self, goal_id: int, *, wait: bool) -> bool:

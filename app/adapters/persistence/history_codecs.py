@@ -1,5 +1,8 @@
 """Rows and domain values of what happened: audit rows and activity."""
 
+import json
+from typing import Any
+
 from app.adapters.persistence.codecs import Values
 from app.adapters.persistence.json_values import as_json
 from app.domain.activity import Activity
@@ -27,3 +30,18 @@ def activity_values(entry: Activity) -> Values:
         "task_id": entry.task_id,
         "details": as_json(entry.details),
     }
+
+
+def activity_of(row: Any) -> Activity:
+    """An entry as it was written."""
+    return Activity(
+        at=row.at,
+        actor=row.actor,
+        kind=row.kind,
+        summary=row.summary,
+        platform_id=row.platform_id,
+        account_id=row.account_id,
+        goal_id=row.goal_id,
+        task_id=row.task_id,
+        details=json.loads(row.details),
+    )

@@ -24,6 +24,7 @@ from app.adapters.persistence.column_types import Id, Instant, counter, partial_
 from app.adapters.persistence.count_tables import account_counts, day_counts, task_counts
 from app.adapters.persistence.feed_tables import feed_addresses
 from app.adapters.persistence.handwork_tables import proposals, task_evidence, ticked_items
+from app.adapters.persistence.label_tables import goal_tags, label_columns, label_indexes, saved_views
 from app.adapters.persistence.metadata import metadata
 from app.adapters.persistence.run_tables import LIVE_RUN, run_files, runs, script_versions
 
@@ -45,6 +46,7 @@ __all__ = [
     "feed_addresses",
     "goal_accounts",
     "goal_lines",
+    "goal_tags",
     "goals",
     "metadata",
     "platforms",
@@ -52,6 +54,7 @@ __all__ = [
     "pulse",
     "run_files",
     "runs",
+    "saved_views",
     "script_versions",
     "task_counts",
     "task_evidence",
@@ -131,6 +134,7 @@ goals = Table(
     # The rules of its runs, all in one: nothing ever looks for goals by them.
     Column("run_rules", Text, nullable=False, server_default=text("'{}'")),
     Column("instructions", Text, nullable=False),
+    *label_columns(),
     Column("status", Text, nullable=False),
     Column("paused_from", Text),
     Column("pause_reason", Text, nullable=False),
@@ -141,6 +145,7 @@ goals = Table(
     Column("version", Integer, nullable=False),
     partial_index("ix_goals_present", "id", where=PRESENT),
     partial_index("ix_goals_platform_id", "platform_id", "id", where=PRESENT),
+    *label_indexes(),
     partial_index("ix_goals_attention", "id", where=f"{NEEDS_ATTENTION} AND {PRESENT}"),
     partial_index("ix_goals_progress", "last_day", "id", where=f"{UNFINISHED_WITH_TOTAL} AND {PRESENT}"),
 )

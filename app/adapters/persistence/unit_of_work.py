@@ -19,6 +19,7 @@ from app.adapters.persistence.run_repository import SqlRunRepository
 from app.adapters.persistence.script_repository import SqlScriptRepository
 from app.adapters.persistence.task_counts import TaskTally
 from app.adapters.persistence.task_repository import SqlTaskRepository
+from app.adapters.persistence.view_repository import SqlViewRepository
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
 from app.ports.whole_transaction import BeginWhole, IWholeTransaction
 
@@ -35,6 +36,7 @@ class SqlUnitOfWork:
     proposals: SqlProposalRepository
     handwork: SqlHandworkRepository
     activity: SqlActivityRepository
+    views: SqlViewRepository
     absences: SqlAbsenceRepository
     feed: SqlFeedRepository
 
@@ -56,6 +58,7 @@ class SqlUnitOfWork:
         self.proposals = SqlProposalRepository(connection)
         self.handwork = SqlHandworkRepository(connection)
         self.activity = SqlActivityRepository(connection)
+        self.views = SqlViewRepository(connection)
         self.absences = SqlAbsenceRepository(connection)
         self.feed = SqlFeedRepository(connection)
         return self

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.adapters.web.insight import Insight
+from app.application.acting_in_bulk import ActingInBulk
 from app.application.automating_goals import AutomatingGoals
 from app.application.cancelling_runs import CancellingRuns
 from app.application.demo.loading_demo import LoadingDemo
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
 from app.application.keeping_scripts import RollingBackScripts
+from app.application.keeping_views import KeepingViews
 from app.application.looking_ahead import LookingAhead
 from app.application.noticing_absences import NoticingAbsences
 from app.application.planning_goals import PlanningGoals
@@ -22,6 +24,7 @@ from app.application.working_on_tasks import WorkingOnTasks
 from app.ports.changes import IChanges
 from app.ports.clock import IClock
 from app.ports.handwork_reads import IHandworkReads
+from app.ports.label_rows import ILabelReads
 from app.ports.logger import ILogger
 from app.ports.managed_services import IManagedServices
 from app.ports.read_models import IReadModels
@@ -44,6 +47,8 @@ class WebActs:
 
     working: WorkingOnTasks
     undoing: UndoingActs
+    bulk: ActingInBulk
+    views: KeepingViews
     planning: PlanningGoals
     demo: LoadingDemo
     looking: LookingAhead
@@ -61,6 +66,7 @@ class WebActs:
     run_reads: IRunReads
     handwork_reads: IHandworkReads
     changes: IChanges
+    label_reads: ILabelReads
     strategies: IStrategyFactory
     services: IManagedServices
     scheduler: IScheduler

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 import anyio.to_thread
@@ -67,10 +68,11 @@ def create_app(
     thread_limit: int = 8,
     is_development: bool = False,
     compiled: BytecodeCache | None = None,
+    zone: tzinfo = UTC,
 ) -> WebApp:
-    """The whole web adapter. `thread_limit` handlers work at once: more would only wait for the database.
+    """The whole web adapter. `zone` is the person's; `compiled`: see `make_pages`.
 
-    `compiled`: see `make_pages`.
+    `thread_limit` handlers work at once: more would only wait for the database.
     """
     life = _Life()
 
@@ -87,7 +89,7 @@ def create_app(
     app = FastAPI(title="Task Tracker", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.acts = acts
     pages = make_pages(
-        templates_dir, static_dir, acts.clock.now, acts.pulse, local_mode=rules.local_mode, compiled=compiled
+        templates_dir, static_dir, acts.clock.now, acts.pulse, local_mode=rules.local_mode, zone=zone, compiled=compiled
     )
     pages.environment.globals["change_code"] = lambda: code_of(acts.changes.marks())
     watchers = (Watchers(), Watchers())

@@ -45,7 +45,7 @@ class CalendarChoices:
 
 def read_wanted(request: Request) -> FilterBar[Wanted]:
     """What an address says."""
-    return read_bar(request, FILTERS, _wanted)
+    return read_bar(request.query_params, FILTERS, _wanted)
 
 
 def _wanted(reading: Reading) -> Wanted:

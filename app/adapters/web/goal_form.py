@@ -17,6 +17,7 @@ from app.adapters.web.strategy_choices import (
     strategy_notes,
 )
 from app.application.goal_fields import GOAL_FIELDS, ROLES, policy_fields, strategy_fields
+from app.application.label_fields import LABEL_FIELDS
 from app.application.run_fields import RUN_FIELDS
 from app.domain.fields import WEEKDAYS, Kind, Parameter
 from app.domain.scheduling.registry import POLICIES
@@ -33,9 +34,11 @@ _DECLARED = {parameter.name: parameter for parameter in GOAL_FIELDS}
 _OF_ISOLATION = ("isolation", "script_folders", "script_network")
 _FOLDS = {"failing": "When it fails, and how many at once", "isolation": "Isolation"}
 """Parts of the form that are folded until something in them is not as usual."""
+LABELS_FOLD = "Person, tags and priority"
 _PLACED = {
     "when": ("policy_type", "start_date"),
     "when_more": ("due_time", "timezone", "freeze_on_miss", "lead_days", "grace_minutes"),
+    "labels": tuple(each.name for each in LABEL_FIELDS),
     "who": ("task_distribution_strategy",),
     "by_itself": ("run_mode", "timeout_seconds"),
     "failing": tuple(each.name for each in RUN_FIELDS if each.name not in _OF_ISOLATION),
@@ -140,7 +143,7 @@ def goal_form(form: FormView, platforms: Sequence[PlatformRow], strategies: IStr
     make = _Fields(form, platforms, strategies)
     known = {str(account.id) for platform in platforms for account in platform.accounts}
     return GoalForm(
-        what=(make.group(_unplaced()),),
+        what=(make.group(_unplaced()), make.labels()),
         when=(make.named("when"), *make.policy_groups(), make.catch_up(), make.named("when_more")),
         who=(make.named("who"),),
         execution=(*make.strategy_groups("execution"), *make.by_itself()),
@@ -173,6 +176,11 @@ class _Fields:
 
     def named(self, place: str) -> FieldGroup:
         return self.group(_DECLARED[name] for name in _PLACED[place])
+
+    def labels(self) -> FieldGroup:
+        """Folded until one of them is set: most goals do without."""
+        group = self.named("labels")
+        return replace(group, fold=LABELS_FOLD, is_open=self._differs(group.fields))
 
     def policy_groups(self) -> tuple[FieldGroup, ...]:
         labels = {name: policy.label for name, policy in POLICIES.items()}

@@ -48,6 +48,9 @@ class Done(StrEnum):
     ALREADY_DONE = "already-done"
     CHECKLIST_SAVED = "checklist-saved"
     RUN_MODE_CHANGED = "run-mode-changed"
+    NONE_LEFT = "none-left"
+    VIEW_SAVED = "view-saved"
+    VIEW_DELETED = "view-deleted"
     RUN_QUEUED = "run-queued"
     ALREADY_QUEUED = "already-queued"
     RUN_CANCELLED = "run-cancelled"
@@ -98,6 +101,9 @@ _NOTICES = {
     Done.RUN_MODE_CHANGED: Notice("Changed: the ladder below says what holds from now on."),
     Done.UNDONE: Notice("Undone: the task is as it was before."),
     Done.ALREADY_DONE: Notice("That was already done: nothing has changed.", "blue"),
+    Done.NONE_LEFT: Notice("Nothing was changed: none of these tasks allows that any more.", "amber"),
+    Done.VIEW_SAVED: Notice("The view is saved."),
+    Done.VIEW_DELETED: Notice("The view is deleted. The tasks stay."),
     Done.RUN_QUEUED: Notice("The run is queued and starts in the background."),
     Done.ALREADY_QUEUED: Notice("A run of this task is already queued or running: no second one was made.", "blue"),
     Done.RUN_CANCELLED: Notice("The run is cancelled. What it is doing right now is ended within seconds."),

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -51,6 +52,7 @@ def make_pages(
     pulse: Callable[[], Pulse],
     *,
     local_mode: bool,
+    zone: tzinfo = UTC,
     compiled: BytecodeCache | None = None,
 ) -> Pages:
     """The templates of a folder; an undefined name is an error, and everything typed by people is escaped.
@@ -67,10 +69,11 @@ def make_pages(
     )
     environment.globals["static_url"] = StaticAddresses(static).address
     for filter_ in (wording.iso, wording.day, wording.exact, wording.in_words, wording.due_in_words,
-                    wording.seconds_ago, wording.clock, wording.weekday, wording.day_in_words, wording.elapsed,
+                    wording.seconds_ago, wording.clock, wording.weekday, wording.elapsed,
                     wording.number, wording.counted, wording.as_text, wording.lasted, wording.to_the_second,
                     account_rules_in_words, short_output, markdown):  # fmt: skip
         environment.filters[filter_.__name__] = filter_
+    environment.filters["day_in_words"] = partial(wording.day_in_words, zone=zone)
     environment.tests["acting_by_itself"] = lambda strategy: StrategyChoice(strategy).acts_by_itself
     starting_texts = environment.globals["script_templates"] = script_templates(templates / "scripts")
     return Pages(environment, LOCAL_MODE if local_mode else "", now, pulse, starting_texts)

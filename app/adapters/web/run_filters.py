@@ -2,9 +2,17 @@
 
 from dataclasses import dataclass
 
-from fastapi import Request
+from starlette.datastructures import QueryParams
 
-from app.adapters.web.filter_bar import FilterBar, Option, account_options, goal_options, read_bar, with_chosen
+from app.adapters.web.filter_bar import (
+    FilterBar,
+    Option,
+    account_options,
+    goal_options,
+    read_bar,
+    with_all_chosen,
+    with_chosen,
+)
 from app.adapters.web.forms import FormView
 from app.domain.fields import LARGEST_ID, Kind, Parameter, Reading
 from app.domain.run import RunKind, RunStatus
@@ -24,7 +32,7 @@ _KINDS: tuple[Option, ...] = ((RunKind.EXECUTION, "Runs that do a task"), (RunKi
 _ONLY, _WITHOUT = "only", "without"
 _TRIALS: tuple[Option, ...] = ((_ONLY, "Only trials"), (_WITHOUT, "Without trials"))
 RUN_FILTERS = (
-    Parameter("status", "Status", Kind.CHOICE, choices=_STATUSES),
+    Parameter("status", "Status", Kind.CHOICES, choices=_STATUSES),
     Parameter("kind", "Kind", Kind.CHOICE, choices=_KINDS),
     Parameter("goal", "Goal", Kind.INTEGER, minimum=1, maximum=LARGEST_ID),
     Parameter("account", "Account", Kind.INTEGER, minimum=1, maximum=LARGEST_ID),
@@ -43,15 +51,15 @@ class RunFilterChoices:
     trials: list[Option]
 
 
-def read_run_filter(request: Request) -> FilterBar[RunFilter]:
+def read_run_filter(query: QueryParams) -> FilterBar[RunFilter]:
     """The filter that an address carries."""
-    return read_bar(request, RUN_FILTERS, _wanted)
+    return read_bar(query, RUN_FILTERS, _wanted)
 
 
 def _wanted(reading: Reading) -> RunFilter:
-    status, kind, trials = (reading.text(name) for name in ("status", "kind", "trials"))
+    kind, trials = reading.text("kind"), reading.text("trials")
     return RunFilter(
-        status=RunStatus(status) if status else None,
+        statuses=tuple(map(RunStatus, reading.texts("status"))),
         kind=RunKind(kind) if kind else None,
         goal_id=reading.integer("goal"),
         account_id=reading.integer("account"),
@@ -62,7 +70,7 @@ def _wanted(reading: Reading) -> RunFilter:
 def run_choices(reads: IReadModels, form: FormView) -> RunFilterChoices:
     """Everything there is to choose from; of the goals, the newest."""
     return RunFilterChoices(
-        statuses=with_chosen(_STATUSES, form.value("status"), "Status"),
+        statuses=with_all_chosen(_STATUSES, form.values("status"), "Status"),
         kinds=with_chosen(_KINDS, form.value("kind"), "Kind"),
         goals=with_chosen(goal_options(reads), form.value("goal"), "Goal"),
         accounts=with_chosen(account_options(reads.platforms()), form.value("account"), "Account"),

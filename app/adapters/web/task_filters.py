@@ -1,26 +1,27 @@
-"""The filter bar of the task list: its fields, what they mean, and what there is to choose from."""
+"""The filter bar of the task list: what there is to choose from, and what is set."""
 
 from dataclasses import dataclass
 
-from fastapi import Request
+from starlette.datastructures import QueryParams
 
-from app.adapters.web.filter_bar import FilterBar, Option, account_options, goal_options, read_bar, with_chosen
+from app.adapters.web.filter_bar import (
+    Chip,
+    FilterBar,
+    Option,
+    account_options,
+    chips,
+    goal_options,
+    read_bar,
+    with_all_chosen,
+    with_chosen,
+)
 from app.adapters.web.forms import FormView
-from app.domain.fields import LARGEST_ID, Kind, Parameter, Reading
-from app.domain.task_status import STATUSES
+from app.application.label_fields import PRIORITIES
+from app.application.task_filter_fields import FILTERS, GROUPINGS, STATUS_CHOICES, VIEW_FIELDS, filter_of
+from app.ports.label_rows import ILabelReads
 from app.ports.read_models import IReadModels, TaskFilter
 
-_STATUSES = tuple((name, "In progress" if name == "InProgress" else name) for name in STATUSES)
-FILTERS = (
-    Parameter("status", "Status", Kind.CHOICE, choices=_STATUSES),
-    Parameter("platform", "Platform", Kind.INTEGER, minimum=1, maximum=LARGEST_ID),
-    Parameter("account", "Account", Kind.INTEGER, minimum=1, maximum=LARGEST_ID),
-    Parameter("goal", "Goal", Kind.INTEGER, minimum=1, maximum=LARGEST_ID),
-    Parameter("due_from", "Due from", Kind.DATE),
-    Parameter("due_to", "Due until", Kind.DATE),
-    Parameter("overdue", "Only overdue", Kind.FLAG),
-    Parameter("q", "Words in the goal", maximum=200),
-)
+_YES = ("true", "yes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,32 +32,39 @@ class FilterChoices:
     platforms: list[Option]
     accounts: list[Option]
     goals: list[Option]
+    people: list[Option]
+    tags: list[Option]
+    priorities: list[Option]
+    groupings: tuple[Option, ...] = GROUPINGS
 
 
-def read_filter(request: Request) -> FilterBar[TaskFilter]:
+def read_filter(query: QueryParams) -> FilterBar[TaskFilter]:
     """The filter that an address carries."""
-    return read_bar(request, FILTERS, _wanted)
+    return read_bar(query, VIEW_FIELDS, filter_of)
 
 
-def _wanted(reading: Reading) -> TaskFilter:
-    return TaskFilter(
-        status=reading.text("status") or None,
-        platform_id=reading.integer("platform"),
-        account_id=reading.integer("account"),
-        goal_id=reading.integer("goal"),
-        due_from=reading.day("due_from"),
-        due_to=reading.day("due_to"),
-        overdue=reading.flag("overdue"),
-        text=reading.text("q"),
-    )
-
-
-def choices_for(reads: IReadModels, form: FormView) -> FilterChoices:
+def choices_for(reads: IReadModels, label_reads: ILabelReads, form: FormView) -> FilterChoices:
     """Everything there is to choose from; of the goals, the newest."""
-    platforms = reads.platforms()
+    platforms, labels = reads.platforms(), label_reads.label_choices()
     return FilterChoices(
-        statuses=with_chosen(_STATUSES, form.value("status"), "Status"),
+        statuses=with_all_chosen(STATUS_CHOICES, form.values("status"), "Status"),
         platforms=with_chosen([(each.id, each.name) for each in platforms], form.value("platform"), "Platform"),
         accounts=with_chosen(account_options(platforms), form.value("account"), "Account"),
         goals=with_chosen(goal_options(reads), form.value("goal"), "Goal"),
+        people=with_chosen(_same(labels.responsible), form.value("responsible"), "Person"),
+        tags=with_chosen(_same(labels.tags), form.value("tag"), "Tag"),
+        priorities=with_chosen(PRIORITIES, form.value("priority"), "Priority"),
     )
+
+
+def _same(words: tuple[str, ...]) -> list[Option]:
+    return [(word, word) for word in words]
+
+
+def chips_of(path: str, query: QueryParams, choices: FilterChoices) -> list[Chip]:
+    """What is set, each with the address without it."""
+    named = {
+        "status": choices.statuses, "platform": choices.platforms, "account": choices.accounts, "goal": choices.goals,
+        "priority": choices.priorities, "overdue": [_YES],
+    }  # fmt: skip
+    return chips(path, query, FILTERS, named)

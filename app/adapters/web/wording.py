@@ -1,6 +1,6 @@
 """Instants, days and numbers as people read them; templates reach these as filters."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from app.adapters.web import ansi
 from app.domain.fields import WEEKDAYS
@@ -93,9 +93,9 @@ def clock(value: time) -> str:
     return f"{value:%H:%M}"
 
 
-def day_in_words(value: date, now: datetime) -> str:
-    """A calendar day as seen from today in UTC: `today`, `in 3 days`, `2 days ago`; the date when far."""
-    return _days_in_words((value - now.astimezone(UTC).date()).days, value)
+def day_in_words(value: date, now: datetime, zone: tzinfo = UTC) -> str:
+    """A calendar day as seen from today in a zone: `today`, `in 3 days`, `2 days ago`; the date when far."""
+    return _days_in_words((value - now.astimezone(zone).date()).days, value)
 
 
 def _days_in_words(days: int, value: date) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
 from app.adapters.persistence.codecs import STATUS_COLUMNS, UnreadableRow, policy_of
+from app.adapters.persistence.label_codecs import labels_of
 from app.adapters.persistence.read_models.keyset import page_of, read_place
 from app.adapters.persistence.read_models.platform_rows import color_of
 from app.adapters.persistence.tables import accounts, goal_accounts, goal_lines, goals, platforms, task_counts
@@ -114,6 +115,7 @@ def _goal_row(row: Any, usernames: tuple[str, ...]) -> GoalRow:
         total=None if row.total_per_line is None else row.total_per_line * int(row.open_lines or 0),
         passed_over=int(row.passed_over or 0),
         next_attention_at=row.next_attention_at,
+        labels=labels_of(row),
         **{name: int(getattr(row, name) or 0) for name in _COUNTERS},
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, and_, case, select, union_all
 
 from app.adapters.persistence.conditions import TASK_IS_VISIBLE
 from app.adapters.persistence.read_models.keyset import page_of, read_place
@@ -44,15 +44,22 @@ def runs_page(connection: Connection, wanted: RunFilter, cursor: str | None, siz
     if place is not None:
         found = found.where(runs.c.id > place.key[0] if backwards else runs.c.id < place.key[0])
     order = runs.c.id if backwards else runs.c.id.desc()
-    page = found.order_by(order).limit(size + 1).cte("page")
+    page = _first(found.order_by(order).limit(size + 1), wanted.statuses, size + 1, backwards=backwards).cte("page")
     whole = select(*_FACTS).select_from(page.join(_WITH_ALL, runs.c.id == page.c.id)).order_by(order)
     rows = [RunRow(**_facts(row)) for row in connection.execute(whole)]
     return page_of(rows, place, size, lambda row: (row.id,))
 
 
+def _first(found: Select[Any], statuses: Sequence[RunStatus], size: int, *, backwards: bool) -> Select[Any]:
+    """The first ids of any of some statuses: those of each, in the order of an index, merged."""
+    if len(statuses) <= 1:
+        return found.where(*(runs.c.status == status for status in statuses))
+    merged = union_all(*(select(found.where(runs.c.status == status).subquery()) for status in statuses)).subquery()
+    return select(merged.c.id).order_by(merged.c.id if backwards else merged.c.id.desc()).limit(size)
+
+
 def _conditions(wanted: RunFilter) -> Iterator[ColumnElement[bool]]:
-    equals = ((runs.c.status, wanted.status), (runs.c.kind, wanted.kind), (runs.c.goal_id, wanted.goal_id),
-              (runs.c.account_id, wanted.account_id))  # fmt: skip
+    equals = ((runs.c.kind, wanted.kind), (runs.c.goal_id, wanted.goal_id), (runs.c.account_id, wanted.account_id))
     yield from (column == value for column, value in equals if value is not None)
     if wanted.is_trial is not None:
         yield runs.c.is_trial.is_(wanted.is_trial)

@@ -1,6 +1,6 @@
 """One task, and every task: filtered, in pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Connection, select
@@ -8,9 +8,11 @@ from sqlalchemy import ColumnElement, Connection, select
 from app.adapters.persistence.column_types import instant_at, microseconds
 from app.adapters.persistence.conditions import ENDED_STATUSES, OPEN_STATUSES, TASK_IS_VISIBLE
 from app.adapters.persistence.read_models.keyset import Key, Place, page_of, read_place
+from app.adapters.persistence.read_models.label_queries import goals_by_labels
 from app.adapters.persistence.read_models.task_rows import (
     TASKS_WITH_GOAL_AND_ACCOUNT,
     Conditions,
+    each_goal,
     each_status,
     in_due_order,
     is_overdue,
@@ -24,6 +26,7 @@ from app.ports.read_models import InvalidCursor, Page, TaskFilter, TaskRow
 
 _GROUPS = {"open": OPEN_STATUSES, "ended": ENDED_STATUSES, **{name: (name,) for name in STATUSES}}
 _SLACK = timedelta(days=3)
+Labelled = ColumnElement[bool] | Sequence[int] | None
 
 
 def task(connection: Connection, task_id: int, now: datetime) -> TaskRow:
@@ -37,13 +40,16 @@ def task(connection: Connection, task_id: int, now: datetime) -> TaskRow:
 def tasks_page(
     connection: Connection, wanted: TaskFilter, now: datetime, cursor: str | None, size: int
 ) -> Page[TaskRow]:
-    """One query, two with a text. A status that does not exist has no tasks; raises InvalidCursor."""
+    """One query, one more with a text and one with labels. An unknown status has no tasks; raises InvalidCursor."""
     place = read_place(cursor, width=2)
     after = None if place is None else _instant_and_id(place)
     statuses = _statuses(wanted)
     if not statuses:
         return Page(())
-    ranges, needs_goal = _ranges(connection, wanted, now, statuses)
+    labelled = goals_by_labels(connection, wanted)
+    ranges, needs_goal = _ranges(connection, wanted, now, statuses, labelled)
+    if not ranges:
+        return Page(())
     backwards = place is not None and place.backwards
     source = TASKS_WITH_GOAL_AND_ACCOUNT if needs_goal else tasks
     ids = in_due_order(ranges, size + 1, source=source, after=after, backwards=backwards)
@@ -51,10 +57,16 @@ def tasks_page(
 
 
 def _ranges(
-    connection: Connection, wanted: TaskFilter, now: datetime, statuses: tuple[str, ...]
+    connection: Connection, wanted: TaskFilter, now: datetime, statuses: tuple[str, ...], labelled: Labelled
 ) -> tuple[list[Conditions], bool]:
     """What to merge, and whether its conditions look at the goal or the account too."""
     conditions, text = list(_conditions(wanted, now)), wanted.text.strip()
+    if labelled is not None and not isinstance(labelled, ColumnElement):
+        if not text:
+            return each_goal(labelled, statuses, conditions), wanted.overdue
+        conditions.append(tasks.c.goal_id.in_(labelled))
+    elif labelled is not None:
+        conditions.append(labelled)
     if not text:
         return each_status(statuses, conditions), wanted.overdue
     by_few = named_by_few(connection, text)
@@ -64,7 +76,8 @@ def _ranges(
 
 
 def _statuses(wanted: TaskFilter) -> tuple[str, ...]:
-    statuses = tuple(STATUSES) if wanted.status is None else _GROUPS.get(wanted.status, ())
+    asked = {name for each in wanted.statuses for name in _GROUPS.get(each, ())}
+    statuses = [status for status in STATUSES if not wanted.statuses or status in asked]
     return tuple(status for status in statuses if not wanted.overdue or status in OPEN_STATUSES)
 
 

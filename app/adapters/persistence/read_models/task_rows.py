@@ -26,6 +26,7 @@ from sqlalchemy import (
 from app.adapters.persistence.codecs import status_of
 from app.adapters.persistence.column_types import minutes_after
 from app.adapters.persistence.conditions import OPEN_STATUSES, RUN_IS_LIVE, TASK_IS_VISIBLE
+from app.adapters.persistence.label_codecs import labels_of
 from app.adapters.persistence.read_models.platform_rows import color_of
 from app.adapters.persistence.tables import accounts, breaks, goals, platforms, proposals, runs, tasks
 from app.domain.run import RunKind, RunStatus, Verdict
@@ -34,6 +35,8 @@ from app.domain.task_status import IN_PROGRESS
 from app.ports.read_models import TaskRow
 
 Conditions = Sequence[ColumnElement[bool]]
+_MOST_RANGES = 10
+"""Writing more of them into one statement costs more than sorting what they find."""
 
 TASKS_WITH_GOAL_AND_ACCOUNT = tasks.join(goals, goals.c.id == tasks.c.goal_id).outerjoin(
     accounts, accounts.c.id == tasks.c.account_id
@@ -89,6 +92,13 @@ def each_status(statuses: Sequence[str], conditions: Conditions) -> list[Conditi
     return [[tasks.c.status == status, *conditions] for status in statuses]
 
 
+def each_goal(goal_ids: Sequence[int], statuses: Sequence[str], conditions: Conditions) -> list[Conditions]:
+    """The same conditions for each of a few goals: as `each_status` while it is few ranges, else one for all goals."""
+    if len(goal_ids) * len(statuses) <= _MOST_RANGES:
+        return [[tasks.c.goal_id == each, *more] for each in goal_ids for more in each_status(statuses, conditions)]
+    return [[tasks.c.goal_id.in_(goal_ids), tasks.c.status.in_(statuses), *conditions]]
+
+
 def in_due_order(
     ranges: Sequence[Conditions],
     size: int,
@@ -137,6 +147,9 @@ def _columns(now: datetime) -> Select[Any]:
         goals.c.due_time,
         goals.c.execution,
         goals.c.check,
+        goals.c.responsible,
+        goals.c.tags,
+        goals.c.priority,
         platforms.c.name.label("platform_name"),
         platforms.c.config,
         accounts.c.username,
@@ -180,6 +193,7 @@ def _task_row(row: Any) -> TaskRow:
         check_strategy=row.check,
         can_be_met=policy is not None and policy.can_be_met,
         version=row.version,
+        labels=labels_of(row),
     )
 
 

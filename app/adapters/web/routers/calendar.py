@@ -60,7 +60,7 @@ def _parts(acts: WebActs, wanted: Wanted, span: Span, names: Names) -> DayParts:
 def show_day(request: Request, acts: Acts, day: Day, cursor: str | None = None) -> HTMLResponse:
     """One day: its tasks with what may be done now, what is planned for it and why, and its breaks."""
     shown = _day(day)
-    bar: FilterBar[CalendarFilter] = read_bar(request, NARROWING, narrowed)
+    bar: FilterBar[CalendarFilter] = read_bar(request.query_params, NARROWING, narrowed)
     wanted = bar.wanted or CalendarFilter()
     tasks = acts.reads.tasks(_tasks_of(shown, wanted), acts.clock.now(), cursor) if bar.wanted else _NOTHING
     plans = acts.insight.calendar.plans(wanted, shown, shown, with_why=True)

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Request, Response
 from app.adapters.web.acts import WebActs
 from app.adapters.web.dependencies import Actor, Acts, ItemId
 from app.adapters.web.forms import Form, FormView
-from app.adapters.web.goal_form import empty_goal, goal_parameters, preselected
-from app.adapters.web.goal_form_page import form_page
+from app.adapters.web.goal_form import empty_goal, goal_parameters
+from app.adapters.web.goal_form_page import form_page, preselected
 from app.adapters.web.goal_outlook import OutlookView, outlook_view
 from app.adapters.web.goal_page import goal_facts, possible_acts, strips_with_names, way_out
 from app.adapters.web.ladder import ladder_view

@@ -23,7 +23,7 @@ router = APIRouter()
 @router.get("/runs")
 def show_runs(request: Request, acts: Acts, cursor: str | None = None) -> HTMLResponse:
     """Every run that the filter leaves, newest first; a filter that cannot be read leaves none and says why."""
-    bar = read_run_filter(request)
+    bar = read_run_filter(request.query_params)
     page: Page[RunRow] = Page(())
     if bar.wanted is not None:
         page = acts.run_reads.runs(bar.wanted, cursor)

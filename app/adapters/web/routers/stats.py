@@ -30,7 +30,7 @@ class NamedTally:
 @router.get("/stats")
 def show_stats(request: Request, acts: Acts) -> HTMLResponse:
     """The last 53 weeks of everything, or of what the address narrows it to."""
-    bar: FilterBar[CalendarFilter] = read_bar(request, NARROWING, narrowed)
+    bar: FilterBar[CalendarFilter] = read_bar(request.query_params, NARROWING, narrowed)
     platforms = list(acts.reads.platforms())
     figures = acts.insight.stats.figures(bar.wanted) if bar.wanted else None
     names = Names.of(platforms)

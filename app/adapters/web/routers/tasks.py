@@ -1,29 +1,25 @@
 """Tasks: the filtered list, the acts on one task, its history."""
 
-from itertools import groupby
 from typing import Literal
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.datastructures import QueryParams
 
 from app.adapters.web.dependencies import Actor, Acts, ItemId
 from app.adapters.web.forms import Form, TypedForm
 from app.adapters.web.notices import Done, see_other, undo_of
-from app.adapters.web.paging import page_links
-from app.adapters.web.rendering import render
 from app.adapters.web.security.redirects import safe_redirect
-from app.adapters.web.task_filters import choices_for, read_filter
 from app.adapters.web.task_history import history_page
+from app.adapters.web.task_list import ALL_TASKS, default_view, list_page
 from app.application.undoing_acts import Undo
 from app.application.working_on_tasks import DUE_DATE, REPORT_FIELDS, Answer
 from app.domain.errors import FieldError, InvalidInput
 from app.domain.run import RunKind
 from app.domain.task_status import STATUS_ASKED_FOR
-from app.ports.read_models import Page, TaskRow
 
 router = APIRouter()
 
-ALL_TASKS = "/all-tasks"
 _DONE = {
     "start": Done.TASK_STARTED,
     "complete": Done.TASK_COMPLETED,
@@ -34,17 +30,10 @@ _DONE = {
 
 
 @router.get("/all-tasks")
-def show_tasks(request: Request, acts: Acts, cursor: str | None = None) -> HTMLResponse:
-    """Every task that the filter leaves; a filter that cannot be read leaves none and says why."""
-    bar = read_filter(request)
-    page: Page[TaskRow] = Page(())
-    if bar.wanted is not None:
-        page = acts.reads.tasks(bar.wanted, acts.clock.now(), cursor)
-    groups = [list(rows) for _, rows in groupby(page.items, key=lambda task: (task.platform_id, task.account_id))]
-    return render(
-        request, "tasks/list.html", 200 if bar.wanted else 422,
-        bar=bar, choices=choices_for(acts.reads, bar.form), groups=groups, links=page_links(request, page),
-    )  # fmt: skip
+def show_tasks(request: Request, acts: Acts) -> HTMLResponse:
+    """Every task that the filter leaves; without any filter the view that was chosen to begin with."""
+    view = default_view(acts, request.query_params)
+    return list_page(request, acts, QueryParams(view.query) if view else request.query_params)
 
 
 @router.post("/tasks/generate-due")
