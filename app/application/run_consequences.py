@@ -84,7 +84,7 @@ class _Matter:
         is_unknown = self.outcome.status is RunStatus.LOST and not rules.retry_safe
         is_over = is_final or not self.task.is_open
         is_last = is_over or is_unknown or self.run.attempt >= rules.max_attempts
-        limit = None if self.run.is_shadow else rules.fallback_after
+        limit = rules.fallback_after
         failures = self.uow.runs.failures_in_a_row(self.goal.id, limit) if limit else 0
         if not self.run.is_shadow and rules.hands_over(failures, is_last_attempt=is_last):
             self._hand_over(failures)

@@ -76,7 +76,7 @@ def test_a_newer_proposal_takes_the_place_of_an_earlier_one(world: World) -> Non
 def test_a_comparison_stands(world: World) -> None:
     (task,) = world.seed.tasks(1)
     compared = proposed(task).compared("skip", NOW)
-    world.keep(proposed(task), compared, proposed(task, "fail", 2), compared.compared("fail", NOW + DAY))
+    world.keep(proposed(task), compared, compared.compared("fail", NOW + DAY), proposed(task, "fail", 2))
     assert world.proposal(task.id) == compared
 
 
