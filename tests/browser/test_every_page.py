@@ -17,7 +17,7 @@ AXE = next((Path(__file__).parent / "vendor").glob("axe-*/axe.min.js")).read_tex
 PAGES = (
     "/", "/all-tasks", "/all-tasks?status=Failed", "/all-tasks?q=nowhere", "/tasks/1/logs", "/goals", "/goals/add",
     "/goals/1", "/goals/5", "/goals/1/edit", "/goals/4/versions", "/goals/4/versions/1", "/platforms",
-    "/platforms/1/edit", "/platforms/1/accounts", "/accounts/1/edit", "/runs", "/activity", 
+    "/platforms/1/edit", "/platforms/1/accounts", "/accounts/1/edit", "/runs", "/activity",
     "/breaks", "/offline", "/patterns",
 )  # fmt: skip
 REFUSED = {"/nothing": 404, "/all-tasks?due_from=soon": 422}
