@@ -25,6 +25,8 @@ from tests.browser.filled import fill  # noqa: E402
 from tests.live_server import LiveServer, run_command, serve  # noqa: E402
 
 SIZES = {"390": (390, 844), "1280": (1280, 800)}
+HIGHEST = 6000
+"""Of a picture, in pixels."""
 THEMES = ("light", "dark")
 PAGES = {
     "today": "/", "tasks": "/all-tasks", "task": "/tasks/1/logs", "goals": "/goals", "goal": "/goals/1",
@@ -37,7 +39,9 @@ ERRORS = {
     "offline": "/offline",
 }  # fmt: skip
 EMPTY = ("today", "tasks", "goals", "goal-form", "calendar", "platforms", "runs", "stats", "activity", "breaks")
-README = {"today-light": ("1280", "light", "today"), "today-phone-dark": ("390", "dark", "today")}
+TROUBLED = "Look at the goal"
+"""Where Today leads for the first goal that needs somebody."""
+README = {"today": ("1280", "light", ""), "today-phone": ("390", "dark", ""), "goal": ("1280", "light", TROUBLED)}
 
 
 @contextmanager
@@ -70,8 +74,12 @@ def photograph(browser: Browser, server: LiveServer, pages: dict[str, str], fold
             )
             page = context.new_page()
             for name, address in pages.items():
+                page.set_viewport_size({"width": width, "height": height})
                 page.goto(address)
-                page.screenshot(path=folder / f"{name}-{size}-{theme}.png", full_page=True)
+                # As high as the page, so that the bar at the bottom of a phone does not lie in the middle of it.
+                whole = page.evaluate("document.documentElement.scrollHeight")
+                page.set_viewport_size({"width": width, "height": max(height, min(whole, HIGHEST))})
+                page.screenshot(path=folder / f"{name}-{size}-{theme}.png")
             context.close()
             contact_sheet(browser, folder, f"{size}-{theme}", list(pages))
 
@@ -81,7 +89,9 @@ def contact_sheet(browser: Browser, folder: Path, look: str, names: list[str]) -
     figures = "".join(
         f'<figure><img src="{name}-{look}.png"><figcaption>{name}</figcaption></figure>' for name in names
     )
-    style = "body{display:grid;grid-template-columns:repeat(6,1fr);gap:8px;font:12px sans-serif}figure{margin:0}"
+    columns = 3 if look.startswith("1280") else 6
+    style = f"body{{display:grid;grid-template-columns:repeat({columns},1fr);gap:8px;font:12px sans-serif}}"
+    style += "figure{margin:0}"
     sheet = folder / f"sheet-{look}.html"
     sheet.write_text(
         f"<style>{style}img{{width:100%;max-height:520px;object-fit:cover;object-position:top}}</style>{figures}"
@@ -97,12 +107,15 @@ def renew_readme(browser: Browser, server: LiveServer) -> None:
     """What README.md shows: the first screen of a page, not all of it."""
     images = ROOT / "docs" / "images"
     images.mkdir(exist_ok=True)
-    for name, (size, theme, page_name) in README.items():
+    for name, (size, theme, link) in README.items():
         width, height = SIZES[size]
         page = browser.new_page(
             base_url=server.base_url, viewport={"width": width, "height": height}, color_scheme=theme
         )
-        page.goto(PAGES[page_name])
+        page.goto("/")
+        if link:
+            page.get_by_role("link", name=link).first.click()
+            page.wait_for_load_state()
         page.screenshot(path=images / f"{name}.png")
         page.close()
 

@@ -15,7 +15,7 @@ from app.adapters.web import errors
 from app.adapters.web.acts import WebActs
 from app.adapters.web.api import API_ROUTERS
 from app.adapters.web.page_watch import PageWatch, SharedLook, code_of
-from app.adapters.web.rendering import make_pages
+from app.adapters.web.rendering import Pages, make_pages
 from app.adapters.web.routers import ROUTERS, patterns
 from app.adapters.web.run_watch import RunWatch
 from app.adapters.web.security.rules import SecurityRules
@@ -91,14 +91,22 @@ def create_app(
     pages = make_pages(
         templates_dir, static_dir, acts.clock.now, acts.pulse, local_mode=rules.local_mode, zone=zone, compiled=compiled
     )
-    pages.environment.globals["change_code"] = lambda: code_of(acts.changes.marks())
-    watchers = (Watchers(), Watchers())
     app.state.pages = pages
     app.state.static_dir = static_dir
-    app.state.run_watch = RunWatch(acts.run_reads, pages, watchers[0], unavailable)
-    app.state.page_watch = PageWatch(SharedLook(acts.changes), pages, watchers[1], unavailable)
+    watchers = _arrange_streams(app, acts, pages, unavailable)
     errors.install(app, unavailable)
     for router in (*ROUTERS, *API_ROUTERS, *([patterns.router] if is_development else [])):
         app.include_router(router)
     app.mount("/static", VersionedStaticFiles(directory=static_dir))
     return WebApp(guarded(app, rules), life, watchers)
+
+
+def _arrange_streams(
+    app: FastAPI, acts: WebActs, pages: Pages, unavailable: type[Exception]
+) -> tuple[Watchers, Watchers]:
+    """What streams of events are made from, and who may follow them: runs and lists have places of their own."""
+    of_runs, of_lists = Watchers(), Watchers()
+    pages.environment.globals["change_code"] = lambda: code_of(acts.changes.marks())
+    app.state.run_watch = RunWatch(acts.run_reads, pages, of_runs, unavailable)
+    app.state.page_watch = PageWatch(SharedLook(acts.changes), pages, of_lists, unavailable)
+    return of_runs, of_lists
