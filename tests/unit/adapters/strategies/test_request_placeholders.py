@@ -21,7 +21,7 @@ CONTEXT = {
 }
 LOOKUP = lookup_in(CONTEXT, {"TOKEN": "s3cret"})
 ROOTS = "task, goal, account, platform, run, variables"
-TEXTS = st.text(st.characters(exclude_categories=("Cs",)))
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 
 
 def address(text: str, value: str = "") -> str:
