@@ -36,6 +36,7 @@ page.goto({address!r})
 page.fill("input", f"Task {{task_context['task']['id']}}")
 page.screenshot(path="filled.png")
 page.click("button")
+page.wait_for_url("**/sent")
 print(page.title())
 """
 LOOKS = """

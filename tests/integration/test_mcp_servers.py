@@ -184,9 +184,9 @@ def test_what_takes_too_long_or_is_cancelled_ends_and_leaves_no_process(tmp_path
     if ends_by == "cancel":
         result, _ = call("notes", "hang", {"folder": str(tmp_path)}, is_cancelled=has_begun)
     else:
-        result, _ = call("notes", "hang", {"folder": str(tmp_path)}, timeout_seconds=3)
+        result, _ = call("notes", "hang", {"folder": str(tmp_path)}, timeout_seconds=6)
     assert result == ToolResult(timed_out=ends_by == "time limit", cancelled=ends_by == "cancel")
-    assert (living((tmp_path / "pids").read_bytes()), time.monotonic() - began < 12) == ([], True)
+    assert (living((tmp_path / "pids").read_bytes()), time.monotonic() - began < 20) == ([], True)
 
 
 def test_a_server_that_speaks_no_protocol_is_ended_at_the_time_limit() -> None:

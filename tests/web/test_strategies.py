@@ -88,7 +88,7 @@ def _post(site: Site, address: str, *parts: Mapping[str, Sequence[str]]) -> tupl
     """Status, the errors beside their fields, and the page."""
     fields: dict[str, Sequence[str]] = {"platform_id": ["1"], **EVERY_DAY}
     for part in parts:
-        fields |= part
+        fields.update({name: list(values) for name, values in part.items()})
     response = site.client.post(address, data=fields)
     items = re.findall(r'<div class="field-errors" id="field-(\w+)-errors">(.*?)</div>', response.text, re.DOTALL)
     return response.status_code, {name: _text(said) for name, said in items}, response.text

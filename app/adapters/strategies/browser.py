@@ -13,7 +13,8 @@ _EXAMPLE = """\
 page.goto("https://forum.example.org/")
 page.fill("#answer", f"Answer number {task_context['task']['sequence']}")
 page.screenshot(path="filled-in.png")
-page.click("text=Send")"""
+page.click("text=Send")
+page.wait_for_selector("text=Thank you")"""
 
 
 class Browser(IStrategy):

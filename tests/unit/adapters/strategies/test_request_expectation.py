@@ -25,6 +25,10 @@ def test_a_pointer_means_what_the_standard_says(pointer: str, found: object) -> 
     assert value_at(DOCUMENT, pointer) == found
 
 
+def test_a_tilde_is_read_last_so_that_it_never_makes_a_slash() -> None:
+    assert value_at({"~1": "tilde", "/": "slash"}, "/~01") == "tilde"
+
+
 @pytest.mark.parametrize("pointer", ["/foo/2", "/foo/-", "/foo/00", "/foo/-1", "/foo/0/0", "/foo/bar", "/bar", "//"])
 def test_a_pointer_that_leads_nowhere_finds_nothing(pointer: str) -> None:
     with pytest.raises(NothingThere):
