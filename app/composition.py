@@ -31,7 +31,7 @@ from app.adapters.system.clock import SystemClock
 from app.adapters.system.garbage import settle
 from app.adapters.system.logging import StandardLogger
 from app.adapters.web.acts import Pulse, WebActs
-from app.adapters.web.app import WebApp, create_app
+from app.adapters.web.app import Presentation, WebApp, create_app
 from app.adapters.web.security.rules import AdminPassword, SecurityRules
 from app.application.acting_in_bulk import ActingInBulk
 from app.application.automating_goals import AutomatingGoals
@@ -168,14 +168,18 @@ def build(
         runner=runner,
         wiring=wiring,
     )
+    return _program(parts, rules)
+
+
+def _program(parts: _Parts, rules: SecurityRules) -> Program:
     return Program(
-        settings=settings,
-        database=database,
+        settings=parts.settings,
+        database=parts.database,
         generating=_background(parts),
         scheduler=parts.scheduler,
         queue=parts.queue,
         services=parts.services,
-        runner=runner,
+        runner=parts.runner,
         examples=_loading_examples(parts),
         demo=_loading_demo(parts),
         app=_pages(parts, rules),
@@ -234,8 +238,18 @@ def _planning(parts: _Parts) -> PlanningGoals:
 
 def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
     """What happens on request."""
+    presentation = Presentation(
+        static_dir=PROJECT / "static",
+        templates_dir=PROJECT / "templates",
+        zone=ZoneInfo(parts.settings.zone),
+        is_development=parts.settings.development,
+    )
+    return create_app(_acts(parts), rules, presentation, unavailable=DatabaseUnavailable)
+
+
+def _acts(parts: _Parts) -> WebActs:
     begin, clock, scheduler = parts.begin, parts.clock, parts.scheduler
-    acts = WebActs(
+    return WebActs(
         working=WorkingOnTasks(begin, clock, scheduler),
         undoing=UndoingActs(begin, clock, scheduler),
         bulk=ActingInBulk(begin, reading_factory(parts.database), clock, scheduler, parts.logger),
@@ -264,15 +278,6 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         clock=clock,
         logger=parts.logger,
         pulse=lambda: Pulse(is_alive(scheduler, clock), scheduler.last_tick_at),
-    )
-    return create_app(
-        acts,
-        rules,
-        static_dir=PROJECT / "static",
-        templates_dir=PROJECT / "templates",
-        unavailable=DatabaseUnavailable,
-        is_development=parts.settings.development,
-        zone=ZoneInfo(parts.settings.zone),
     )
 
 

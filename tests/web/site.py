@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from app.adapters.web.acts import Pulse, WebActs
-from app.adapters.web.app import create_app
+from app.adapters.web.app import Presentation, create_app
 from app.adapters.web.security.rules import SecurityRules
 from app.application.acting_in_bulk import ActingInBulk
 from app.application.automating_goals import AutomatingGoals
@@ -95,6 +95,14 @@ class FakeServices:
         self.is_running = False
 
 
+def presented(*, zone: tzinfo = UTC, is_development: bool = False) -> Presentation:
+    """The product's own files, compiled once for all tests."""
+    return Presentation(
+        static_dir=PROJECT / "static", templates_dir=PROJECT / "templates", zone=zone, is_development=is_development,
+        compiled=COMPILED_TEMPLATES,
+    )  # fmt: skip
+
+
 @dataclass
 class Site:
     """Everything behind the pages, and `client` in front of them. Redirects are not followed."""
@@ -149,11 +157,8 @@ class Site:
         self.app = create_app(
             self.acts,
             SecurityRules(),
-            static_dir=PROJECT / "static",
-            templates_dir=PROJECT / "templates",
+            presented(zone=ZoneInfo(self.zone)),
             unavailable=DatabaseGone,
-            compiled=COMPILED_TEMPLATES,
-            zone=ZoneInfo(self.zone),
         )
         self.client = TestClient(
             self.app,

@@ -8,17 +8,15 @@ from starlette.testclient import TestClient
 
 from app.adapters.web.app import create_app
 from app.adapters.web.security.rules import SecurityRules
-from tests.web.site import PROJECT, DatabaseGone, Site
+from tests.web.site import PROJECT, DatabaseGone, Site, presented
 
 
 def patterns(*, is_development: bool) -> tuple[int, str]:
     app = create_app(
         Site().acts,
         SecurityRules(),
-        static_dir=PROJECT / "static",
-        templates_dir=PROJECT / "templates",
+        presented(is_development=is_development),
         unavailable=DatabaseGone,
-        is_development=is_development,
     )
     response = TestClient(app, base_url="http://127.0.0.1:8000", client=("127.0.0.1", 50000)).get("/patterns")
     return response.status_code, response.text

@@ -58,22 +58,26 @@ class WebApp:
         return self
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presentation:
+    """Where the pages come from and for whom they are. `zone` is the person's; `compiled`: see `make_pages`."""
+
+    static_dir: Path
+    templates_dir: Path
+    zone: tzinfo = UTC
+    is_development: bool = False
+    compiled: BytecodeCache | None = None
+
+
 def create_app(
     acts: WebActs,
     rules: SecurityRules,
+    presentation: Presentation,
     *,
-    static_dir: Path,
-    templates_dir: Path,
     unavailable: type[Exception],
     thread_limit: int = 8,
-    is_development: bool = False,
-    compiled: BytecodeCache | None = None,
-    zone: tzinfo = UTC,
 ) -> WebApp:
-    """The whole web adapter. `zone` is the person's; `compiled`: see `make_pages`.
-
-    `thread_limit` handlers work at once: more would only wait for the database.
-    """
+    """The whole web adapter. `thread_limit` handlers work at once: more would only wait for the database."""
     life = _Life()
 
     @asynccontextmanager
@@ -88,16 +92,11 @@ def create_app(
     # The API writes its own description; what FastAPI would make of form handlers describes nothing.
     app = FastAPI(title="Task Tracker", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.acts = acts
-    pages = make_pages(
-        templates_dir, static_dir, acts.clock.now, acts.pulse, local_mode=rules.local_mode, zone=zone, compiled=compiled
-    )
-    app.state.pages = pages
-    app.state.static_dir = static_dir
-    watchers = _arrange_streams(app, acts, pages, unavailable)
+    watchers = _make_pages(app, acts, rules, presentation, unavailable)
     errors.install(app, unavailable)
-    for router in (*ROUTERS, *API_ROUTERS, *([patterns.router] if is_development else [])):
+    for router in (*ROUTERS, *API_ROUTERS, *([patterns.router] if presentation.is_development else [])):
         app.include_router(router)
-    app.mount("/static", VersionedStaticFiles(directory=static_dir))
+    app.mount("/static", VersionedStaticFiles(directory=presentation.static_dir))
     return WebApp(guarded(app, rules), life, watchers)
 
 
@@ -110,3 +109,20 @@ def _arrange_streams(
     app.state.run_watch = RunWatch(acts.run_reads, pages, of_runs, unavailable)
     app.state.page_watch = PageWatch(SharedLook(acts.changes), pages, of_lists, unavailable)
     return of_runs, of_lists
+
+
+def _make_pages(
+    app: FastAPI, acts: WebActs, rules: SecurityRules, presentation: Presentation, unavailable: type[Exception]
+) -> tuple[Watchers, ...]:
+    """What handlers find on the state of the application; answers with whoever watches, to be told of the end."""
+    pages = make_pages(
+        presentation.templates_dir, presentation.static_dir, acts.clock.now, acts.pulse,
+        local_mode=rules.local_mode, zone=presentation.zone, compiled=presentation.compiled,
+    )  # fmt: skip
+    pages.environment.globals["change_code"] = lambda: code_of(acts.changes.marks())
+    of_runs, of_pages = Watchers(), Watchers()
+    app.state.pages = pages
+    app.state.static_dir = presentation.static_dir
+    app.state.run_watch = RunWatch(acts.run_reads, pages, of_runs, unavailable)
+    app.state.page_watch = PageWatch(SharedLook(acts.changes), pages, of_pages, unavailable)
+    return of_runs, of_pages
