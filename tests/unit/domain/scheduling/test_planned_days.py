@@ -73,7 +73,7 @@ def test_a_day_however_far_is_found_where_nothing_has_to_be_walked_through() -> 
     assert ([each.slot.due_date for each in found.coming], found.is_cut) == ([far + timedelta(days=1)], False)
 
 
-@pytest.mark.parametrize("status", set(GoalStatus) - {GoalStatus.ACTIVE})
+@pytest.mark.parametrize("status", sorted(set(GoalStatus) - {GoalStatus.ACTIVE}))
 def test_a_goal_that_is_not_active_plans_nothing(status: GoalStatus) -> None:
     goal = aggregate()
     goal.goal = replace(goal.goal, status=status)
