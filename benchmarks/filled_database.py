@@ -187,7 +187,7 @@ def add_history(file: Path, tasks: int, lines: int, say: Callable[[str], None]) 
     for first in range(0, tasks, 500_000):
         connection.execute("BEGIN")
         connection.executemany(
-            "INSERT INTO tasks VALUES (?,?,?,1,?,?,?,?,?,'Completed',?,?,1,0,0,2)",
+            _ADD_COMPLETED,
             _completed(range(first, min(tasks, first + 500_000)), lines),
         )
         connection.execute("COMMIT")
@@ -195,6 +195,13 @@ def add_history(file: Path, tasks: int, lines: int, say: Callable[[str], None]) 
     connection.execute("UPDATE goal_lines SET sequence = ?", (each,))
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
+
+
+_ADD_COMPLETED = (
+    "INSERT INTO tasks (id, goal_id, line_id, account_id, sequence, due_date, due_at, created_at, started_at, "
+    "ended_at, platform_id, status, ended_by, has_superseded, is_dispatched, hidden, version) "
+    "VALUES (?,?,?,?,?,?,?,?,?,?, 1, 'Completed', 'local', 1, 0, 0, 2)"
+)
 
 
 def _completed(numbers: Iterable[int], lines: int) -> Iterator[tuple[object, ...]]:
