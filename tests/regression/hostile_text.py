@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -90,13 +91,19 @@ def refused_forms() -> dict[str, dict[str, str]]:
     }
 
 
+MOST_ALIKE = 20
+"""Addresses that differ in numbers alone are followed so often: a calendar leads on for ever."""
+
+
 def every_page(visitor: Visitor) -> dict[str, str]:
     """Every page that can be reached from the first one, by its address."""
-    pages, waiting = dict[str, str](), ["/", "/activity"]
+    pages, waiting, alike = dict[str, str](), ["/", "/activity"], Counter[str]()
     while waiting:
         address = waiting.pop()
-        if address in pages:
+        family = re.sub(r"\d+", "0", address)
+        if address in pages or alike[family] == MOST_ALIKE:
             continue
+        alike[family] += 1
         response = visitor.client.get(address)
         assert response.status_code == 200, f"{address}: {response.status_code}"
         if not response.headers["content-type"].startswith("text/html"):
