@@ -75,6 +75,25 @@ def test_goals_with_an_end_show_how_far_they_are() -> None:
     assert '<progress value="1" max="10"' in site.get("/").text
 
 
+def test_a_goal_with_an_end_says_what_it_takes_and_where_its_pace_leads() -> None:
+    site = Site().with_goal(
+        policy_type=["deadline"], interval_days=[""], start_date=["2027-05-01"], deadline_date=["2027-05-13"],
+        total_occurrences=["10"],
+    )  # fmt: skip
+    site.post("/tasks/1/complete")
+    text = words(site.get("/").text)
+    pace = "1 of 10 needs 6.3 a week, so far 1.8 done on 9 June 2027 at this pace: 27 days too late last day in 9 days"
+    assert re.findall(r"1 of 10 needs .*? in 9 days", text) == [pace]
+
+
+def test_a_goal_of_which_nothing_is_done_promises_no_day() -> None:
+    site = Site().with_goal(
+        policy_type=["deadline"], interval_days=[""], deadline_date=["2027-05-13"], total_occurrences=["10"]
+    )
+    text = words(site.get("/").text)
+    assert ("0 of 10 needs 7.0 a week last day in 9 days" in text, "at this pace" in text) == (True, False)
+
+
 def test_a_frozen_goal_asks_for_attention() -> None:
     site = Site().with_goal(freeze_on_miss=["true"], start_date=["2027-05-01"])
     page = site.get("/").text

@@ -33,6 +33,7 @@ def show_today(request: Request, acts: Acts) -> HTMLResponse:
         today=today,
         year=year_of(acts.reads.days_since(first_day_of(today)), today),
         risks=acts.looking.risks_of(_at_risk(dashboard.attention)),
+        paces=acts.looking.progress_of([goal.id for goal in dashboard.progress if not goal.planning_error]),
     )
 
 

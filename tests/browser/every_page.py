@@ -1,0 +1,139 @@
+"""Every page there is by a name of its own, and programs that show them: full, empty. For the tests and for pictures."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx2
+
+from tests.browser.filled import LONG, PATIENCE_SECONDS, RIGHT_TO_LEFT, SCRIPT, days_ago, post
+from tests.live_server import LiveServer, run_command, serve
+
+# In braces: what a full program has of each kind, by `addresses_of`.
+PAGES: Mapping[str, str] = {
+    "today": "/",
+    "tasks": "/all-tasks", "tasks-failed": "/all-tasks?status=Failed&group=day", "tasks-none": "/all-tasks?q=nowhere",
+    "tasks-of-view": "/all-tasks?overdue=true",
+    "task-open": "/tasks/{checklist_task}/logs", "task-done": "/tasks/{script_task}/logs",
+    "goals": "/goals", "goal-form": "/goals/add",
+    "goal-deadline": "/goals/{deadline}", "goal-values": "/goals/{values}", "goal-shadow": "/goals/{shadow}",
+    "goal-frozen": "/goals/{frozen}", "goal-long-name": "/goals/{long_name}",
+    "goal-edit": "/goals/{deadline}/edit", "goal-edit-script": "/goals/{values}/edit",
+    "versions": "/goals/{values}/versions", "version": "/goals/{values}/versions/{version}",
+    "automate": "/automate", "strategies": "/strategies", "breaks": "/breaks",
+    "calendar": "/calendar", "calendar-week": "/calendar?view=week", "calendar-agenda": "/calendar?view=agenda",
+    "calendar-day": "/calendar/{today}",
+    "platforms": "/platforms", "platform": "/platforms/{platform}/edit", "accounts": "/platforms/{platform}/accounts",
+    "account": "/accounts/{account}/edit",
+    "runs": "/runs", "run": "/runs/{run}", "run-failed": "/runs/{failed_run}",
+    "stats": "/stats", "activity": "/activity", "activity-of-goal": "/activity?goal={deadline}",
+    "absence": "/absences/{absence}", "settings": "/settings", "offline": "/offline", "patterns": "/patterns",
+}  # fmt: skip
+REFUSED: Mapping[str, tuple[str, int]] = {
+    "missing": ("/nothing", 404),
+    "refused-filter": ("/all-tasks?due_from=soon", 422),
+    "refused-activity": ("/activity?goal=x", 422),
+}
+"""Address and status."""
+EMPTY: Mapping[str, str] = {
+    name: PAGES[name]
+    for name in ("today", "tasks", "goals", "goal-form", "calendar", "platforms", "runs", "stats", "activity", "breaks")
+}
+"""Those that look different where nothing is kept yet."""
+OFF_FOR = timedelta(hours=26)
+CHECKLIST = {
+    "description": "Post the picture of the week", "instructions": "Take the **best** one.\n\n- [ ] Choose\n- [ ] Post",
+    "policy_type": "fixed", "interval_days": "1", "run_mode": "shadow",
+}  # fmt: skip
+_IDS = {
+    "deadline": "SELECT id FROM goals WHERE description = 'Practise 130 guitar pieces'",
+    "values": "SELECT id FROM goals WHERE description = 'Reach 6,000 followers'",
+    "frozen": "SELECT id FROM goals WHERE status = 'Frozen'",
+    "shadow": "SELECT id FROM goals WHERE description = 'Post the picture of the week'",
+    "long_name": "SELECT id FROM goals WHERE description LIKE 'Answer_every_question%'",
+    "version": "SELECT max(script_versions.id) FROM script_versions JOIN goals ON goals.id = goal_id"
+    " WHERE description = 'Reach 6,000 followers'",
+    "checklist_task": "SELECT min(tasks.id) FROM tasks JOIN goals ON goals.id = goal_id"
+    " WHERE description = 'Post the picture of the week'",
+    "script_task": "SELECT task_id FROM runs WHERE id = (SELECT min(run_id) FROM run_files)",
+    "run": "SELECT min(run_id) FROM run_files",
+    "failed_run": "SELECT max(id) FROM runs WHERE status = 'failed'",
+    "platform": "SELECT id FROM platforms WHERE name = 'Instagram'",
+    "account": "SELECT id FROM accounts WHERE username = 'harbour.bakery'",
+    "absence": "SELECT max(id) FROM absences",
+}
+
+
+def addresses_of(server: LiveServer) -> dict[str, str]:
+    """Of every page, with the ids of a full program."""
+    ids = {"today": datetime.now(UTC).date().isoformat()}
+    with closing(sqlite3.connect(_file_of(server.database_url))) as connection:
+        for name, question in _IDS.items():
+            ids[name] = connection.execute(question).fetchone()[0]
+    return {name: address.format(**ids) for name, address in PAGES.items()}
+
+
+@contextmanager
+def empty_program(folder: Path) -> Iterator[LiveServer]:
+    """The program on a database in which nothing was ever kept."""
+    with serve(f"sqlite:///{folder}/empty.db", folder / "empty.log") as server:
+        yield server
+
+
+@contextmanager
+def full_program(folder: Path) -> Iterator[LiveServer]:
+    """The program with the demo, long and right-to-left names, a goal in the shadow, files of a run and an absence."""
+    url = f"sqlite:///{folder}/full.db"
+    run_command(url, "demo")
+    with closing(sqlite3.connect(_file_of(url))) as connection, connection:
+        _add_files(connection)
+        connection.execute("UPDATE pulse SET last_tick_at = last_tick_at - ?", [OFF_FOR // timedelta(microseconds=1)])
+    with serve(url, folder / "full.log", TASK_TRACKER_DEVELOPMENT="1") as server:
+        _add_goals(server)
+        post(server, "/views/add", name="Overdue", query="overdue=true")
+        yield server
+
+
+def _add_files(connection: sqlite3.Connection) -> None:
+    """What a strategy kept of the newest run that succeeded, as the program stores it."""
+    picture = (Path(__file__).parents[2] / "static" / "images" / "icon-192.png").read_bytes()
+    run_id = connection.execute("SELECT max(id) FROM runs WHERE status = 'succeeded'").fetchone()[0]
+    files = [("page.png", "image/png", picture), ("report.txt", "text/plain; charset=utf-8", b"12 orders\n")]
+    connection.executemany(
+        "INSERT INTO run_files (run_id, name, media_type, size, kept_at, content) VALUES (?, ?, ?, ?, ?, ?)",
+        [(run_id, name, kind, len(content), 0, content) for name, kind, content in files],
+    )
+
+
+def _add_goals(server: LiveServer) -> None:
+    post(server, "/platforms/add", name=RIGHT_TO_LEFT)
+    with closing(sqlite3.connect(_file_of(server.database_url))) as connection:
+        platform = str(connection.execute("SELECT max(id) FROM platforms").fetchone()[0])
+    for username in ("ann.lee", "مستخدم"):
+        post(server, f"/platforms/{platform}/accounts/add", username=username)
+    goal = {"platform_id": platform, "start_date": days_ago(0), "policy_type": "fixed", "interval_days": "1"}
+    post(server, "/goals/add", **goal, description=LONG)
+    post(server, "/goals/add", **goal, description=RIGHT_TO_LEFT)
+    post(server, "/goals/add", **goal | CHECKLIST | SCRIPT)
+    _wait_for_proposal(server)
+
+
+def _wait_for_proposal(server: LiveServer) -> None:
+    """The script of the goal in the shadow has looked at its task."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    with closing(sqlite3.connect(_file_of(server.database_url))) as connection:
+        while time.monotonic() < deadline:
+            found = connection.execute("SELECT count(*) FROM proposals").fetchone()[0]
+            if found and httpx2.get(f"{server.base_url}/readyz").is_success:
+                return
+            time.sleep(0.1)
+    raise AssertionError(f"no proposal was made:\n{server.log}")
+
+
+def _file_of(database_url: str) -> str:
+    return database_url.removeprefix("sqlite:///")
