@@ -1,4 +1,4 @@
-"""Every page there is by a name of its own, and programs that show them: full, empty. For the tests and for pictures."""
+"""Every page by a name of its own, and programs that show them: full and empty. For the tests and for pictures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx2
 
-from tests.browser.filled import LONG, PATIENCE_SECONDS, RIGHT_TO_LEFT, SCRIPT, days_ago, post
+from tests.browser.filled import LONG, PATIENCE_SECONDS, RIGHT_TO_LEFT, days_ago, post
 from tests.live_server import LiveServer, run_command, serve
 
 # In braces: what a full program has of each kind, by `addresses_of`.
@@ -48,7 +48,8 @@ EMPTY: Mapping[str, str] = {
 OFF_FOR = timedelta(hours=26)
 CHECKLIST = {
     "description": "Post the picture of the week", "instructions": "Take the **best** one.\n\n- [ ] Choose\n- [ ] Post",
-    "policy_type": "fixed", "interval_days": "1", "run_mode": "shadow",
+    "policy_type": "fixed", "interval_days": "1", "run_mode": "shadow", "execution_strategy": "CustomScript",
+    "execution_script_content": "print('Posted.')\n",
 }  # fmt: skip
 _IDS = {
     "deadline": "SELECT id FROM goals WHERE description = 'Practise 130 guitar pieces'",
@@ -74,7 +75,7 @@ def addresses_of(server: LiveServer) -> dict[str, str]:
     ids = {"today": datetime.now(UTC).date().isoformat()}
     with closing(sqlite3.connect(_file_of(server.database_url))) as connection:
         for name, question in _IDS.items():
-            ids[name] = connection.execute(question).fetchone()[0]
+            ids[name] = (connection.execute(question).fetchone() or ["none"])[0]
     return {name: address.format(**ids) for name, address in PAGES.items()}
 
 
@@ -86,13 +87,22 @@ def empty_program(folder: Path) -> Iterator[LiveServer]:
 
 
 @contextmanager
+def demo_program(folder: Path) -> Iterator[LiveServer]:
+    """The program with the demo and nothing else."""
+    url = f"sqlite:///{folder}/demo.db"
+    run_command(url, "demo")
+    with serve(url, folder / "demo.log") as server:
+        yield server
+
+
+@contextmanager
 def full_program(folder: Path) -> Iterator[LiveServer]:
     """The program with the demo, long and right-to-left names, a goal in the shadow, files of a run and an absence."""
     url = f"sqlite:///{folder}/full.db"
     run_command(url, "demo")
     with closing(sqlite3.connect(_file_of(url))) as connection, connection:
         _add_files(connection)
-        connection.execute("UPDATE pulse SET last_tick_at = last_tick_at - ?", [OFF_FOR // timedelta(microseconds=1)])
+        connection.execute("INSERT OR REPLACE INTO pulse VALUES (1, ?)", [_microseconds(datetime.now(UTC) - OFF_FOR)])
     with serve(url, folder / "full.log", TASK_TRACKER_DEVELOPMENT="1") as server:
         _add_goals(server)
         post(server, "/views/add", name="Overdue", query="overdue=true")
@@ -103,10 +113,11 @@ def _add_files(connection: sqlite3.Connection) -> None:
     """What a strategy kept of the newest run that succeeded, as the program stores it."""
     picture = (Path(__file__).parents[2] / "static" / "images" / "icon-192.png").read_bytes()
     run_id = connection.execute("SELECT max(id) FROM runs WHERE status = 'succeeded'").fetchone()[0]
+    now = _microseconds(datetime.now(UTC))
     files = [("page.png", "image/png", picture), ("report.txt", "text/plain; charset=utf-8", b"12 orders\n")]
     connection.executemany(
         "INSERT INTO run_files (run_id, name, media_type, size, kept_at, content) VALUES (?, ?, ?, ?, ?, ?)",
-        [(run_id, name, kind, len(content), 0, content) for name, kind, content in files],
+        [(run_id, name, kind, len(content), now, content) for name, kind, content in files],
     )
 
 
@@ -119,7 +130,7 @@ def _add_goals(server: LiveServer) -> None:
     goal = {"platform_id": platform, "start_date": days_ago(0), "policy_type": "fixed", "interval_days": "1"}
     post(server, "/goals/add", **goal, description=LONG)
     post(server, "/goals/add", **goal, description=RIGHT_TO_LEFT)
-    post(server, "/goals/add", **goal | CHECKLIST | SCRIPT)
+    post(server, "/goals/add", **goal | CHECKLIST)
     _wait_for_proposal(server)
 
 
@@ -133,6 +144,11 @@ def _wait_for_proposal(server: LiveServer) -> None:
                 return
             time.sleep(0.1)
     raise AssertionError(f"no proposal was made:\n{server.log}")
+
+
+def _microseconds(instant: datetime) -> int:
+    """As the database keeps instants."""
+    return (instant - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
 
 def _file_of(database_url: str) -> str:
