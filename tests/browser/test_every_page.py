@@ -36,6 +36,8 @@ MOVES = """() => document.getAnimations().length + [...document.querySelectorAll
     ["animationDuration", "transitionDuration"].some((name) => Math.max(...getComputedStyle(element)[name]
         .split(",").map((each) => parseFloat(each) * (each.trim().endsWith("ms") ? 1 : 1000))) > 1)).length"""
 """What still moves by itself or on a change for longer than a millisecond."""
+MOST_OF_A_FIRST_VISIT = 200_000
+"""Bytes over the wire, headers included, of the first page with the demo on it."""
 CROOKED_GOAL = ("description", "start_date")
 """Emptied before the form of a goal is sent."""
 
@@ -129,3 +131,15 @@ def test_nothing_is_found_on_a_form_with_errors(visit: Visit) -> None:
     assert (sent.value.status, page.get_by_role("alert").count() > 0) == (422, True)
     assert found_on(page, PAIRS[0] + PAIRS[1]) == []
     assert [each for each in visit.watch.complaints if "status of 422" not in each] == []
+
+
+def test_a_first_visit_of_today_is_light_over_the_wire(browser: Browser, visit: Visit) -> None:
+    sizes: list[int] = []
+    with browser.new_context(base_url=visit.full.base_url, service_workers="block") as context:
+        page = context.new_page()
+        protocol = context.new_cdp_session(page)
+        protocol.send("Network.enable")
+        protocol.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+        page.goto("/", wait_until="load")
+    assert len(sizes) > 20
+    assert sum(sizes) <= MOST_OF_A_FIRST_VISIT

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.web.site import Site
 
 
@@ -45,6 +47,32 @@ def test_what_to_do_now_is_finished_by_one_tap_and_leads_back() -> None:
         True,
         {"/"},
     )
+
+
+@pytest.mark.parametrize(
+    ("address", "accepted", "encoding"),
+    [
+        ("/", "gzip, br", "gzip"),
+        ("/", "identity", None),
+        # What the address says must not change the length of an answer with other people's words in it.
+        ("/?done=task-completed", "gzip", None),
+        ("/all-tasks", "gzip", None),
+        ("/all-tasks?q=answer", "gzip", None),
+        ("/settings", "gzip", None),
+    ],
+)
+def test_only_a_page_that_repeats_nothing_of_what_was_asked_is_packed(
+    address: str, accepted: str, encoding: str | None
+) -> None:
+    answer = Site().with_goal().get(address, accept_encoding=accepted)
+    assert (answer.headers.get("content-encoding"), "</html>" in answer.text) == (encoding, True)
+
+
+def test_the_packed_page_is_the_same_and_says_on_what_it_depends() -> None:
+    site = Site().with_goal()
+    packed, plain = site.get("/", accept_encoding="gzip"), site.get("/", accept_encoding="identity")
+    assert (packed.text, packed.headers["vary"]) == (plain.text, plain.headers["vary"])
+    assert "accept-encoding" in packed.headers["vary"]
 
 
 def test_the_title_counts_what_is_due() -> None:
