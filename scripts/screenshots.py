@@ -3,8 +3,8 @@
     make screenshots                                     into ./screenshots
     python scripts/screenshots.py FOLDER [--readme]      elsewhere; --readme also renews docs/images
 
-For judging by eye; nothing compares them. The program is started on databases of its own: an empty one, and one with
-the demo and what is hard to show: long and right-to-left names. The pages are those of the tests.
+For judging by eye; nothing compares them. The program is started on databases of its own: an empty one, one with
+the demo and what is hard to show (long and right-to-left names), and one with 40 accounts and 10,000 tasks. The pages are those of the tests.
 """
 
 import argparse
@@ -20,9 +20,11 @@ sys.path.insert(0, str(ROOT))
 
 from scripts.ensure_browser import find_browser, missing_browser  # noqa: E402 - needs the path above
 from tests.browser.every_page import (  # noqa: E402
+    CROWDED,
     EMPTY,
     REFUSED,
     addresses_of,
+    crowded_program,
     demo_program,
     empty_program,
     full_program,
@@ -33,12 +35,14 @@ SIZES = {"390": (390, 844), "1280": (1280, 800)}
 HIGHEST = 6000
 """Of a picture, in pixels."""
 THEMES = ("light", "dark")
+SETTLING = 1500
+"""Milliseconds until what comes by itself has come: the dates beside a form, the curves."""
 TO_TOP = "heading => window.scrollTo(0, heading.closest('.card').getBoundingClientRect().top + scrollY - 76)"
 """Just below the bar at the top."""
 README = {
     "today": ("today", "1280", "light", ""), "goal": ("goal-deadline", "1280", "light", "Day by day"),
     "calendar": ("calendar", "1280", "light", ""), "form": ("goal-edit-script", "1280", "dark", ""),
-    "today-phone": ("today", "390", "light", ""), "goal-phone": ("goal-deadline", "390", "dark", "Day by day"),
+    "today-phone": ("today", "390", "dark", ""),
 }  # fmt: skip
 """Picture: page, size, theme, and the heading that stands on top."""
 
@@ -55,6 +59,7 @@ def photograph(browser: Browser, server: LiveServer, pages: Mapping[str, str], f
             for name, address in pages.items():
                 page.set_viewport_size({"width": width, "height": height})
                 page.goto(address)
+                page.wait_for_timeout(SETTLING if "edit" in name else 0)
                 # As high as the page, so that the bar at the bottom of a phone does not lie in the middle of it.
                 whole = page.evaluate("document.documentElement.scrollHeight")
                 page.set_viewport_size({"width": width, "height": max(height, min(whole, HIGHEST))})
@@ -94,6 +99,7 @@ def renew_readme(browser: Browser, server: LiveServer) -> None:
         page.goto(addresses[name])
         if heading:
             page.get_by_role("heading", name=heading).evaluate(TO_TOP)
+        page.wait_for_timeout(SETTLING)
         page.screenshot(path=images / f"{picture}.png")
         page.close()
 
@@ -116,6 +122,8 @@ def main(arguments: list[str]) -> int:
             photograph(browser, server, addresses_of(server), options.folder / "full")
             refused = {name: address for name, (address, _) in REFUSED.items()}
             photograph(browser, server, refused, options.folder / "refused")
+        with crowded_program(Path(work)) as server:
+            photograph(browser, server, addresses_of(server, CROWDED), options.folder / "crowded")
         if options.readme:
             with demo_program(Path(work)) as server:
                 renew_readme(browser, server)

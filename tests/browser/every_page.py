@@ -13,6 +13,7 @@ import httpx2
 
 from tests.browser.filled import LONG, PATIENCE_SECONDS, RIGHT_TO_LEFT, days_ago, post
 from tests.live_server import LiveServer, run_command, serve
+from tests.regression.program import SAME_SITE
 
 # In braces: what a full program has of each kind, by `addresses_of`.
 PAGES: Mapping[str, str] = {
@@ -45,6 +46,14 @@ EMPTY: Mapping[str, str] = {
     for name in ("today", "tasks", "goals", "goal-form", "calendar", "platforms", "runs", "stats", "activity", "breaks")
 }
 """Those that look different where nothing is kept yet."""
+CROWDED: Mapping[str, str] = {
+    "today": "/", "tasks": "/all-tasks", "tasks-by-day": "/all-tasks?group=day", "goals": "/goals", "goal": "/goals/1",
+    "goal-edit": "/goals/1/edit", "goal-form": "/goals/add?platform_id=1", "task": "/tasks/1/logs",
+    "accounts": "/platforms/1/accounts", "calendar": "/calendar", "calendar-day": "/calendar/{today}",
+    "stats": "/stats",
+}  # fmt: skip
+"""What looks different with 40 accounts and 10,000 tasks."""
+ACCOUNTS, DAYS = 40, 250
 OFF_FOR = timedelta(hours=26)
 CHECKLIST = {
     "description": "Post the picture of the week", "instructions": "Take the **best** one.\n\n- [ ] Choose\n- [ ] Post",
@@ -70,13 +79,13 @@ _IDS = {
 }
 
 
-def addresses_of(server: LiveServer) -> dict[str, str]:
+def addresses_of(server: LiveServer, pages: Mapping[str, str] = PAGES) -> dict[str, str]:
     """Of every page, with the ids of a full program."""
     ids = {"today": datetime.now(UTC).date().isoformat()}
     with closing(sqlite3.connect(_file_of(server.database_url))) as connection:
         for name, question in _IDS.items():
             ids[name] = (connection.execute(question).fetchone() or ["none"])[0]
-    return {name: address.format(**ids) for name, address in PAGES.items()}
+    return {name: address.format(**ids) for name, address in pages.items()}
 
 
 @contextmanager
@@ -109,6 +118,28 @@ def full_program(folder: Path) -> Iterator[LiveServer]:
         yield server
 
 
+@contextmanager
+def crowded_program(folder: Path) -> Iterator[LiveServer]:
+    """The program with a goal of long name for 40 accounts, and with 10,000 open tasks."""
+    with serve(f"sqlite:///{folder}/crowded.db", folder / "crowded.log") as server:
+        post(server, "/platforms/add", name="Forum_" * 12)
+        names = (
+            f"{('مستخدم', 'ann.lee', 'somebody.with.a.name.that.does.not.end')[number % 3]}-{number}"
+            for number in range(ACCOUNTS)
+        )
+        for name in names:
+            post(server, "/platforms/1/accounts/add", username=name)
+        goal = {
+            "platform_id": "1", "description": LONG, "start_date": days_ago(DAYS - 1), "policy_type": "fixed",
+            "interval_days": "1", "catchup_strategy": "all",
+            "account_ids": [str(number) for number in range(1, ACCOUNTS + 1)],
+        }  # fmt: skip
+        answer = httpx2.post(f"{server.base_url}/goals/add", data=goal, headers=SAME_SITE)
+        assert answer.status_code == 303, answer.text
+        _wait_until(server, "SELECT count(*) FROM tasks", ACCOUNTS * DAYS)
+        yield server
+
+
 def _add_files(connection: sqlite3.Connection) -> None:
     """What a strategy kept of the newest run that succeeded, as the program stores it."""
     picture = (Path(__file__).parents[2] / "static" / "images" / "icon-192.png").read_bytes()
@@ -131,19 +162,18 @@ def _add_goals(server: LiveServer) -> None:
     post(server, "/goals/add", **goal, description=LONG)
     post(server, "/goals/add", **goal, description=RIGHT_TO_LEFT)
     post(server, "/goals/add", **goal | CHECKLIST)
-    _wait_for_proposal(server)
+    _wait_until(server, "SELECT count(*) FROM proposals", 1)
 
 
-def _wait_for_proposal(server: LiveServer) -> None:
-    """The script of the goal in the shadow has looked at its task."""
+def _wait_until(server: LiveServer, question: str, least: int) -> None:
+    """What is counted has become so many."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     with closing(sqlite3.connect(_file_of(server.database_url))) as connection:
         while time.monotonic() < deadline:
-            found = connection.execute("SELECT count(*) FROM proposals").fetchone()[0]
-            if found and httpx2.get(f"{server.base_url}/readyz").is_success:
+            if connection.execute(question).fetchone()[0] >= least:
                 return
             time.sleep(0.1)
-    raise AssertionError(f"no proposal was made:\n{server.log}")
+    raise AssertionError(f"never {least}: {question}\n{server.log}")
 
 
 def _microseconds(instant: datetime) -> int:
