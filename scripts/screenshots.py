@@ -3,8 +3,9 @@
     make screenshots                                     into ./screenshots
     python scripts/screenshots.py FOLDER [--readme]      elsewhere; --readme also renews docs/images
 
-For judging by eye; nothing compares them. The program is started on databases of its own: an empty one, one with
-the demo and what is hard to show (long and right-to-left names), and one with 40 accounts and 10,000 tasks. The pages are those of the tests.
+For judging by eye; nothing compares them. The program is started on databases of its own: an empty one, one with the
+demo and what is hard to show (long and right-to-left names), and one with 40 accounts and 10,000 tasks. The pages are
+those of the tests.
 """
 
 import argparse
