@@ -96,6 +96,10 @@ lock: $(DEVELOPMENT) ## Pin requirements*.in anew (ARGS=--upgrade takes the newe
 	$(call pin,requirements-browser)
 	$(call pin,requirements-dev)
 
+.PHONY: every-look
+every-look: $(DEVELOPMENT) browser ## Look at every page in both themes and both sizes (3 minutes; `make test` does half of it)
+	EVERY_LOOK=1 $(BIN)/python -m pytest -n 0 tests/browser/test_every_page.py $(ARGS)
+
 .PHONY: screenshots
 screenshots: $(DEVELOPMENT) browser ## Photograph every page into ./screenshots (ARGS="--readme" renews those of the README)
 	$(BIN)/python scripts/screenshots.py $(ARGS)

@@ -3,17 +3,16 @@
     make screenshots                                     into ./screenshots
     python scripts/screenshots.py FOLDER [--readme]      elsewhere; --readme also renews docs/images
 
-For judging by eye; nothing compares them. The program is started on databases of its own: an empty one, and one filled
-by `python main.py demo` where that is there, else through the forms.
+For judging by eye; nothing compares them. The program is started on databases of its own: an empty one, one with the
+demo and what is hard to show (long and right-to-left names), and one with 40 accounts and 10,000 tasks. The pages are
+those of the tests.
 """
 
 import argparse
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from subprocess import CalledProcessError
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -21,50 +20,35 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from scripts.ensure_browser import find_browser, missing_browser  # noqa: E402 - needs the path above
-from tests.browser.filled import fill  # noqa: E402
-from tests.live_server import LiveServer, run_command, serve  # noqa: E402
+from tests.browser.every_page import (  # noqa: E402
+    CROWDED,
+    EMPTY,
+    REFUSED,
+    addresses_of,
+    crowded_program,
+    demo_program,
+    empty_program,
+    full_program,
+)
+from tests.live_server import LiveServer  # noqa: E402
 
 SIZES = {"390": (390, 844), "1280": (1280, 800)}
 HIGHEST = 6000
 """Of a picture, in pixels."""
 THEMES = ("light", "dark")
-PAGES = {
-    "today": "/", "tasks": "/all-tasks", "task": "/tasks/1/logs", "goals": "/goals", "goal": "/goals/1",
-    "goal-form": "/goals/add", "goal-edit": "/goals/1/edit", "calendar": "/calendar", "platforms": "/platforms",
-    "accounts": "/platforms/1/accounts", "account": "/accounts/1/edit", "runs": "/runs", "run": "/runs/1",
-    "stats": "/stats", "activity": "/activity", "settings": "/settings", "breaks": "/breaks", "patterns": "/patterns",
+SETTLING = 1500
+"""Milliseconds until what comes by itself has come: the dates beside a form, the curves."""
+TO_TOP = "heading => window.scrollTo(0, heading.closest('.card').getBoundingClientRect().top + scrollY - 76)"
+"""Just below the bar at the top."""
+README = {
+    "today": ("today", "1280", "light", ""), "goal": ("goal-deadline", "1280", "light", "Day by day"),
+    "calendar": ("calendar", "1280", "light", ""), "form": ("goal-edit-script", "1280", "dark", ""),
+    "today-phone": ("today", "390", "dark", ""),
 }  # fmt: skip
-ERRORS = {
-    "missing": "/nothing", "refused-filter": "/all-tasks?due_from=soon", "no-hit": "/all-tasks?q=nowhere",
-    "offline": "/offline",
-}  # fmt: skip
-EMPTY = ("today", "tasks", "goals", "goal-form", "calendar", "platforms", "runs", "stats", "activity", "breaks")
-TROUBLED = "Look at the goal"
-"""Where Today leads for the first goal that needs somebody."""
-README = {"today": ("1280", "light", ""), "today-phone": ("390", "dark", ""), "goal": ("1280", "light", TROUBLED)}
+"""Picture: page, size, theme, and the heading that stands on top."""
 
 
-@contextmanager
-def program(folder: Path, name: str) -> Iterator[LiveServer]:
-    """The program on a database of its own; `full` gets the demo, or what the tests fill in."""
-    url = f"sqlite:///{folder}/{name}.db"
-    has_demo = name == "full" and loads_demo(url)
-    with serve(url, folder / f"{name}.log", TASK_TRACKER_DEVELOPMENT="1") as server:
-        if name == "full" and not has_demo:
-            fill(server)
-        yield server
-
-
-def loads_demo(url: str) -> bool:
-    """Fill an empty database with the demo; False where there is none."""
-    try:
-        run_command(url, "demo")
-    except CalledProcessError:
-        return False
-    return True
-
-
-def photograph(browser: Browser, server: LiveServer, pages: dict[str, str], folder: Path) -> None:
+def photograph(browser: Browser, server: LiveServer, pages: Mapping[str, str], folder: Path) -> None:
     """Every page in every size and theme, whole, and a sheet of each size and theme."""
     folder.mkdir(parents=True, exist_ok=True)
     for size, (width, height) in SIZES.items():
@@ -76,6 +60,7 @@ def photograph(browser: Browser, server: LiveServer, pages: dict[str, str], fold
             for name, address in pages.items():
                 page.set_viewport_size({"width": width, "height": height})
                 page.goto(address)
+                page.wait_for_timeout(SETTLING if "edit" in name else 0)
                 # As high as the page, so that the bar at the bottom of a phone does not lie in the middle of it.
                 whole = page.evaluate("document.documentElement.scrollHeight")
                 page.set_viewport_size({"width": width, "height": max(height, min(whole, HIGHEST))})
@@ -104,19 +89,19 @@ def contact_sheet(browser: Browser, folder: Path, look: str, names: list[str]) -
 
 
 def renew_readme(browser: Browser, server: LiveServer) -> None:
-    """What README.md shows: the first screen of a page, not all of it."""
-    images = ROOT / "docs" / "images"
+    """What README.md shows: one screen of a page, not all of it."""
+    images, addresses = ROOT / "docs" / "images", addresses_of(server)
     images.mkdir(exist_ok=True)
-    for name, (size, theme, link) in README.items():
+    for picture, (name, size, theme, heading) in README.items():
         width, height = SIZES[size]
         page = browser.new_page(
             base_url=server.base_url, viewport={"width": width, "height": height}, color_scheme=theme
         )
-        page.goto("/")
-        if link:
-            page.get_by_role("link", name=link).first.click()
-            page.wait_for_load_state()
-        page.screenshot(path=images / f"{name}.png")
+        page.goto(addresses[name])
+        if heading:
+            page.get_by_role("heading", name=heading).evaluate(TO_TOP)
+        page.wait_for_timeout(SETTLING)
+        page.screenshot(path=images / f"{picture}.png")
         page.close()
 
 
@@ -132,12 +117,16 @@ def main(arguments: list[str]) -> int:
         return 1
     with tempfile.TemporaryDirectory() as work, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        with program(Path(work), "empty") as server:
-            photograph(browser, server, {name: PAGES[name] for name in EMPTY}, options.folder / "empty")
-        with program(Path(work), "full") as server:
-            photograph(browser, server, PAGES, options.folder / "full")
-            photograph(browser, server, ERRORS, options.folder / "refused")
-            if options.readme:
+        with empty_program(Path(work)) as server:
+            photograph(browser, server, EMPTY, options.folder / "empty")
+        with full_program(Path(work)) as server:
+            photograph(browser, server, addresses_of(server), options.folder / "full")
+            refused = {name: address for name, (address, _) in REFUSED.items()}
+            photograph(browser, server, refused, options.folder / "refused")
+        with crowded_program(Path(work)) as server:
+            photograph(browser, server, addresses_of(server, CROWDED), options.folder / "crowded")
+        if options.readme:
+            with demo_program(Path(work)) as server:
                 renew_readme(browser, server)
     print(f"The pictures are in {options.folder}.")
     return 0

@@ -12,7 +12,7 @@ from app.domain.keeping_up import Outcome, late_from, outcome_of
 from app.domain.pace import PacePoint, pace_points
 from app.domain.scheduling.calendar_days import Breaks
 from app.domain.scheduling.deadline import Deadline
-from app.domain.scheduling.outlook import progress
+from app.domain.scheduling.outlook import Coming, progress
 from app.domain.scheduling.planned_days import planned_between
 from app.ports.calendar_reads import CalendarFilter
 from app.ports.clock import IClock
@@ -121,9 +121,16 @@ def _marks(aggregate: GoalAggregate, tasks: Iterable[DueTask], last: date, now: 
         marks[task.account_id, task.due_date].append(
             _OF_OUTCOMES[outcome_of(task.status, late_after, task.ended_at, now)]
         )
-    for coming in planned_between(aggregate, aggregate.today, last).coming:
+    for coming in _planned(aggregate, last):
         marks[coming.account_id, coming.slot.due_date].append(Mark.PLANNED)
     return marks
+
+
+def _planned(aggregate: GoalAggregate, last: date) -> Sequence[Coming]:
+    try:
+        return planned_between(aggregate, aggregate.today, last).coming
+    except Exception:  # noqa: BLE001 - the same page tells why the goal cannot be planned, beside what was done
+        return ()
 
 
 def _accounts(aggregate: GoalAggregate, marks: _Marks) -> list[int | None]:

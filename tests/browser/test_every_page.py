@@ -1,69 +1,145 @@
-"""Every page, in both themes, on a phone and on a wide screen: nothing for axe to find, nothing that sticks out."""
+"""Every page, in both themes, on a phone and on a wide screen: nothing for axe to find, nothing that sticks out.
+
+Each page in two of the four looks, so that two neighbours in the list have all of them; with EVERY_LOOK=1
+(`make every-look`) each page in all four.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.browser.filled import filled_program
+from tests.browser.every_page import EMPTY, PAGES, REFUSED, addresses_of, empty_program, full_program
 from tests.browser.page_watch import PageWatch, origin_of
 from tests.live_server import LiveServer
 
 AXE = next((Path(__file__).parent / "vendor").glob("axe-*/axe.min.js")).read_text(encoding="utf-8")
-PAGES = (
-    "/", "/all-tasks", "/all-tasks?status=Failed", "/all-tasks?q=nowhere", "/tasks/1/logs", "/goals", "/goals/add",
-    "/goals/1", "/goals/5", "/goals/1/edit", "/goals/4/versions", "/goals/4/versions/1", "/platforms",
-    "/platforms/1/edit", "/platforms/1/accounts", "/accounts/1/edit", "/runs", "/activity",
-    "/breaks", "/offline", "/patterns",
-)  # fmt: skip
-REFUSED = {"/nothing": 404, "/all-tasks?due_from=soon": 422}
-"""The browser itself writes a line about each of these."""
 SIZES: dict[str, ViewportSize] = {"phone": {"width": 390, "height": 844}, "wide": {"width": 1280, "height": 800}}
-# Both themes and both sizes for each page, all four pairs over any two neighbours in the list.
 Theme = Literal["light", "dark"]
-LOOKS: tuple[tuple[tuple[str, Theme], ...], ...] = (
+Look = tuple[str, Theme]
+PAIRS: tuple[tuple[Look, Look], ...] = (
     (("phone", "light"), ("wide", "dark")),
     (("phone", "dark"), ("wide", "light")),
 )
+EVERY_LOOK = os.environ.get("EVERY_LOOK", "") not in ("", "0")
 FIND = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
     .map((found) => `${found.id}: ${found.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(", ")}`)"""
 SIDEWAYS = "document.documentElement.scrollWidth - window.innerWidth"
+MOVES = """() => document.getAnimations().length + [...document.querySelectorAll("*")].filter((element) =>
+    ["animationDuration", "transitionDuration"].some((name) => Math.max(...getComputedStyle(element)[name]
+        .split(",").map((each) => parseFloat(each) * (each.trim().endsWith("ms") ? 1 : 1000))) > 1)).length"""
+"""What still moves by itself or on a change for longer than a millisecond."""
+MOST_OF_A_FIRST_VISIT = 200_000
+"""Bytes over the wire, headers included, of the first page with the demo on it."""
+CROOKED_GOAL = ("description", "start_date")
+"""Emptied before the form of a goal is sent."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page of the browser for all tests of this module, and what it complains of."""
+
+    page: Page
+    watch: PageWatch
+    full: LiveServer
+    addresses: dict[str, str]
 
 
 @pytest.fixture(scope="module")
-def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    with filled_program(tmp_path_factory.mktemp("every-page")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def watch(live_server: LiveServer) -> PageWatch:
-    return PageWatch(origin_of(live_server.base_url))
-
-
-@pytest.fixture(scope="module")
-def visited(browser: Browser, live_server: LiveServer, watch: PageWatch) -> Iterator[Page]:
-    """One page for all tests of this module."""
-    with browser.new_context(base_url=live_server.base_url, reduced_motion="reduce") as context:
+def visit(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
+    with full_program(tmp_path_factory.mktemp("every-page")) as server, ExitStack() as stack:
+        context = stack.enter_context(browser.new_context(base_url=server.base_url, reduced_motion="reduce"))
+        watch = PageWatch(origin_of(server.base_url))
         watch.attach(context)
-        yield context.new_page()
+        yield Visit(context.new_page(), watch, server, addresses_of(server))
 
 
-@pytest.mark.parametrize(("place", "address"), list(enumerate((*PAGES, *REFUSED))))
-def test_nothing_is_found_on_a_page(visited: Page, watch: PageWatch, place: int, address: str) -> None:
-    watch.complaints.clear()
-    expected = REFUSED.get(address, 200)
-    found: list[object] = []
-    for size, theme in LOOKS[place % 2]:
-        visited.set_viewport_size(SIZES[size])
-        visited.emulate_media(color_scheme=theme)
-        answer = visited.goto(address)
-        visited.evaluate(AXE)
-        sideways = max(0, visited.evaluate(SIDEWAYS))
-        found.append((answer and answer.status, sideways, visited.evaluate(FIND)))
-    complaints = [each for each in watch.complaints if f"status of {expected}" not in each]
-    assert (found, complaints) == ([(expected, 0, [])] * 2, [])
+@pytest.fixture(scope="module")
+def empty(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
+    """The same on a database in which nothing is kept."""
+    with empty_program(tmp_path_factory.mktemp("empty")) as server, ExitStack() as stack:
+        context = stack.enter_context(browser.new_context(base_url=server.base_url, reduced_motion="reduce"))
+        watch = PageWatch(origin_of(server.base_url))
+        watch.attach(context)
+        yield Visit(context.new_page(), watch, server, dict(EMPTY))
+
+
+def looks_of(place: int) -> tuple[Look, ...]:
+    return PAIRS[0] + PAIRS[1] if EVERY_LOOK else PAIRS[place % 2]
+
+
+def found_on(page: Page, looks: tuple[Look, ...]) -> list[str]:
+    """What axe finds on the page that stands, what sticks out and what moves, in each look."""
+    found = []
+    page.evaluate(AXE)
+    for size, theme in looks:
+        page.set_viewport_size(SIZES[size])
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        problems = page.evaluate(FIND)
+        sideways = page.evaluate(SIDEWAYS)
+        problems += [f"{sideways} px stick out"] if sideways > 0 else []
+        found += [f"{size}, {theme}: {each}" for each in problems]
+    moving = page.evaluate(MOVES)
+    return found + ([f"{moving} elements move"] if moving else [])
+
+
+def look_at(visit: Visit, address: str, place: int, expected: int = 200) -> list[str]:
+    """Everything that is wrong with a page."""
+    visit.watch.complaints.clear()
+    looks = looks_of(place)
+    visit.page.set_viewport_size(SIZES[looks[0][0]])
+    answer = visit.page.goto(address)
+    found = found_on(visit.page, looks)
+    status = answer.status if answer is not None else 0
+    found += [] if status == expected else [f"status {status}"]
+    # The browser itself writes a line about each page that is not 200.
+    return found + [each for each in visit.watch.complaints if f"status of {expected}" not in each]
+
+
+@pytest.mark.parametrize(("place", "name"), list(enumerate(PAGES)), ids=list(PAGES))
+def test_nothing_is_found_on_a_page(visit: Visit, place: int, name: str) -> None:
+    assert look_at(visit, visit.addresses[name], place) == []
+
+
+@pytest.mark.parametrize(("place", "name"), list(enumerate(REFUSED)), ids=list(REFUSED))
+def test_nothing_is_found_on_a_page_that_refuses(visit: Visit, place: int, name: str) -> None:
+    address, status = REFUSED[name]
+    assert look_at(visit, address, place, status) == []
+
+
+@pytest.mark.parametrize(("place", "name"), list(enumerate(EMPTY)), ids=list(EMPTY))
+def test_nothing_is_found_on_a_page_where_nothing_is_kept(empty: Visit, place: int, name: str) -> None:
+    assert look_at(empty, empty.addresses[name], place) == []
+
+
+def test_nothing_is_found_on_a_form_with_errors(visit: Visit) -> None:
+    page = visit.page
+    page.goto("/goals/add")
+    for name in CROOKED_GOAL:
+        page.locator(f"[name={name}]").fill("")
+    visit.watch.complaints.clear()
+    with page.expect_navigation() as sent:
+        page.evaluate("() => { const form = document.querySelector('main form'); form.noValidate = true;"
+                      " form.requestSubmit(); }")  # fmt: skip
+    assert (sent.value.status, page.get_by_role("alert").count() > 0) == (422, True)
+    assert found_on(page, PAIRS[0] + PAIRS[1]) == []
+    assert [each for each in visit.watch.complaints if "status of 422" not in each] == []
+
+
+def test_a_first_visit_of_today_is_light_over_the_wire(browser: Browser, visit: Visit) -> None:
+    sizes: list[int] = []
+    with browser.new_context(base_url=visit.full.base_url, service_workers="block") as context:
+        page = context.new_page()
+        protocol = context.new_cdp_session(page)
+        protocol.send("Network.enable")
+        protocol.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+        page.goto("/", wait_until="load")
+    assert len(sizes) > 20
+    assert sum(sizes) <= MOST_OF_A_FIRST_VISIT

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.web.site import Site
 
 
@@ -47,6 +49,32 @@ def test_what_to_do_now_is_finished_by_one_tap_and_leads_back() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("address", "accepted", "encoding"),
+    [
+        ("/", "gzip, br", "gzip"),
+        ("/", "identity", None),
+        # What the address says must not change the length of an answer with other people's words in it.
+        ("/?done=task-completed", "gzip", None),
+        ("/all-tasks", "gzip", None),
+        ("/all-tasks?q=answer", "gzip", None),
+        ("/settings", "gzip", None),
+    ],
+)
+def test_only_a_page_that_repeats_nothing_of_what_was_asked_is_packed(
+    address: str, accepted: str, encoding: str | None
+) -> None:
+    answer = Site().with_goal().get(address, accept_encoding=accepted)
+    assert (answer.headers.get("content-encoding"), "</html>" in answer.text) == (encoding, True)
+
+
+def test_the_packed_page_is_the_same_and_says_on_what_it_depends() -> None:
+    site = Site().with_goal()
+    packed, plain = site.get("/", accept_encoding="gzip"), site.get("/", accept_encoding="identity")
+    assert (packed.text, packed.headers["vary"]) == (plain.text, plain.headers["vary"])
+    assert "accept-encoding" in packed.headers["vary"]
+
+
 def test_the_title_counts_what_is_due() -> None:
     assert "<title>(1) Today · Task Tracker</title>" in Site().with_goal().get("/").text
 
@@ -73,6 +101,25 @@ def test_goals_with_an_end_show_how_far_they_are() -> None:
     )
     site.post("/tasks/1/complete")
     assert '<progress value="1" max="10"' in site.get("/").text
+
+
+def test_a_goal_with_an_end_says_what_it_takes_and_where_its_pace_leads() -> None:
+    site = Site().with_goal(
+        policy_type=["deadline"], interval_days=[""], start_date=["2027-05-01"], deadline_date=["2027-05-13"],
+        total_occurrences=["10"],
+    )  # fmt: skip
+    site.post("/tasks/1/complete")
+    text = words(site.get("/").text)
+    pace = "1 of 10 needs 6.3 a week, so far 1.8 done on 9 June 2027 at this pace: 27 days too late last day in 9 days"
+    assert re.findall(r"1 of 10 needs .*? in 9 days", text) == [pace]
+
+
+def test_a_goal_of_which_nothing_is_done_promises_no_day() -> None:
+    site = Site().with_goal(
+        policy_type=["deadline"], interval_days=[""], deadline_date=["2027-05-13"], total_occurrences=["10"]
+    )
+    text = words(site.get("/").text)
+    assert ("0 of 10 needs 7.0 a week last day in 9 days" in text, "at this pace" in text) == (True, False)
 
 
 def test_a_frozen_goal_asks_for_attention() -> None:

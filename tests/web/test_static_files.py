@@ -69,7 +69,7 @@ def test_a_browser_that_has_the_packed_file_is_told_so() -> None:
 
 
 def test_a_first_visit_of_the_first_page_is_light() -> None:
-    """Everything that the page names, over the wire, and the page itself as it is."""
+    """Everything that the page names, over the wire, and the page itself as it is where it cannot be packed."""
     site = Site().with_goal()
     page = site.get("/").text
     named = {address.partition("#")[0] for address in re.findall(r'(?:href|src)="(/static/[^"]*)"', page)}

@@ -7,6 +7,8 @@ from hypothesis import given, settings
 
 from app.application.looking_ahead import Outlook
 from app.domain.errors import NotFound
+from app.domain.line import Line
+from app.domain.scheduling.deadline import Deadline
 from app.domain.task import Task
 from tests.builders import Typed, World, day, refusals, typed
 from tests.unit.application.test_attention import goals
@@ -256,3 +258,24 @@ def test_a_goal_whose_accounts_are_all_paused_says_why_nothing_comes(world: Worl
     assert (outlook.coming, outlook.warnings) == (
         (), ("All its accounts are paused: nothing is made until one of them goes on.",)
     )  # fmt: skip
+
+
+def test_the_progress_of_several_goals_is_that_of_each_on_its_page(world: World) -> None:
+    ids = [world.add_goal(**DEADLINE), world.add_goal(), world.add_goal(**DEADLINE | {"total_occurrences": "20"})]
+    world.tick()
+    world.complete(1)
+    told = world.looking.progress_of(ids)
+    assert told == {each: world.looking.of_goal(each).progress for each in (ids[0], ids[2])}
+
+
+def test_a_goal_that_cannot_be_counted_is_left_out_and_takes_no_other_with_it(world: World) -> None:
+    ids = [world.add_goal(**DEADLINE), world.add_goal(**DEADLINE)]
+    world.change_goal(ids[0], policy=Uncountable(deadline_date=day("2027-05-13"), total_occurrences=10))
+    assert list(world.looking.progress_of(ids)) == [ids[1]]
+
+
+class Uncountable(Deadline):
+    """Fails where it is asked how much is done."""
+
+    def done(self, line: Line) -> int:
+        raise ZeroDivisionError

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Request, Response
 
 from app.adapters.web.dependencies import Acts
+from app.adapters.web.packing import packed
 from app.adapters.web.rendering import render
 from app.adapters.web.year import first_day_of, year_of
 from app.ports.read_models import GoalRow
@@ -19,11 +19,11 @@ _TOLD_FOR = timedelta(days=7)
 
 
 @router.get("/")
-def show_today(request: Request, acts: Acts) -> HTMLResponse:
+def show_today(request: Request, acts: Acts) -> Response:
     """What to do now, and how everything stands."""
     now = acts.clock.now()
     today, dashboard = acts.looking.today(), acts.reads.dashboard(now)
-    return render(
+    page = render(
         request,
         "dashboard/today.html",
         dashboard=dashboard,
@@ -33,7 +33,9 @@ def show_today(request: Request, acts: Acts) -> HTMLResponse:
         today=today,
         year=year_of(acts.reads.days_since(first_day_of(today)), today),
         risks=acts.looking.risks_of(_at_risk(dashboard.attention)),
+        paces=acts.looking.progress_of([goal.id for goal in dashboard.progress if not goal.planning_error]),
     )
+    return packed(request, page)
 
 
 def _at_risk(troubled: Sequence[GoalRow]) -> list[int]:

@@ -24,11 +24,12 @@ from app.application.working_on_tasks import Answer
 from app.domain.errors import ConcurrentChange, InvalidInput, NotFound
 from app.domain.fields import LARGEST_ID
 from app.domain.goal import GoalActRefused
+from app.domain.task_status import IN_PROGRESS, WAITING
 from app.ports.read_models import ActivityRow, TaskFilter
 
 router = APIRouter()
 GOALS = "/goals"
-VERSIONS_SHOWN = 6
+VERSIONS_SHOWN, OPEN_SHOWN = 6, 20
 UNDO_OFFERED_FOR = timedelta(minutes=5)
 """How long the list offers to take a deletion back; afterwards the activity does."""
 
@@ -91,8 +92,8 @@ def goal_page(
     """One goal as it stands; `said` is a notice."""
     goal = acts.reads.goal(goal_id)
     risk, outlook = way_out(goal, acts.looking.of_goal(goal_id))
-    tasks = acts.reads.tasks(TaskFilter(goal_id=goal_id), acts.clock.now(), None, 20).items
-    open_tasks = [task for task in tasks if task.ended_at is None]
+    wanted = TaskFilter(goal_id=goal_id, statuses=(WAITING.name, IN_PROGRESS.name))
+    open_tasks = list(acts.reads.tasks(wanted, acts.clock.now(), None, OPEN_SHOWN).items)
     platform = acts.reads.platform(goal.platform_id)
     return render(
         request, "goals/detail.html", status,
