@@ -121,9 +121,17 @@ def _marks(aggregate: GoalAggregate, tasks: Iterable[DueTask], last: date, now: 
         marks[task.account_id, task.due_date].append(
             _OF_OUTCOMES[outcome_of(task.status, late_after, task.ended_at, now)]
         )
-    for coming in planned_between(aggregate, aggregate.today, last).coming:
-        marks[coming.account_id, coming.slot.due_date].append(Mark.PLANNED)
+    for account_id, day in _planned(aggregate, last):
+        marks[account_id, day].append(Mark.PLANNED)
     return marks
+
+
+def _planned(aggregate: GoalAggregate, last: date) -> list[tuple[int | None, date]]:
+    try:
+        coming = planned_between(aggregate, aggregate.today, last).coming
+    except Exception:  # noqa: BLE001 - the page tells elsewhere why the goal cannot be planned; what was is still shown
+        return []
+    return [(each.account_id, each.slot.due_date) for each in coming]
 
 
 def _accounts(aggregate: GoalAggregate, marks: _Marks) -> list[int | None]:

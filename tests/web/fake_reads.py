@@ -58,7 +58,7 @@ class FakeReads:
     def tasks(self, wanted: TaskFilter, now: datetime, cursor: str | None, size: int = 50) -> Page[TaskRow]:
         rows = [self._task_row(task, now) for task in self._shown_tasks()]
         rows = [row for row in rows if _fits(row, wanted)]
-        return page_from(sorted(rows, key=lambda row: (row.due_at, row.id)), cursor, size)
+        return page_from(sorted(rows, key=lambda row: (row.ended_at is not None, row.due_at, row.id)), cursor, size)
 
     def task(self, task_id: int, now: datetime) -> TaskRow:
         for task in self._shown_tasks():
@@ -304,7 +304,7 @@ def color_of(platform: Platform) -> str:
 
 def _fits(row: TaskRow, wanted: TaskFilter) -> bool:
     tests: list[tuple[object, Callable[[], bool]]] = [
-        (wanted.statuses, lambda: bool({row.status, "ended" if row.ended_at else "open"} & set(wanted.statuses))),
+        (wanted.statuses, lambda: row.status in wanted.statuses),
         (wanted.platform_id, lambda: row.platform_id == wanted.platform_id),
         (wanted.account_id, lambda: row.account_id == wanted.account_id),
         (wanted.goal_id, lambda: row.goal_id == wanted.goal_id),

@@ -106,7 +106,7 @@ def test_a_day_shows_its_tasks_to_act_on_and_leads_back_to_it() -> None:
     assert 'action="/tasks/1/complete"' in page
     assert f'name="redirect_url" value="/calendar/{TODAY}"' in page
     answer = site.post("/tasks/1/complete", redirect_url=f"/calendar/{TODAY}")
-    assert seen(answer) == (303, f"/calendar/{TODAY}?done=task-completed")
+    assert seen(answer) == (303, f"/calendar/{TODAY}?done=task-completed&undo=1.Waiting.Completed")
 
 
 def test_a_day_to_come_says_what_is_planned_and_why() -> None:

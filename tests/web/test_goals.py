@@ -85,13 +85,6 @@ def test_only_open_tasks_are_listed(site: Site) -> None:
     assert '<span class="figure-value">1</span> <span class="figure-label">completed</span>' in page
 
 
-def test_an_open_task_is_listed_however_many_have_ended(site: Site) -> None:
-    site.with_goal(start_date=["2027-04-01"], interval_days=["1"])
-    for task_id in range(1, 34):
-        site.post(f"/tasks/{task_id}/complete")
-    assert set(re.findall(r'id="task-(\d+)"', site.get("/goals/1").text)) == {"34"}
-
-
 def test_acts_on_a_task_lead_back_to_the_goal(site: Site) -> None:
     page = site.with_goal().get("/goals/1").text
     assert '<input type="hidden" name="redirect_url" value="/goals/1">' in page

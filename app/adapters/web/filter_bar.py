@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 
 from app.adapters.web.forms import FormView, TypedForm
-from app.adapters.web.notices import PARAMETER
+from app.adapters.web.notices import PARAMETERS
 from app.adapters.web.paging import CURSOR
 from app.domain.errors import InvalidInput
 from app.domain.fields import Parameter, Reading, read
@@ -19,7 +19,7 @@ Option = tuple[str, str]
 _GOALS_OFFERED = 200
 EVERYTHING = ("view", "all")
 """What an address says that asks for no filter, not even the one that the list begins with."""
-LOST_WITH_A_FILTER = {CURSOR, PARAMETER, "bulk"}
+LOST_WITH_A_FILTER = {CURSOR, *PARAMETERS, "bulk"}
 """What an address says of the page that was shown, and not of the list."""
 
 

@@ -91,7 +91,8 @@ def goal_page(
     """One goal as it stands; `said` is a notice."""
     goal = acts.reads.goal(goal_id)
     risk, outlook = way_out(goal, acts.looking.of_goal(goal_id))
-    open_tasks = acts.reads.tasks(TaskFilter(goal_id=goal_id, statuses=("open",)), acts.clock.now(), None, 20).items
+    tasks = acts.reads.tasks(TaskFilter(goal_id=goal_id), acts.clock.now(), None, 20).items
+    open_tasks = [task for task in tasks if task.ended_at is None]
     platform = acts.reads.platform(goal.platform_id)
     return render(
         request, "goals/detail.html", status,
