@@ -1,4 +1,4 @@
-"""A script from a starting text is tried, works in the shadow, and then by itself: with scripts in the browser and without."""
+"""A script from a starting text is tried, works in the shadow, then by itself: with and without scripts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.browser.test_ladder import STARTING_TEXT, counted, rung, until
 from tests.live_server import LiveServer, serve
 
 SCRIPT = """import os
-if os.environ["TASK_RUN_MODE"] == "on_due":
+if os.environ["TASK_RUN_MODE"] == "acting":
     with open(os.environ["LEDGER"], "a") as ledger:
         ledger.write("done\\n")
 print("looked, mode", os.environ["TASK_RUN_MODE"])

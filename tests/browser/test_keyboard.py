@@ -1,4 +1,4 @@
-"""Everything by keyboard alone: no test here moves or presses a mouse. What has the focus is seen, and is never a trap."""
+"""Everything by keyboard alone: no mouse is moved or pressed here. What has the focus is seen, and is no trap."""
 
 from __future__ import annotations
 
@@ -17,13 +17,15 @@ MOST_STOPS = 250
 SEEN = """async () => {
   const focused = document.activeElement;
   if (!focused || focused === document.body) return "";
-  const look = (element) => getComputedStyle(element);
-  const ringed = [focused, focused.nextElementSibling, focused.closest("[data-row]")].some((each) => each
-    && ((look(each).outlineStyle !== "none" && parseFloat(look(each).outlineWidth) > 0) || look(each).boxShadow !== "none"));
+  const ringed = [focused, focused.nextElementSibling, focused.closest("[data-row]")].some((each) => {
+    const look = each && getComputedStyle(each);
+    return look && ((look.outlineStyle !== "none" && parseFloat(look.outlineWidth) > 0) || look.boxShadow !== "none");
+  });
   // A browser scrolls to what has the focus a moment later.
-  const isOut = () => focused.getBoundingClientRect().bottom <= 0 || focused.getBoundingClientRect().top >= innerHeight;
+  const bounds = () => focused.getBoundingClientRect();
+  const isOut = () => bounds().bottom <= 0 || bounds().top >= innerHeight;
   for (let frame = 0; frame < 20 && isOut(); frame += 1) await new Promise(requestAnimationFrame);
-  const box = focused.getBoundingClientRect();
+  const box = bounds();
   const top = document.elementFromPoint(box.left + Math.min(box.width, 20) / 2, box.top + Math.min(box.height, 20) / 2);
   const hidden = top?.closest(".shell-bar, .shell-head, .selection-bar");
   const name = `${focused.tagName} ${focused.id || focused.name || focused.textContent.trim().slice(0, 40)}`;
@@ -44,9 +46,11 @@ PASSED_OVER = """() => [...document.querySelectorAll("main a, main button, main 
 
 @pytest.fixture(scope="module")
 def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """One program for the module, which begins empty; each test works on goals of its own."""
+    """One program for the module, with goal 1 and its task 1; each test that changes something has goals of its own."""
     folder = tmp_path_factory.mktemp("keyboard")
     with serve(f"sqlite:///{folder}/tasks.db", folder / "program.log", TASK_TRACKER_TIMEZONE="UTC") as server:
+        post(server, "/platforms/add", name="Keys")
+        make_task(server, "Play the piano")
         yield server
 
 
@@ -110,7 +114,6 @@ def test_a_goal_is_made_and_its_first_task_finished(page: Page, live_server: Liv
 
 
 def test_the_keys_act_on_the_row_that_they_moved_to(page: Page, live_server: LiveServer) -> None:
-    post(live_server, "/platforms/add", name="Keys")
     tasks = [make_task(live_server, f"Key {number}") for number in range(3)]
     rows = [page.locator(f"#task-{task}") for task in tasks]
     keys = page.keyboard
