@@ -54,27 +54,36 @@ def open_task(page: Page, description: str) -> None:
     pytest.fail("the task was not made")
 
 
-def test_a_task_goes_from_an_empty_database_to_done_by_hand(page: Page, live_server: LiveServer) -> None:
-    page.goto("/")
-    expect(page.get_by_role("heading", name="Welcome")).to_be_visible()
-    add_platform(page, "Blog", "anna")
-    begin_goal(page, "Post weekly", "anna")
-    save_goal(page)
-    open_task(page, "Post weekly")
-    page.get_by_role("button", name="Start").click()
-    expect(page.get_by_text("In progress").first).to_be_visible()
-    page.get_by_role("button", name="Complete").click()
-    expect(page.get_by_text("Completed").first).to_be_visible()
-    assert live_server.alarms == []
-
-
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
-class TestAScript:
+class TestAFirstGoal:
     @pytest.fixture
     def context_options(self, javascript: bool) -> dict[str, object]:
         return {"viewport": {"width": 390, "height": 844}, "java_script_enabled": javascript}
 
-    def test_writes_a_real_file_that_a_check_reads(self, page: Page, live_server: LiveServer, tmp_path: Path) -> None:
+    def test_goes_from_an_empty_database_to_done_by_hand(self, page: Page, live_server: LiveServer) -> None:
+        page.goto("/")
+        expect(page.get_by_role("heading", name="Welcome")).to_be_visible()
+        expect(page.get_by_role("button", name="Load a demo")).to_be_visible()
+        page.get_by_role("link", name="Add a platform").click()
+        page.get_by_label("Name").fill("Blog")
+        page.get_by_role("button", name="Add the platform").click()
+        page.goto("/")
+        page.get_by_role("link", name="Add a goal").click()
+        page.get_by_label("What has to be done").fill("Post weekly")
+        page.locator("[name=interval_days]").fill("7")
+        save_goal(page)
+        open_task(page, "Post weekly")
+        page.get_by_role("button", name="Start").click()
+        expect(page.get_by_text("In progress").first).to_be_visible()
+        page.get_by_role("button", name="Complete").click()
+        expect(page.get_by_text("Completed").first).to_be_visible()
+        page.goto("/")
+        expect(page.get_by_text("Nothing is due.")).to_be_visible()
+        assert live_server.alarms == []
+
+    def test_writes_a_real_file_by_a_script_that_a_check_reads(
+        self, page: Page, live_server: LiveServer, tmp_path: Path
+    ) -> None:
         target = tmp_path / "written by the script.txt"
         add_platform(page, "Blog", "anna")
         begin_goal(page, "Write the file", "anna")

@@ -1,15 +1,31 @@
-"""A deadline goal in trouble: the first page says so, its own page offers the ways out, and one tap is enough."""
+"""A deadline goal in trouble: Today says so, its page offers ways out, one tap is enough; with scripts and without."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-import httpx2
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.live_server import LiveServer
-from tests.regression.program import SAME_SITE
+from tests.browser.filled import post
+from tests.live_server import LiveServer, serve
+
+
+@pytest.fixture(scope="module")
+def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """One program for the module: each test mends the goal that it has made."""
+    folder = tmp_path_factory.mktemp("at-risk")
+    with serve(f"sqlite:///{folder}/tasks.db", folder / "program.log") as server:
+        post(server, "/platforms/add", name="Book")
+        yield server
+
+
+@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+def context_options(request: pytest.FixtureRequest) -> dict[str, Any]:
+    return {"viewport": {"width": 1280, "height": 800}, "java_script_enabled": request.param}
 
 
 def _goal_in_trouble(server: LiveServer) -> None:
@@ -20,8 +36,7 @@ def _goal_in_trouble(server: LiveServer) -> None:
         "policy_type": "deadline", "deadline_date": str(today + timedelta(4)), "total_occurrences": "8",
         "daily_cap": "1",
     }  # fmt: skip
-    for address, fields in (("/platforms/add", {"name": "Book"}), ("/goals/add", form)):
-        httpx2.post(f"{server.base_url}{address}", data=fields, headers=SAME_SITE)
+    post(server, "/goals/add", **form)
 
 
 def test_a_deadline_goal_in_trouble_and_its_fix(page: Page, live_server: LiveServer) -> None:
@@ -54,7 +69,7 @@ def test_it_is_mended_on_today_with_one_tap_at_phone_width(page: Page, live_serv
         if button.count():
             break
         page.wait_for_timeout(250)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.locator("html").evaluate("(html) => html.scrollWidth") <= 390
     button.click()
     expect(page.get_by_role("heading", name="Today")).to_be_visible()
     expect(page.get_by_text("Changed: now everything fits.")).to_be_visible()

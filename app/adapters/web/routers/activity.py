@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, StreamingResponse
 from app.adapters.web.activity_files import as_csv, as_json
 from app.adapters.web.activity_filters import activity_choices, read_activity_filter
 from app.adapters.web.dependencies import Acts
-from app.adapters.web.notices import PARAMETER
+from app.adapters.web.notices import PARAMETERS
 from app.adapters.web.paging import CURSOR, page_links
 from app.adapters.web.rendering import render
 from app.domain.errors import InvalidInput
@@ -29,7 +29,7 @@ def show_activity(request: Request, acts: Acts, cursor: str | None = None) -> HT
         request, "activity/list.html", 200 if bar.wanted else 422,
         bar=bar, choices=activity_choices(acts.insight.activity, acts.reads, bar.form),
         entries=page.items, links=page_links(request, page),
-        filter_query=request.url.remove_query_params([CURSOR, PARAMETER]).query,
+        filter_query=request.url.remove_query_params([CURSOR, *PARAMETERS]).query,
     )  # fmt: skip
 
 

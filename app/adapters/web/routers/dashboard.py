@@ -31,6 +31,7 @@ def show_today(request: Request, acts: Acts) -> Response:
         services=acts.services.states(),
         absence=acts.reads.absence_to_tell(now - _TOLD_FOR),
         today=today,
+        tomorrow=today + timedelta(days=1),
         year=year_of(acts.reads.days_since(first_day_of(today)), today),
         risks=acts.looking.risks_of(_at_risk(dashboard.attention)),
         paces=acts.looking.progress_of([goal.id for goal in dashboard.progress if not goal.planning_error]),

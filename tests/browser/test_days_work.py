@@ -1,0 +1,191 @@
+"""A day's work on a phone, with scripts and without: finish, skip with a note, begin, take back, tick, look ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, Request, expect
+
+from tests.browser.filled import post
+from tests.browser.goals_of_a_test import make_task
+from tests.live_server import LiveServer, serve
+
+STEPS = "Both rooms.\n\n- [ ] Kitchen\n- [ ] Balcony"
+LISTENS = """() => { new EventSource("/events?since=" + document.querySelector("#live").dataset.live)
+    .addEventListener("changed", () => setTimeout(() => document.body.setAttribute("data-told", ""), 100)); }"""
+TAKES_A_SECOND = {"execution_strategy": "CustomScript", "execution_script_content": "import time\ntime.sleep(1)"}
+
+
+@pytest.fixture(scope="module")
+def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """One program for the module: each test works on goals of its own."""
+    folder = tmp_path_factory.mktemp("days-work")
+    with serve(f"sqlite:///{folder}/tasks.db", folder / "program.log", TASK_TRACKER_TIMEZONE="UTC") as server:
+        post(server, "/platforms/add", name="Home")
+        yield server
+
+
+@pytest.fixture
+def has_scripts() -> bool:
+    """Whether the browser runs scripts; the tests of both cases override this."""
+    return True
+
+
+@pytest.fixture
+def context_options(has_scripts: bool) -> dict[str, Any]:
+    return {"viewport": {"width": 390, "height": 844}, "java_script_enabled": has_scripts}
+
+
+@pytest.fixture
+def loads(page: Page) -> list[str]:
+    """The addresses of the pages that were asked for, as they come; what a redirect leads to does not count again."""
+    found: list[str] = []
+
+    def note(request: Request) -> None:
+        if request.is_navigation_request() and request.redirected_from is None:
+            found.append(request.url)
+
+    page.on("request", note)
+    return found
+
+
+def row(page: Page, task: str) -> Locator:
+    return page.locator(f"#task-{task}")
+
+
+def act(place: Locator, name: str) -> None:
+    place.get_by_role("button", name=name).click()
+
+
+def go_to(page: Page, place: str) -> None:
+    page.locator(".shell-bar").get_by_role("link", name=place).click()
+
+
+@pytest.mark.parametrize("has_scripts", [True, False], ids=["with scripts", "without scripts"])
+class TestWithAndWithoutScripts:
+    def test_one_tap_finishes_a_task_without_a_page_load_where_scripts_run(
+        self, page: Page, live_server: LiveServer, loads: list[str], has_scripts: bool
+    ) -> None:
+        task = make_task(live_server, f"Sweep {has_scripts}")
+        page.goto("/")
+        del loads[:]
+        act(row(page, task), "Complete")
+        expect(row(page, task)).to_have_count(0)
+        expect(page.locator("#flash")).to_contain_text("The task is completed.")
+        assert len(loads) == (0 if has_scripts else 1)
+        act(page.locator("#flash"), "Undo")
+        expect(row(page, task)).to_contain_text("Waiting")
+        assert len(loads) == (0 if has_scripts else 2)
+
+    def test_a_task_is_skipped_with_a_note(self, page: Page, live_server: LiveServer, has_scripts: bool) -> None:
+        task = make_task(live_server, f"Mow {has_scripts}")
+        page.goto("/")
+        row(page, task).get_by_role("link", name="Mow").click()
+        page.get_by_label("Notes").fill("It rains.\nTomorrow.")
+        act(page.locator(".task-forms"), "Skip")
+        expect(page.locator("#flash")).to_contain_text("The task is skipped.")
+        expect(page.locator(".timeline-notes").first).to_have_text("It rains.\nTomorrow.")
+        go_to(page, "Today")
+        expect(page.get_by_role("heading", name="To do now")).to_be_visible()
+        expect(row(page, task)).to_have_count(0)
+
+    def test_a_task_is_begun_and_taken_back(self, page: Page, live_server: LiveServer, has_scripts: bool) -> None:
+        task = make_task(live_server, f"Paint {has_scripts}")
+        page.goto("/")
+        act(row(page, task), "Start")
+        expect(row(page, task)).to_contain_text("In progress")
+        act(page.locator("#flash"), "Undo")
+        expect(row(page, task)).to_contain_text("Waiting")
+        expect(page.locator("#flash")).to_contain_text("Undone: the task is as it was before.")
+
+    def test_a_checklist_is_ticked_and_the_task_finished(
+        self, page: Page, live_server: LiveServer, loads: list[str], has_scripts: bool
+    ) -> None:
+        task = make_task(live_server, f"Water {has_scripts}", instructions=STEPS)
+        page.goto(f"/tasks/{task}/logs")
+        del loads[:]
+        if has_scripts:
+            page.get_by_label("Notes").fill("half a sentence")
+        page.get_by_label("Balcony").check()
+        if not has_scripts:
+            act(page.locator("#checklist"), "Save the ticks")
+        expect(page.get_by_role("heading", name="Checklist: 1 of 2")).to_be_visible()
+        assert len(loads) == (0 if has_scripts else 1)
+        expect(page.get_by_label("Notes")).to_have_value("half a sentence" if has_scripts else "")
+        act(page.locator(".task-forms"), "Complete")
+        expect(page.get_by_label("Balcony")).to_be_checked()
+        expect(page.get_by_label("Balcony")).to_be_disabled()
+
+    def test_the_tasks_of_tomorrow_are_one_tap_away(
+        self, page: Page, live_server: LiveServer, has_scripts: bool
+    ) -> None:
+        make_task(live_server, f"Feed the cat {has_scripts}")
+        page.goto("/")
+        page.get_by_role("link", name="Tomorrow", exact=True).click()
+        planned = page.locator("li.entry", has_text=f"Feed the cat {has_scripts}")
+        expect(planned).to_contain_text("Planned")
+        page.get_by_role("link", name="The day before").click()
+        expect(page.locator("[data-row]", has_text=f"Feed the cat {has_scripts}")).to_contain_text("Waiting")
+        page.go_back()
+        expect(planned).to_contain_text("Planned")
+
+
+def test_what_is_typed_into_the_search_stays_while_the_list_behind_it_changes(
+    page: Page, live_server: LiveServer
+) -> None:
+    task = make_task(live_server, "Dust the shelves")
+    page.goto("/")
+    expect(row(page, task)).to_be_visible()
+    search = page.get_by_role("searchbox")
+    search.press_sequentially("half a")
+    post(live_server, f"/tasks/{task}/skip")
+    expect(row(page, task)).to_have_count(0)
+    page.keyboard.type(" word")
+    expect(search).to_have_value("half a word")
+    expect(search).to_be_focused()
+
+
+def test_notes_for_chosen_tasks_stay_while_others_change_tasks(page: Page, live_server: LiveServer) -> None:
+    chosen, other = make_task(live_server, "Fold shirts"), make_task(live_server, "Fold towels")
+    page.goto("/all-tasks?q=Fold")
+    row(page, chosen).get_by_role("checkbox").check()
+    page.get_by_text("Notes, another day").click()
+    notes = page.get_by_label("Notes for each of them")
+    notes.fill("not to")
+    page.evaluate(LISTENS)
+    post(live_server, f"/tasks/{other}/skip")
+    page.locator("body[data-told]").wait_for()
+    notes.press_sequentially("day")
+    expect(row(page, chosen).get_by_role("checkbox")).to_be_checked()
+    act(page.locator("#bulk"), "Skip")
+    expect(page.locator(".outcome")).to_contain_text("1 task skipped.")
+    page.goto(f"/tasks/{chosen}/logs")
+    expect(page.locator(".timeline-notes").first).to_have_text("not today")
+
+
+def test_notes_stay_while_the_run_of_their_task_goes_on(page: Page, live_server: LiveServer) -> None:
+    task = make_task(live_server, "Water by machine", **TAKES_A_SECOND)
+    post(live_server, f"/tasks/{task}/run-execution")
+    page.goto(f"/tasks/{task}/logs")
+    notes = page.get_by_label("Notes")
+    notes.press_sequentially("It ")
+    expect(page.locator("#history")).to_contain_text("Succeeded", timeout=15_000)
+    page.keyboard.type("hums.")
+    expect(notes).to_have_value("It hums.")
+
+
+def test_what_is_typed_into_a_goal_stays_while_its_tasks_change(page: Page, live_server: LiveServer) -> None:
+    task = make_task(live_server, "Air the rooms")
+    page.goto("/goals")
+    page.get_by_role("link", name="Air the rooms", exact=True).click()
+    page.get_by_role("link", name="Edit", exact=True).click()
+    field = page.get_by_label("What has to be done")
+    field.fill("Air all the")
+    post(live_server, f"/tasks/{task}/complete")
+    field.press_sequentially(" rooms")
+    page.get_by_role("button", name="Save the goal").click()
+    page.wait_for_url("**/goals")
+    expect(page.get_by_role("link", name="Air all the rooms", exact=True)).to_be_visible()
+    assert live_server.alarms == []
