@@ -589,6 +589,9 @@ class FakeViewRepository:
     def __init__(self, tables: _Tables) -> None:
         self._tables = tables
 
+    def lock(self) -> None:
+        """There is one writer at a time anyway."""
+
     def all(self) -> Sequence[SavedView]:
         return sorted(self._tables.views.values(), key=lambda view: (view.name, view.id))
 

@@ -31,6 +31,7 @@ class KeepingViews:
         reading.raise_if_refused()
         view = SavedView(id=0, name=reading.text("name"), query=query, is_default=reading.flag("is_default"))
         with self._begin() as uow:
+            uow.views.lock()
             if len(uow.views.all()) >= MOST_VIEWS:
                 raise TooManyViews
             _make_room(uow, view)
@@ -45,6 +46,7 @@ class KeepingViews:
         """Another name, and whether the list begins with it; raises NotFound."""
         reading = read((VIEW_NAME, VIEW_DEFAULT), typed)
         with self._begin() as uow:
+            uow.views.lock()
             stored = uow.views.get(view_id)
             reading.raise_if_refused()
             view = replace(stored, name=reading.text("name"), is_default=reading.flag("is_default"))

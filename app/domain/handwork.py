@@ -45,8 +45,9 @@ class Instructions:
 
         An item that stands there twice is told apart by a number, so that both can be ticked.
         """
-        kept, items, fence = [], [], ""
-        seen: Counter[str] = Counter()
+        kept, fence = [], ""
+        items: dict[str, None] = {}
+        again: Counter[str] = Counter()
         for line in written.replace("\r\n", "\n").split("\n"):
             mark = _FENCE.match(line)
             if mark is not None and (not fence or mark[1].startswith(fence)):
@@ -56,9 +57,12 @@ class Instructions:
                 kept.append(line)
                 continue
             name = item[1][:_LONGEST_ITEM]
-            seen[name] += 1
-            items.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-        return cls("\n".join(kept).strip("\n"), tuple(dict.fromkeys(items)))
+            told_apart = name
+            while told_apart in items:  # also where somebody has numbered the items already
+                again[name] += 1
+                told_apart = f"{name} ({again[name] + 1})"
+            items[told_apart] = None
+        return cls("\n".join(kept).strip("\n"), tuple(items))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,9 @@ class IActivityRepository(Protocol):
 class IViewRepository(Protocol):
     """Saved views of the task list."""
 
+    def lock(self) -> None:
+        """Keep others from changing views until the end of the transaction."""
+
     def all(self) -> Sequence[SavedView]:
         """By name."""
 

@@ -14,7 +14,7 @@ CONTEXT_FIELDS: Mapping[str, tuple[str, ...]] = {
     "goal": ("id", "description", "instructions", "policy_type", "start_date"),
     "account": ("id", "username", "notes"),
     "platform": ("id", "name", "config"),
-    "run": ("id", "kind", "attempt", "key"),
+    "run": ("id", "kind", "attempt", "key", "mode"),
 }
 """What every context holds, for strategies that let people name a part of it. `account` is null without an account."""
 

@@ -61,6 +61,16 @@ def test_a_task_is_finished_by_one_tap_and_taken_back_by_another_without_a_page_
     stays(page)
 
 
+def test_a_double_click_finishes_one_task_and_leaves_the_way_back(page: Page) -> None:
+    before = open_today(page)
+    page.locator(f"#{before[0]}").get_by_role("button", name="Complete").dblclick()
+    expect(page.locator(f"#{before[0]}")).to_have_count(0)
+    page.wait_for_timeout(300)  # for the answer to a second one, if it was sent
+    page.locator("#flash").get_by_role("button", name="Undo").click()
+    expect(page.locator(f"#{before[0]}")).to_be_visible()
+    assert row_ids(page) == before
+
+
 def test_a_row_that_goes_hands_the_focus_to_the_next_one(page: Page, live_server: LiveServer) -> None:
     before = open_today(page)
     page.locator(f"#{before[0]}").get_by_role("button", name="Complete").press("Enter")

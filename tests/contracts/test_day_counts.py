@@ -77,6 +77,14 @@ def test_a_day_is_one_of_the_zone_of_the_program(seed: Seed, database: Database,
     assert [row.day for row in days(database)] == [day]
 
 
+def test_no_day_shows_less_than_nothing_where_the_zone_changed_in_between(seed: Seed, database: Database) -> None:
+    (task,) = seed.tasks(1)
+    seed.act(task.id, "complete", at=NOW + timedelta(hours=1))
+    database.zone = ZoneInfo("Pacific/Auckland")
+    seed.act(task.id, "reopen", at=NOW + timedelta(hours=2))
+    assert days(database) == [DayRow(TODAY, 1), DayRow(TODAY + DAY)]
+
+
 def test_the_counters_equal_a_recount_whatever_happens(seed: Seed, database: Database) -> None:
     player = Player(seed, [seed.line, seed.more(account=seed.other_account), seed.more()])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ from app.adapters.persistence.engine import Database
 from app.adapters.persistence.read_models.sql_label_reads import SqlLabelReads
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.adapters.persistence.unit_of_work import unit_of_work_factory
+from app.application.keeping_views import KeepingViews
 from app.domain.activity import Activity
 from app.domain.errors import NotFound
 from app.domain.goal import DuplicateForm
@@ -20,6 +22,7 @@ from app.ports.label_rows import LabelChoices
 from app.ports.persistence import UnitOfWorkFactory
 from app.ports.read_models import TaskFilter
 from tests.contracts.seed import NOW, Seed, by_id, goal, plant
+from tests.fakes import FakeClock
 
 ANNS = GoalLabels("Ann", ("home", "weekly"), Priority.HIGH)
 
@@ -118,6 +121,21 @@ def test_a_form_that_comes_twice_is_known(begin: UnitOfWorkFactory) -> None:
         uow.goals.save(first.deleted())
         assert uow.goals.sent_with("key") is None
         assert uow.goals.add(goal(seed.platform.id), "key").id != first.id
+
+
+def test_views_that_are_changed_at_once_are_changed_one_after_the_other(database: Database) -> None:
+    begin = unit_of_work_factory(database)
+    keeping = KeepingViews(begin, FakeClock(NOW))
+    views = [keeping.add({"name": [f"View {number}"], "query": ["tag=home"]}) for number in range(8)]
+
+    def begin_with(view: SavedView) -> SavedView:
+        return keeping.rename(view.id, {"name": [f"New {view.name}"], "is_default": ["true"]})
+
+    with ThreadPoolExecutor(8) as threads:
+        renamed = list(threads.map(begin_with, views))
+    with begin() as uow:
+        assert [view.name for view in uow.views.all()] == [view.name for view in renamed]
+        assert [view.is_default for view in uow.views.all()].count(True) == 1
 
 
 def test_views_are_kept_by_name(begin: UnitOfWorkFactory) -> None:

@@ -64,8 +64,12 @@ class DayTally:
 
 
 def days_since(connection: Connection, first_day: date) -> Sequence[DayRow]:
-    """Every day since then on which something ended, over all platforms, in order."""
+    """Every day since then on which something ended, over all platforms, in order.
+
+    Where the zone of the program changed in between, what is reopened leaves another day than it came to: no day then
+    shows less than nothing.
+    """
     sums = [func.sum(day_counts.c[name]).label(name) for name in _COUNTERS]
     found = select(day_counts.c.day, *sums).where(day_counts.c.day >= first_day)
     rows = connection.execute(found.group_by(day_counts.c.day).order_by(day_counts.c.day))
-    return [DayRow(day, int(done), int(late), int(failed), int(skipped)) for day, done, late, failed, skipped in rows]
+    return [DayRow(day, *(max(0, int(number)) for number in numbers)) for day, *numbers in rows]

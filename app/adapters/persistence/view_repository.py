@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from app.adapters.persistence.statements import is_duplicate
@@ -23,6 +23,11 @@ class SqlViewRepository:
     def __init__(self, connection: Connection) -> None:
         """Works inside the transaction of a unit of work."""
         self._connection = connection
+
+    def lock(self) -> None:
+        """One writer at a time, as on SQLite: names and the default are looked at before they are written."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(text("LOCK TABLE saved_views IN SHARE ROW EXCLUSIVE MODE"))
 
     def all(self) -> Sequence[SavedView]:
         """By name."""

@@ -41,6 +41,10 @@ def test_items_are_taken_out_of_the_text_and_known_by_their_words() -> None:
     )
 
 
+def test_an_item_with_a_number_of_its_own_is_not_lost_among_those_that_are_numbered() -> None:
+    assert Instructions.of("- [ ] Bag\n- [ ] Bag\n- [ ] Bag (2)").items == ("Bag", "Bag (2)", "Bag (2) (2)")
+
+
 def test_code_is_no_checklist() -> None:
     written = "```\n- [ ] shown as it is\n```\n- [ ] to do"
     assert Instructions.of(written) == Instructions("```\n- [ ] shown as it is\n```", ("to do",))

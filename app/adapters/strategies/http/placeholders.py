@@ -13,8 +13,9 @@ from typing import TypeGuard
 from app.ports.strategies import CONTEXT_FIELDS
 
 VARIABLES = "variables"
-_PLACE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_OPEN, _CLOSE = "{{", "}}"
 _PATH = re.compile(r"[^\s.{}]+(?:\.[^\s.{}]+)*\Z")
+_INDEX = re.compile(r"[0-9]{1,18}\Z")
 
 
 class BadTemplate(ValueError):
@@ -39,23 +40,17 @@ Lookup = Callable[[str], object]
 
 def parsed(text: str) -> Template:
     """The text in its parts; raises BadTemplate."""
-    parts: list[str | Placeholder] = []
-    at = 0
-    for place in _PLACE.finditer(text):
-        parts.append(_literal(text[at : place.start()]))
-        path = place[1].strip()
-        if not _PATH.match(path):
-            raise BadTemplate(f"{place[0]!r} is no placeholder: write a path such as {{{{ task.due_date }}}}.")
-        parts.append(Placeholder(path))
-        at = place.end()
-    parts.append(_literal(text[at:]))
+    literal, *places = text.split(_OPEN)
+    parts: list[str | Placeholder] = [literal]
+    for place in places:  # split rather than matched: a text full of openings must not cost its length squared
+        path, close, literal = place.partition(_CLOSE)
+        if not close:
+            raise BadTemplate("A placeholder is not closed: write {{ task.due_date }}.")
+        if not _PATH.match(path.strip()):
+            shown = f"{_OPEN}{path}{_CLOSE}"
+            raise BadTemplate(f"{shown!r} is no placeholder: write a path such as {{{{ task.due_date }}}}.")
+        parts += [Placeholder(path.strip()), literal]
     return tuple(part for part in parts if part)
-
-
-def _literal(text: str) -> str:
-    if "{{" in text:
-        raise BadTemplate("A placeholder is not closed: write {{ task.due_date }}.")
-    return text
 
 
 def placeholders_of(template: Template) -> Iterable[str]:
@@ -90,7 +85,7 @@ def _value_at(known: object, path: str) -> object:
     for depth, name in enumerate(names, start=1):
         if isinstance(value, Mapping) and name in value:
             value = value[name]
-        elif _is_list(value) and name.isascii() and name.isdecimal() and int(name) < len(value):
+        elif _is_list(value) and _INDEX.match(name) and int(name) < len(value):
             value = value[int(name)]
         else:
             missing = ".".join(names[:depth])

@@ -225,7 +225,10 @@ def test_a_redirect_that_is_expected_is_the_answer(site: WebServer, bench: _Benc
     assert (outcome, len(site.asked)) == (RunOutcome(status=RunStatus.SUCCEEDED, note="302 Found"), 1)
 
 
-@pytest.mark.parametrize("target", ["ftp://127.0.0.1/", "file:///etc/passwd", "http://"])
+@pytest.mark.parametrize(
+    "target",
+    ["ftp://127.0.0.1/", "file:///etc/passwd", "http://", "http://127.0.0.1:99999/", "http://xn--zzzzzzzz-.example/"],
+)
 def test_a_redirect_to_something_else_than_the_web_fails_in_words(site: WebServer, bench: _Bench, target: str) -> None:
     outcome = bench.perform(f"{site.address}/to/302/{quote(target, safe='')}")
     assert (outcome.status, len(site.asked), bool(outcome.note)) == (RunStatus.FAILED, 1, True)

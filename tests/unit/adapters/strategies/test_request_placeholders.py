@@ -1,6 +1,7 @@
 """Placeholders in requests: a value stays a value, whatever it holds and wherever it stands."""
 
 import json
+import time
 from collections.abc import Callable
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.etree import ElementTree as ET
@@ -21,6 +22,7 @@ CONTEXT = {
 }
 LOOKUP = lookup_in(CONTEXT, {"TOKEN": "s3cret"})
 ROOTS = "task, goal, account, platform, run, variables"
+NINES = "9" * 5000
 TEXTS = st.text(st.characters(codec="utf-8"))
 
 
@@ -47,6 +49,13 @@ def test_a_path_stands_for_the_value_it_leads_to(path: str, filled: str) -> None
     assert as_header(parsed(f"<{{{{ {path} }}}}>"), LOOKUP) == f"<{filled}>"
 
 
+def test_a_text_full_of_openings_is_refused_without_reading_it_over_and_over() -> None:
+    begun = time.process_time()
+    with pytest.raises(BadTemplate, match="not closed"):
+        parsed("{{" * 32 * 1024)
+    assert time.process_time() - begun < 1
+
+
 @pytest.mark.parametrize(
     ("path", "said"),
     [
@@ -55,6 +64,7 @@ def test_a_path_stands_for_the_value_it_leads_to(path: str, filled: str) -> None
         ("task.id.real", "{{ task.id.real }} has no value: there is no task.id.real in this run."),
         ("task.__class__", "{{ task.__class__ }} has no value: there is no task.__class__ in this run."),
         ("goal.a.2", "{{ goal.a.2 }} has no value: there is no goal.a.2 in this run."),
+        (f"goal.a.{NINES}", f"{{{{ goal.a.{NINES} }}}} has no value: there is no goal.a.{NINES} in this run."),
         ("goal.a.-1", "{{ goal.a.-1 }} has no value: there is no goal.a.-1 in this run."),
         ("platform.config", "{{ platform.config }} is not a single value."),
         ("account", "{{ account }} is empty in this run."),
