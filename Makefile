@@ -6,8 +6,8 @@ SHELL := /bin/bash
 .NOTPARALLEL:
 
 PYTHON ?= python3
-# Test processes side by side; on a machine with many cores try PYTEST_WORKERS=auto.
-PYTEST_WORKERS ?= 2
+# Test processes side by side: one more than two cores, because many tests wait. With many cores try PYTEST_WORKERS=auto.
+PYTEST_WORKERS ?= 3
 export PYTHON
 
 ENVIRONMENT := .venv
@@ -30,7 +30,7 @@ run: $(RUNTIME) ## Start the program on http://127.0.0.1:8000 (ARGS="serve --por
 
 .PHONY: test
 test: $(DEVELOPMENT) browser sandbox ## All tests (ARGS="tests/unit -k words" for some of them)
-	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile $(ARGS)
 
 .PHONY: check
 check: format-check lint types contracts containers runtime-check test ## All that must hold before a change is published; ends with the tests
@@ -97,7 +97,7 @@ lock: $(DEVELOPMENT) ## Pin requirements*.in anew (ARGS=--upgrade takes the newe
 	$(call pin,requirements-dev)
 
 .PHONY: every-look
-every-look: $(DEVELOPMENT) browser ## Look at every page in both themes and both sizes (3 minutes; `make test` does half of it)
+every-look: $(DEVELOPMENT) browser ## Look at every page in both themes and both sizes (3 minutes; `make test` does a quarter of it)
 	EVERY_LOOK=1 $(BIN)/python -m pytest -n 0 tests/browser/test_every_page.py $(ARGS)
 
 .PHONY: screenshots
