@@ -78,7 +78,8 @@ soak: $(DEVELOPMENT) ## Eight processes generate for a minute on 2,000 lines, on
 
 .PHONY: faults
 faults: $(DEVELOPMENT) ## Kill, stop and explore more than every test run does (FAULT_ROUNDS=10 unless set; 30 minutes)
-	FAULT_ROUNDS=$${FAULT_ROUNDS:-10} $(BIN)/python -m pytest -n $(PYTEST_WORKERS) tests/faults $(ARGS)
+	FAULT_ROUNDS=$${FAULT_ROUNDS:-10} $(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile tests/faults \
+		tests/regression/test_hostile_input.py $(ARGS)
 
 .PHONY: bench
 bench: $(DEVELOPMENT) ## Measure what docs/performance.md claims (half an hour, 8 GB; ARGS="--only start" a part of it, "--folder DIR" says where)

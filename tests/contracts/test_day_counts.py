@@ -93,7 +93,7 @@ def test_the_counters_equal_a_recount_whatever_happens(seed: Seed, database: Dat
     def play(steps: list[tuple[str, int]]) -> None:
         for step in steps:
             player.take(step)
-        assert days(database) == recount(database)
+        assert [each for each in days(database) if each.done or each.failed or each.skipped] == recount(database)
 
     play()
 

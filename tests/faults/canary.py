@@ -6,6 +6,7 @@ import base64
 import re
 import secrets
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,7 @@ from tests.regression.routes import routes
 _LINK = re.compile(rb'(?:href|src|action|hx-get)="(/[^"#]*)"')
 _UNSEEN = re.compile(rb"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xe2\x90\x80")
 PAGES_AT_MOST = 400
+MOST_ALIKE = 6
 # Gives its secret away in every way that its author could think of, then waits until it is let go.
 TRAITOR = r"""import base64, html, json, os, sys, time
 from urllib.parse import quote, quote_plus
@@ -119,7 +121,7 @@ def _copied(connection: psycopg.Connection, schema: str, name: str) -> Iterator[
 def in_pages(canary: Canary, client: httpx2.Client, ids: Iterable[int]) -> tuple[dict[str, list[str]], int]:
     """Every page that gives it away, and how many were read: all routes with these ids, and wherever links lead."""
     waiting = [route.address(str(number)) for route in routes() if route.method == "GET" for number in ids]
-    known, found = set(waiting), dict[str, list[str]]()
+    known, found, alike = set(waiting), dict[str, list[str]](), Counter[str]()
     read = 0
     while waiting and read < PAGES_AT_MOST:
         address, read = waiting.pop(), read + 1
@@ -129,7 +131,11 @@ def in_pages(canary: Canary, client: httpx2.Client, ids: Iterable[int]) -> tuple
             found[address] = ways
         links = {link.decode().replace("&amp;", "&") for link in _LINK.findall(body)} - known
         known |= links
-        waiting.extend(sorted(link for link in links if not link.startswith("/static/")))
+        for link in sorted(link for link in links if not link.startswith("/static/")):
+            family = re.sub(r"\d+", "0", link)
+            alike[family] += 1
+            if alike[family] <= MOST_ALIKE:  # a calendar leads on for ever
+                waiting.append(link)
     return found, read
 
 

@@ -91,7 +91,7 @@ def refused_forms() -> dict[str, dict[str, str]]:
     }
 
 
-MOST_ALIKE = 20
+MOST_ALIKE = 8
 """Addresses that differ in numbers alone are followed so often: a calendar leads on for ever."""
 
 

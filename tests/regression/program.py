@@ -104,6 +104,7 @@ class Running:
 
     visitor: Visitor
     logger: RecordingLogger
+    is_on_postgresql: bool = False
 
     @property
     def client(self) -> Client:
@@ -138,4 +139,4 @@ def running(database_url: str, folder: Path, services_file: Path = Path(os.devnu
     with TestClient(app, ADDRESS, headers=SAME_SITE, follow_redirects=False, client=("127.0.0.1", 50000)) as client:
         visitor = Visitor(client)
         visitor.begin()
-        yield Running(visitor, logger)
+        yield Running(visitor, logger, is_on_postgresql=database_url.startswith("postgresql"))

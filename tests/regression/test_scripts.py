@@ -124,7 +124,18 @@ def seen(visitor: Visitor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> S
 @pytest.mark.parametrize("role", ["execution", "check"])
 def test_a_script_gets_its_own_variables_and_nothing_of_the_server_or_the_other_script(seen: Seen, role: str) -> None:
     own = {f"{role.upper()}_TARGET", f"SECRET_OF_{role.upper()}"}
-    told = {"PATH", "HOME", "LANG", "TZ", "TMPDIR", "RUN_KEY", "TASK_CONTEXT", "RESULT_FILE", "TASK_TRACKER_RUN"}
+    told = {
+        "PATH",
+        "HOME",
+        "LANG",
+        "TZ",
+        "TMPDIR",
+        "RUN_KEY",
+        "TASK_CONTEXT",
+        "RESULT_FILE",
+        "TASK_TRACKER_RUN",
+        "TASK_RUN_MODE",
+    }
     environment = seen[role]["environment"]
     assert (set(environment), environment[f"SECRET_OF_{role.upper()}"]) == (own | told, f"{role}-secret")
 

@@ -32,6 +32,7 @@ _SET_DUMPABLE, _SET_SUBREAPER, _SET_NO_NEW_PRIVILEGES = 4, 36, 38
 _REAP_MILLISECONDS = 500
 _LONGEST_TERMS = 4096
 LENGTH_BYTES = 4
+_MOST_DESCRIPTORS = 2
 _INTERPRETERS_CHANGE = (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT, signal.SIGCHLD)
 """Signals that Python treats otherwise than a fresh program expects."""
 
@@ -47,7 +48,7 @@ def serve(requests: socket.socket) -> None:
     gc.disable()
     gc.freeze()  # what is never looked at again is never copied for a keeper
     while True:
-        terms, descriptors, _, _ = socket.recv_fds(requests, _LONGEST_TERMS, 1, socket.MSG_CMSG_CLOEXEC)
+        terms, descriptors = _received_with(requests, _LONGEST_TERMS)
         if not terms:
             return
         with socket.socket(fileno=descriptors[0]) as control:
@@ -97,7 +98,7 @@ def _await_run(control: socket.socket, terms: bytes, null: int) -> NoReturn:
             _confine(marshal.loads(terms[1:]), terms[:1])  # noqa: S302 — the server wrote it
         except OSError as error:
             problem = error
-        head, descriptors, _, _ = socket.recv_fds(control, LENGTH_BYTES, 2, socket.MSG_CMSG_CLOEXEC)
+        head, descriptors = _received_with(control, LENGTH_BYTES)
         if len(head) == LENGTH_BYTES:
             order = _received(control, int.from_bytes(head, "little"))
             _keep(control, problem, order, [null, *descriptors])
@@ -119,6 +120,14 @@ def _keep(control: socket.socket, problem: OSError | None, order: dict[str, Any]
     for descriptor in streams:
         os.close(descriptor)
     _watch(control, script, is_first=os.getpid() == 1)
+
+
+def _received_with(connection: socket.socket, most: int) -> tuple[bytes, list[int]]:
+    """A message and the descriptors that came with it; no script inherits them. `recv_fds` knows no flag for that."""
+    message, descriptors, _, _ = socket.recv_fds(connection, most, _MOST_DESCRIPTORS)
+    for descriptor in descriptors:
+        os.set_inheritable(descriptor, False)
+    return message, descriptors
 
 
 def _received(control: socket.socket, length: int) -> dict[str, Any]:

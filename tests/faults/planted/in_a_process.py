@@ -15,7 +15,7 @@ from app.domain.run import Run, RunOutcome
 
 
 def _writes_whatever_the_fence(patch: pytest.MonkeyPatch) -> None:
-    def write(self: SqlRunRepository, run: Run, *_: Any, **values: Any) -> bool:
+    def write(self: SqlRunRepository, _mine: Any, run: Run, *_: Any, **values: Any) -> bool:
         self._connection.execute(update(runs).where(runs.c.id == run.id).values(values))
         return True
 
