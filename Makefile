@@ -30,7 +30,7 @@ run: $(RUNTIME) ## Start the program on http://127.0.0.1:8000 (ARGS="serve --por
 
 .PHONY: test
 test: $(DEVELOPMENT) browser sandbox ## All tests (ARGS="tests/unit -k words" for some of them)
-	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: check
 check: format-check lint types contracts containers runtime-check test ## All that must hold before a change is published; ends with the tests
