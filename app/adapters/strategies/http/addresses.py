@@ -28,12 +28,13 @@ _NEVER_PUBLIC = tuple(
             "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24",
             "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
             "168.63.129.16/32",  # public by its number, but the host of every virtual machine in one cloud
-            "::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "3fff::/20", "5f00::/16", "fc00::/7",
-            "fe80::/10", "fec0::/10", "ff00::/8",
+            "2001::/23", "2001:db8::/32", "3fff::/20",
         ),
     )
 )  # fmt: skip
 """The special-purpose registries of IANA (RFC 6890 and successors), multicast, and addresses of clouds' metadata."""
+_GLOBAL_IPV6 = IPv6Network("2000::/3")
+"""All of IPv6 that IANA gives out to the public (RFC 4291): whatever lies beside it is internal, or nobody's."""
 
 
 class ForbiddenAddress(ValueError):
@@ -57,7 +58,9 @@ class AddressRules:
         meant = tuple(_meant_by(address))
         if any(_is_in(each, self.allowed) for each in meant):
             return True
-        return meant[-1].is_global and not _is_in(meant[-1], _NEVER_PUBLIC)
+        counts = meant[-1]
+        is_given_out = isinstance(counts, IPv4Address) or counts in _GLOBAL_IPV6
+        return is_given_out and counts.is_global and not _is_in(counts, _NEVER_PUBLIC)
 
     def permitted(self, host: str, found: Collection[str]) -> tuple[str, ...]:
         """Those of a host's addresses that may be connected to; raises ForbiddenAddress where there are none."""
