@@ -403,7 +403,8 @@ def test_a_value_that_is_not_there_is_not_as_expected(site: WebServer, bench: _B
         ("::ffff:10.0.0.1", False), ("::ffff:168.63.129.16", False),
         ("::10.0.0.1", False), ("64:ff9b::a00:1", False), ("64:ff9b::5db8:d822", True),
         ("64:ff9b:1::1", False),
-        ("::ffff:0:127.0.0.1", False), ("4000::1", False), ("2002:a00:1::1", False), ("2001::1", False), ("2001:db8::1", False),
+        ("::ffff:0:127.0.0.1", False), ("4000::1", False),
+        ("2002:a00:1::1", False), ("2001::1", False), ("2001:db8::1", False),
     ],
 )  # fmt: skip
 def test_only_public_addresses_and_those_that_are_allowed_are_permitted(address: str, is_permitted: bool) -> None:
