@@ -57,6 +57,7 @@ def test_a_day_is_chosen_in_the_month_and_its_task_finished(page: Page, shared_s
         page.wait_for_timeout(250)
         page.goto("/calendar")
     today.click()
+    page.wait_for_url("**/calendar/20*")  # what is counted below is there as soon as the page is, and not before
     tasks = page.locator("li.entry", has_text="Open the shop")
     before = tasks.get_by_text("Completed", exact=True).count()
     tasks.get_by_role("button", name=re.compile("^Complete")).first.click()
