@@ -56,7 +56,7 @@ def test_the_first_page_says_in_words_what_the_bars_and_the_colours_say() -> Non
     site.post("/tasks/1/complete")
     page = site.get("/").text
     bars = re.findall(r'<svg class="sparkline"[^>]*aria-label="([^"]*)"', page)
-    cells = re.findall(r'<td class="year-4" title="([^"]*)"><span class="visually-hidden">([^<]*)</span>', page)
+    cells = re.findall(r'<td class="heat-4" title="([^"]*)"><span class="visually-hidden">([^<]*)</span>', page)
     assert (bars, cells) == (
         ["Done on each of the last 14 days: " + "0, " * 13 + "1"],
         [("4 May 2027: 1 done", "1 done")],
