@@ -1,10 +1,11 @@
-"""What a person says with the end of a task: how long it took and where it can be seen."""
+"""What a person says with an act on a task: how long it took, where it can be seen, what of the list is done."""
 
 from datetime import datetime
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from app.application.comparing_proposals import compare
+from app.application.ticking_items import Ticks, keep_ticks
 from app.domain.fields import Kind, Parameter, Reading
 from app.domain.goal import Goal
 from app.domain.handwork import MOST_MINUTES, Work, measured_minutes
@@ -38,6 +39,8 @@ class _Act(Protocol):
     def minutes(self) -> int | None: ...
     @property
     def evidence(self) -> tuple[str, ...]: ...
+    @property
+    def ticks(self) -> Ticks: ...
 
 
 def read_evidence(reading: Reading) -> tuple[str, ...]:
@@ -76,6 +79,7 @@ def work_in(act: _Act, task: Task, goal: Goal, now: datetime) -> Work | None:
 
 def keep_report(uow: IUnitOfWork, now: datetime, goal: Goal, task: Task, act: _Act) -> None:
     """Keep what a person said with an act; beside a shadow, compare what both came to. Usually nothing is written."""
+    keep_ticks(uow, now, goal, task, act.ticks, act.actor)
     if act.evidence:
         uow.handwork.add_evidence([Evidence(task.id, url, now, act.actor) for url in act.evidence])
     if goal.is_in_shadow and act.act in _ENDINGS:

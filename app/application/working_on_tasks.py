@@ -7,6 +7,7 @@ from enum import Enum
 
 from app.application.loading_goals import load_around, load_goal
 from app.application.reporting_work import EVIDENCE, MINUTES, keep_report, read_evidence, work_in
+from app.application.ticking_items import NOTHING_TICKED, Ticks, read_ticks
 from app.domain.errors import FieldError, InvalidInput
 from app.domain.fields import Fields, Kind, Parameter, read
 from app.domain.goal import Goal
@@ -50,6 +51,8 @@ class TaskAct:
     """How long a person worked on it, where that was typed."""
     evidence: tuple[str, ...] = ()
     """Links to what was done."""
+    ticks: Ticks = NOTHING_TICKED
+    """What was ticked on the way."""
 
 
 class WorkingOnTasks:
@@ -92,6 +95,7 @@ class WorkingOnTasks:
             goal_met=reading.flag("goal_met") and is_done,
             minutes=reading.integer("minutes") if is_work else None,
             evidence=evidence if is_done else (),
+            ticks=read_ticks(typed),
         )
         return self._act(wanted)
 

@@ -14,13 +14,17 @@ from app.ports.read_models import Page
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFilter:
-    """What `/runs` is narrowed to; nothing set means everything. `is_trial` keeps trials only, or leaves them out."""
+    """What `/runs` is narrowed to; nothing set means everything.
+
+    `is_trial` keeps trials only, or leaves them out; `is_shadow` likewise runs that only propose.
+    """
 
     statuses: tuple[RunStatus, ...] = ()
     kind: RunKind | None = None
     goal_id: int | None = None
     account_id: int | None = None
     is_trial: bool | None = None
+    is_shadow: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

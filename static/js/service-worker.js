@@ -5,6 +5,7 @@ const SHELL = "shell-1";
 const TODAY = "today-1";
 const MOST_FILES = 120;
 const OFFLINE = "/offline";
+const PATIENCE_MS = 5000;
 const keeps = new URL(self.location.href).searchParams.get("keep") === "1";
 
 const isFile = (url) => url.pathname.startsWith("/static/") && url.searchParams.has("v");
@@ -39,9 +40,17 @@ const offline = async (url) => {
   return (await (await caches.open(SHELL)).match(OFFLINE)) ?? Response.error();
 };
 
+const noAnswer = () => new Promise((_, reject) => setTimeout(reject, PATIENCE_MS, new Error("no answer")));
+
+// A program that takes the call and says nothing would be waited for without end, though there is something to show.
+const patient = async (request, url) => {
+  const isKept = url.pathname === "/" && (await (await caches.open(TODAY)).match("/"));
+  return isKept ? Promise.race([fetch(request), noAnswer()]) : fetch(request);
+};
+
 const page = async (request, url) => {
   try {
-    const response = await fetch(request);
+    const response = await patient(request, url);
     if (keeps && response.ok && url.pathname === "/") await (await caches.open(TODAY)).put("/", response.clone());
     return response;
   } catch {

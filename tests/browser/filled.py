@@ -56,12 +56,12 @@ def fill(server: LiveServer) -> None:
     for goal in GOALS:
         post(server, "/goals/add", platform_id="1", **goal)
     post(server, "/breaks/add", name="Holidays", first_day=days_ago(-10), last_day=days_ago(-12), scope="everything")
-    tasks = _tasks(server, 8)
+    tasks = wait_for_tasks(server, 8)
     for task, act in zip(tasks, ("complete", "fail", "skip", "start"), strict=False):
         post(server, f"/tasks/{task}/{act}", notes=f"Noted: {LONG}")
 
 
-def _tasks(server: LiveServer, least: int) -> list[str]:
+def wait_for_tasks(server: LiveServer, least: int) -> list[str]:
     """Their ids, once so many are made."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:

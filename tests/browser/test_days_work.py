@@ -106,15 +106,17 @@ class TestWithAndWithoutScripts:
         task = make_task(live_server, f"Water {has_scripts}", instructions=STEPS)
         page.goto(f"/tasks/{task}/logs")
         del loads[:]
-        if has_scripts:
-            page.get_by_label("Notes").fill("half a sentence")
+        page.get_by_label("Notes").fill("half a sentence")
         page.get_by_label("Balcony").check()
         if not has_scripts:
             act(page.locator("#checklist"), "Save the ticks")
         expect(page.get_by_role("heading", name="Checklist: 1 of 2")).to_be_visible()
         assert len(loads) == (0 if has_scripts else 1)
-        expect(page.get_by_label("Notes")).to_have_value("half a sentence" if has_scripts else "")
+        expect(page.get_by_label("Notes")).to_have_value("half a sentence")
+        page.get_by_label("Kitchen").check()
         act(page.locator(".task-forms"), "Complete")
+        expect(page.get_by_role("heading", name="Checklist: 2 of 2")).to_be_visible()
+        expect(page.get_by_text("half a sentence")).to_be_visible()
         expect(page.get_by_label("Balcony")).to_be_checked()
         expect(page.get_by_label("Balcony")).to_be_disabled()
 

@@ -1,4 +1,4 @@
-"""A morning on a phone: one tap finishes a task, another takes it back; keys; typing is never lost; no network."""
+"""A morning on a phone: one tap finishes a task, another takes it back; keys; what is typed or read stays."""
 
 from __future__ import annotations
 
@@ -152,24 +152,3 @@ def test_what_is_being_read_does_not_move(page: Page, live_server: LiveServer) -
     expect(page.locator(f"#{before[0]}")).to_have_count(0)
     assert abs(last.evaluate("(row) => row.getBoundingClientRect().top") - top) <= 2
     post(live_server, f"/tasks/{before[0].removeprefix('task-')}/reopen")
-
-
-def test_without_an_answer_today_is_shown_as_it_was_last_seen(
-    page: Page, page_watch: PageWatch, live_server: LiveServer
-) -> None:
-    page_watch.expect("net::ERR_")
-    page.goto("/")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.reload()
-    before = row_ids(page)
-    page.context.set_offline(True)
-    live_server.process.send_signal(19)
-    try:
-        page.reload()
-        expect(page.get_by_text("This is Today as it was last seen")).to_be_visible()
-        assert row_ids(page) == before
-        page.goto("/goals")
-        expect(page.get_by_role("heading", name="Task Tracker is out of reach")).to_be_visible()
-    finally:
-        live_server.process.send_signal(18)
-        page.context.set_offline(False)

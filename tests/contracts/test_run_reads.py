@@ -179,17 +179,19 @@ def test_a_filter_narrows_the_list(world: World) -> None:
     line = world.seed.more(account=world.seed.other_account)
     mine, other = world.task(), world.task(of=line)
     failed = world.ended(mine)
-    check = world.ended(mine, RunOutcome(status=RunStatus.SUCCEEDED), kind=RunKind.CHECK)
+    check = world.ended(mine, RunOutcome(status=RunStatus.SUCCEEDED), kind=RunKind.CHECK, is_shadow=True)
     trial = world.add(mine, is_trial=True)
     beside = world.add(other)
     wanted = (
         EVERY, RunFilter(statuses=(RunStatus.FAILED,)), RunFilter(kind=RunKind.CHECK), RunFilter(goal_id=line.goal_id),
         RunFilter(account_id=world.seed.account.id), RunFilter(is_trial=True), RunFilter(is_trial=False),
         RunFilter(statuses=(RunStatus.QUEUED,), goal_id=mine.goal_id), RunFilter(goal_id=99),
+        RunFilter(is_shadow=True), RunFilter(is_shadow=False),
     )  # fmt: skip
     assert [ids(world.runs.runs(each, None)) for each in wanted] == [
         [beside.id, trial.id, check.id, failed.id], [failed.id], [check.id], [beside.id],
         [trial.id, check.id, failed.id], [trial.id], [beside.id, check.id, failed.id], [trial.id], [],
+        [check.id], [beside.id, trial.id, failed.id],
     ]  # fmt: skip
 
 

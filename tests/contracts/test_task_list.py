@@ -128,10 +128,13 @@ ACTS: tuple[tuple[str, ...], ...] = (("start",), (), ("complete",), ("skip",))
 
 
 @pytest.mark.parametrize("size", [1, 4, 100])
-def test_pages_show_every_row_once_and_in_order_in_both_directions(seed: Seed, pages: SqlReadModels, size: int) -> None:
+def test_pages_show_every_row_once_in_both_directions_what_is_open_first_then_what_ended_newest_first(
+    seed: Seed, pages: SqlReadModels, size: int
+) -> None:
     tasks = seed.tasks(6) + seed.tasks(7, step=timedelta())
     ended = [seed.act(task.id, *acts) for task, acts in zip(tasks, cycle(ACTS), strict=False)]
-    in_order = sorted(ended, key=lambda task: (task.due_at, task.id))
+    by_due = sorted(ended, key=lambda task: (task.due_at, task.id))
+    in_order = [task for task in by_due if task.is_open] + [task for task in reversed(by_due) if not task.is_open]
     for statuses, names in GROUPS.items():
         expected = [task.id for task in in_order if task.status.name in names]
         forwards, backwards = leafed(partial(pages.tasks, TaskFilter(statuses=statuses), NOW, size=size))
@@ -139,7 +142,22 @@ def test_pages_show_every_row_once_and_in_order_in_both_directions(seed: Seed, p
         assert backwards == forwards[::-1]
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "ü", "WyJuIl0", "WyJuIiwxZTk5OSwxXQ", "W10", "bnVsbA", "A" * 400, "%"])
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "",
+        "x",
+        "ü",
+        "WyJuIl0",
+        "WyJuIiwwLDFlOTk5LDFd",
+        "WyJuIiwyLDEsMV0",
+        "WyJuIiwtMSwxLDFd",
+        "W10",
+        "bnVsbA",
+        "A" * 400,
+        "%",
+    ],
+)
 def test_a_place_that_cannot_be_read_is_refused(pages: SqlReadModels, cursor: str) -> None:
     with pytest.raises(InvalidCursor):
         pages.tasks(EVERYTHING, NOW, cursor)
@@ -147,7 +165,7 @@ def test_a_place_that_cannot_be_read_is_refused(pages: SqlReadModels, cursor: st
 
 def test_a_place_beyond_all_time_is_refused(pages: SqlReadModels) -> None:
     with pytest.raises(InvalidCursor):
-        pages.tasks(EVERYTHING, NOW, "WyJuIiw5MjIzMzcyMDM2ODU0Nzc1ODA3LDFd")
+        pages.tasks(EVERYTHING, NOW, "WyJuIiwwLDkyMjMzNzIwMzY4NTQ3NzU4MDcsMV0")
 
 
 def test_by_goal_account_platform(seed: Seed, pages: SqlReadModels) -> None:

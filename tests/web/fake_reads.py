@@ -58,7 +58,7 @@ class FakeReads:
     def tasks(self, wanted: TaskFilter, now: datetime, cursor: str | None, size: int = 50) -> Page[TaskRow]:
         rows = [self._task_row(task, now) for task in self._shown_tasks()]
         rows = [row for row in rows if _fits(row, wanted)]
-        return page_from(sorted(rows, key=lambda row: (row.ended_at is not None, row.due_at, row.id)), cursor, size)
+        return page_from(sorted(rows, key=_place_in_list), cursor, size)
 
     def task(self, task_id: int, now: datetime) -> TaskRow:
         for task in self._shown_tasks():
@@ -300,6 +300,13 @@ def _last_activity(tasks: Iterable[Task]) -> datetime | None:
 
 def color_of(platform: Platform) -> str:
     return str(platform.config.get("color", "gray"))
+
+
+def _place_in_list(row: TaskRow) -> tuple[bool, float, int]:
+    """What is open by its due instant, then what has ended, the newest first."""
+    ended = row.ended_at is not None
+    sign = -1 if ended else 1
+    return ended, sign * row.due_at.timestamp(), sign * row.id
 
 
 def _fits(row: TaskRow, wanted: TaskFilter) -> bool:

@@ -115,7 +115,7 @@ class FakeRunReads:
 def _fits(run: Run, wanted: RunFilter) -> bool:
     asked = [
         (wanted.kind, run.kind), (wanted.goal_id, run.goal_id),
-        (wanted.account_id, run.account_id), (wanted.is_trial, run.is_trial),
+        (wanted.account_id, run.account_id), (wanted.is_trial, run.is_trial), (wanted.is_shadow, run.is_shadow),
     ]  # fmt: skip
     fits_status = not wanted.statuses or run.status in wanted.statuses
     return fits_status and all(value is None or value == own for value, own in asked)

@@ -122,12 +122,13 @@ def test_a_run_that_is_held_says_why(site: Site, because: str, hours: int | None
     [
         ("status=failed", [1]), ("status=queued", [3]), ("kind=check", [2]), ("goal=1", [3, 2, 1]), ("goal=2", []),
         ("account=1", [3, 2, 1]), ("account=7", []), ("trials=only", [3]), ("trials=without", [2, 1]),
-        ("status=&kind=&goal=", [3, 2, 1]), ("kind=execution&trials=without", [1]),
+        ("status=&kind=&goal=", [3, 2, 1]), ("kind=execution&trials=without", [1]), ("shadow=only", [2]),
+        ("shadow=without", [3, 1]), ("shadow=", [3, 2, 1]),
     ],
 )  # fmt: skip
 def test_a_filter_narrows_the_list(site: Site, query: str, left: list[int]) -> None:
     ended(site)
-    ended(site, RunOutcome(status=RunStatus.SUCCEEDED), kind=RunKind.CHECK)
+    ended(site, RunOutcome(status=RunStatus.SUCCEEDED), kind=RunKind.CHECK, is_shadow=True)
     add(site, is_trial=True)
     response = site.get(f"/runs?{query}")
     assert (response.status_code, numbers(response.text)) == (200, left)
@@ -135,7 +136,14 @@ def test_a_filter_narrows_the_list(site: Site, query: str, left: list[int]) -> N
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("status", "Lost"), ("kind", "x"), ("goal", "0"), ("account", "9223372036854775808"), ("trials", "yes")],
+    [
+        ("status", "Lost"),
+        ("kind", "x"),
+        ("goal", "0"),
+        ("account", "9223372036854775808"),
+        ("trials", "yes"),
+        ("shadow", "yes"),
+    ],
 )
 def test_a_filter_that_cannot_be_read_keeps_what_was_typed(site: Site, name: str, value: str) -> None:
     ended(site)

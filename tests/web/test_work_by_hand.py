@@ -66,6 +66,30 @@ def test_with_htmx_the_checklist_alone_comes_back(site: Site) -> None:
     assert (answer.status_code, "Checklist: 1 of 2" in answer.text, "<html" in answer.text) == (200, True, False)
 
 
+def test_saving_ticks_loses_nothing_that_is_typed_beside_them(site: Site) -> None:
+    fields = {"item": "Lock", "notes": "half a sentence", "minutes": "7", "evidence": "https://a.example"}
+    page = site.client.post("/tasks/1/checklist", data=fields)
+    assert (page.status_code, ticked(site), site.stored(1).status.name) == (200, [("Lock", "local")], "Waiting")
+    assert [typed in page.text for typed in ("half a sentence</textarea>", 'value="7"', "https://a.example<")] == [
+        True, True, True,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("act", ["start", "complete", "fail", "skip"])
+def test_an_act_takes_the_ticks_beside_it_along(site: Site, act: str) -> None:
+    send(site, "Pack <b>")
+    site.client.post(f"/tasks/1/{act}", data={"item": "Lock", "was": "Pack <b>"})
+    assert ticked(site) == [("Lock", "local")]
+
+
+def test_an_act_that_is_refused_shows_the_boxes_as_they_were_sent(site: Site) -> None:
+    send(site, "Pack <b>")
+    page = site.client.post("/tasks/1/complete", data={"item": "Lock", "was": "Pack <b>", "minutes": "many"})
+    boxes = [line for line in page.text.splitlines() if 'type="checkbox" name="item"' in line]
+    assert (page.status_code, [" checked" in box for box in boxes]) == (422, [False, True])
+    assert ticked(site) == [("Pack <b>", "local")]
+
+
 def test_a_stale_page_takes_nothing_away(site: Site) -> None:
     send(site, "Pack <b>")
     send(site, "Lock")

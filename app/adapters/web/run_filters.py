@@ -31,12 +31,14 @@ _STATUSES: tuple[Option, ...] = (
 _KINDS: tuple[Option, ...] = ((RunKind.EXECUTION, "Runs that do a task"), (RunKind.CHECK, "Checks"))
 _ONLY, _WITHOUT = "only", "without"
 _TRIALS: tuple[Option, ...] = ((_ONLY, "Only trials"), (_WITHOUT, "Without trials"))
+_SHADOWS: tuple[Option, ...] = ((_ONLY, "Only those that propose"), (_WITHOUT, "Only those that act"))
 RUN_FILTERS = (
     Parameter("status", "Status", Kind.CHOICES, choices=_STATUSES),
     Parameter("kind", "Kind", Kind.CHOICE, choices=_KINDS),
     Parameter("goal", "Goal", Kind.INTEGER, minimum=1, maximum=LARGEST_ID),
     Parameter("account", "Account", Kind.INTEGER, minimum=1, maximum=LARGEST_ID),
     Parameter("trials", "Trials", Kind.CHOICE, choices=_TRIALS),
+    Parameter("shadow", "In the shadow", Kind.CHOICE, choices=_SHADOWS),
 )
 
 
@@ -49,6 +51,7 @@ class RunFilterChoices:
     goals: list[Option]
     accounts: list[Option]
     trials: list[Option]
+    shadows: list[Option]
 
 
 def read_run_filter(query: QueryParams) -> FilterBar[RunFilter]:
@@ -57,13 +60,14 @@ def read_run_filter(query: QueryParams) -> FilterBar[RunFilter]:
 
 
 def _wanted(reading: Reading) -> RunFilter:
-    kind, trials = reading.text("kind"), reading.text("trials")
+    kind, trials, shadow = reading.text("kind"), reading.text("trials"), reading.text("shadow")
     return RunFilter(
         statuses=tuple(map(RunStatus, reading.texts("status"))),
         kind=RunKind(kind) if kind else None,
         goal_id=reading.integer("goal"),
         account_id=reading.integer("account"),
         is_trial=trials == _ONLY if trials else None,
+        is_shadow=shadow == _ONLY if shadow else None,
     )
 
 
@@ -75,4 +79,5 @@ def run_choices(reads: IReadModels, form: FormView) -> RunFilterChoices:
         goals=with_chosen(goal_options(reads), form.value("goal"), "Goal"),
         accounts=with_chosen(account_options(reads.platforms()), form.value("account"), "Account"),
         trials=with_chosen(_TRIALS, form.value("trials"), "Trials"),
+        shadows=with_chosen(_SHADOWS, form.value("shadow"), "In the shadow"),
     )

@@ -63,6 +63,8 @@ def _conditions(wanted: RunFilter) -> Iterator[ColumnElement[bool]]:
     yield from (column == value for column, value in equals if value is not None)
     if wanted.is_trial is not None:
         yield runs.c.is_trial.is_(wanted.is_trial)
+    if wanted.is_shadow is not None:
+        yield runs.c.is_shadow.is_(wanted.is_shadow)
 
 
 def runs_of_task(connection: Connection, task_id: int, size: int) -> Sequence[PrintedRun]:

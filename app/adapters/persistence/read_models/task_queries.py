@@ -1,9 +1,10 @@
-"""One task, and every task: filtered, in pages."""
+"""One task, and every task: filtered, in pages; what is open by its due instant, then what has ended, newest first."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, FromClause, select
 
 from app.adapters.persistence.column_types import instant_at, microseconds
 from app.adapters.persistence.conditions import ENDED_STATUSES, OPEN_STATUSES, TASK_IS_VISIBLE
@@ -25,8 +26,9 @@ from app.domain.task_status import STATUSES
 from app.ports.read_models import InvalidCursor, Page, TaskFilter, TaskRow
 
 _GROUPS = {"open": OPEN_STATUSES, "ended": ENDED_STATUSES, **{name: (name,) for name in STATUSES}}
+_OPEN, _ENDED = 0, 1
+_SECTIONS = (OPEN_STATUSES, ENDED_STATUSES)
 _SLACK = timedelta(days=3)
-Labelled = ColumnElement[bool] | Sequence[int] | None
 
 
 def task(connection: Connection, task_id: int, now: datetime) -> TaskRow:
@@ -40,45 +42,82 @@ def task(connection: Connection, task_id: int, now: datetime) -> TaskRow:
 def tasks_page(
     connection: Connection, wanted: TaskFilter, now: datetime, cursor: str | None, size: int
 ) -> Page[TaskRow]:
-    """One query, one more with a text and one with labels. An unknown status has no tasks; raises InvalidCursor."""
-    place = read_place(cursor, width=2)
-    after = None if place is None else _instant_and_id(place)
-    statuses = _statuses(wanted)
-    if not statuses:
-        return Page(())
-    labelled = goals_by_labels(connection, wanted)
-    ranges, needs_goal = _ranges(connection, wanted, now, statuses, labelled)
-    if not ranges:
-        return Page(())
+    """One query, two where what is open ends on the page, one more with a text and one with labels.
+
+    An unknown status has no tasks; raises InvalidCursor.
+    """
+    place = _read_place(cursor)
     backwards = place is not None and place.backwards
-    source = TASKS_WITH_GOAL_AND_ACCOUNT if needs_goal else tasks
-    ids = in_due_order(ranges, size + 1, source=source, after=after, backwards=backwards)
-    return page_of(task_rows(connection, ids, now, backwards=backwards), place, size, _key)
+    question = _question(connection, wanted, now)
+    found: list[TaskRow] = []
+    for section in _sections_from(place):
+        ranges = question.ranges(_statuses(wanted, section))
+        if ranges and len(found) <= size:
+            after = None if place is None or place.key[0] != section else _instant_and_id(place)
+            source, descending = question.source, (section == _ENDED) != backwards
+            ids = in_due_order(ranges, size + 1 - len(found), source=source, after=after, backwards=descending)
+            found += task_rows(connection, ids, now, backwards=descending)
+    return page_of(found, place, size, _key)
 
 
-def _ranges(
-    connection: Connection, wanted: TaskFilter, now: datetime, statuses: tuple[str, ...], labelled: Labelled
-) -> tuple[list[Conditions], bool]:
-    """What to merge, and whether its conditions look at the goal or the account too."""
+def _sections_from(place: Place | None) -> Sequence[int]:
+    """Those that are read, in the direction in which one leafs, from the one in which the place is."""
+    if place is None:
+        return (_OPEN, _ENDED)
+    return range(place.key[0], _OPEN - 1, -1) if place.backwards else range(place.key[0], _ENDED + 1)
+
+
+def _read_place(cursor: str | None) -> Place | None:
+    place = read_place(cursor, width=3)
+    if place is not None and place.key[0] not in (_OPEN, _ENDED):
+        raise InvalidCursor("This is not a place in the list.")
+    return place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Question:
+    """A filter as conditions. `named` are ranges of their own, each to be looked through; `goal_ids` likewise."""
+
+    conditions: Conditions
+    source: FromClause
+    named: Sequence[ColumnElement[bool]] | None = None
+    goal_ids: Sequence[int] | None = None
+
+    def ranges(self, statuses: tuple[str, ...]) -> list[Conditions]:
+        """What to merge for some statuses."""
+        if not statuses:
+            return []
+        if self.goal_ids is not None:
+            return each_goal(self.goal_ids, statuses, self.conditions)
+        if self.named is not None:
+            return [[tasks.c.status.in_(statuses), named, *self.conditions] for named in self.named]
+        return each_status(statuses, self.conditions)
+
+
+def _question(connection: Connection, wanted: TaskFilter, now: datetime) -> _Question:
     conditions, text = list(_conditions(wanted, now)), wanted.text.strip()
+    source = TASKS_WITH_GOAL_AND_ACCOUNT if wanted.overdue else tasks
+    labelled = goals_by_labels(connection, wanted)
     if labelled is not None and not isinstance(labelled, ColumnElement):
         if not text:
-            return each_goal(labelled, statuses, conditions), wanted.overdue
+            return _Question(conditions=conditions, source=source, goal_ids=labelled)
         conditions.append(tasks.c.goal_id.in_(labelled))
     elif labelled is not None:
         conditions.append(labelled)
     if not text:
-        return each_status(statuses, conditions), wanted.overdue
+        return _Question(conditions=conditions, source=source)
     by_few = named_by_few(connection, text)
     if by_few is None:
-        return each_status(statuses, [*conditions, named_anywhere(text)]), True
-    return [[tasks.c.status.in_(statuses), named, *conditions] for named in by_few], wanted.overdue
+        return _Question(conditions=[*conditions, named_anywhere(text)], source=TASKS_WITH_GOAL_AND_ACCOUNT)
+    return _Question(conditions=conditions, source=source, named=by_few)
 
 
-def _statuses(wanted: TaskFilter) -> tuple[str, ...]:
+def _statuses(wanted: TaskFilter, section: int) -> tuple[str, ...]:
+    """Those of a section that are asked for."""
+    if section == _ENDED and wanted.overdue:
+        return ()
     asked = {name for each in wanted.statuses for name in _GROUPS.get(each, ())}
-    statuses = [status for status in STATUSES if not wanted.statuses or status in asked]
-    return tuple(status for status in statuses if not wanted.overdue or status in OPEN_STATUSES)
+    return tuple(status for status in _SECTIONS[section] if not wanted.statuses or status in asked)
 
 
 def _conditions(wanted: TaskFilter, now: datetime) -> Iterator[ColumnElement[bool]]:
@@ -113,11 +152,11 @@ def _midnight(day: date, slack: timedelta) -> datetime:
 
 
 def _key(row: TaskRow) -> Key:
-    return microseconds(row.due_at), row.id
+    return _ENDED if row.status in ENDED_STATUSES else _OPEN, microseconds(row.due_at), row.id
 
 
 def _instant_and_id(place: Place) -> tuple[datetime, int]:
     try:
-        return instant_at(place.key[0]), place.key[1]
+        return instant_at(place.key[1]), place.key[2]
     except OverflowError as error:
         raise InvalidCursor("This is not a place in the list.") from error
