@@ -35,11 +35,11 @@ class Route:
 
 
 def routes() -> list[Route]:
-    """Every method of every address, in the order in which they answer."""
+    """Every method of every address in the order in which they answer; HEAD aside, which is GET without its answer."""
     found = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
     return [
         Route(method, pattern)
         for route in found
-        for method in sorted(route.methods or ())
+        for method in sorted(route.methods - {"HEAD"})
         for pattern in ([route.path.replace("{act}", act) for act in _ACTS] if "{act}" in route.path else [route.path])
     ]

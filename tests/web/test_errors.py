@@ -39,6 +39,17 @@ def test_getting_what_only_posts_is_refused(site: Site) -> None:
     assert (response.status_code, response.headers["allow"]) == (405, "POST")
 
 
+@pytest.mark.parametrize("address", ["/", "/healthz", "/goals/1", "/goals/9", "/calendar.ics", "/api/v1/strategies"])
+def test_what_answers_get_answers_head(site: Site, address: str) -> None:
+    asked, got = site.client.head(address), site.get(address)
+    assert (asked.status_code, asked.headers["content-type"]) == (got.status_code, got.headers["content-type"])
+
+
+def test_head_of_a_stream_ends_at_once(site: Site) -> None:
+    answer = site.client.head("/events")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
+
+
 def test_a_conflict_names_the_present_state_and_ways_back(site: Site) -> None:
     site.post("/tasks/1/complete")
     response = site.client.post("/tasks/1/start", headers={"Referer": "http://127.0.0.1:8000/all-tasks?status=Waiting"})

@@ -7,7 +7,8 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 
 import anyio.to_thread
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
 from jinja2 import BytecodeCache
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -15,7 +16,7 @@ from app.adapters.web import errors
 from app.adapters.web.acts import WebActs
 from app.adapters.web.api import API_ROUTERS
 from app.adapters.web.page_watch import PageWatch, SharedLook, code_of
-from app.adapters.web.rendering import Pages, make_pages
+from app.adapters.web.rendering import make_pages
 from app.adapters.web.routers import ROUTERS, patterns
 from app.adapters.web.run_watch import RunWatch
 from app.adapters.web.security.rules import SecurityRules
@@ -95,20 +96,17 @@ def create_app(
     watchers = _make_pages(app, acts, rules, presentation, unavailable)
     errors.install(app, unavailable)
     for router in (*ROUTERS, *API_ROUTERS, *([patterns.router] if presentation.is_development else [])):
+        _answer_head(router)
         app.include_router(router)
     app.mount("/static", VersionedStaticFiles(directory=presentation.static_dir))
     return WebApp(guarded(app, rules), life, watchers)
 
 
-def _arrange_streams(
-    app: FastAPI, acts: WebActs, pages: Pages, unavailable: type[Exception]
-) -> tuple[Watchers, Watchers]:
-    """What streams of events are made from, and who may follow them: runs and lists have places of their own."""
-    of_runs, of_lists = Watchers(), Watchers()
-    pages.environment.globals["change_code"] = lambda: code_of(acts.changes.marks())
-    app.state.run_watch = RunWatch(acts.run_reads, pages, of_runs, unavailable)
-    app.state.page_watch = PageWatch(SharedLook(acts.changes), pages, of_lists, unavailable)
-    return of_runs, of_lists
+def _answer_head(router: APIRouter) -> None:
+    """Whatever answers GET answers HEAD (RFC 9110, 9.3.2): watchers of sites ask so. The server leaves the body out."""
+    for route in router.routes:
+        if isinstance(route, APIRoute) and "GET" in route.methods:
+            route.methods.add("HEAD")
 
 
 def _make_pages(

@@ -6,7 +6,7 @@ What a stream tells of is its own affair: run_watch.py and page_watch.py.
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from app.adapters.web.security.refusals import Body, Refusal
@@ -49,7 +49,10 @@ class WatchResponse(StreamingResponse):
         self._watchers = watchers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
+        """One request; HEAD only asks whether there is a stream."""
+        if scope["method"] == "HEAD":
+            await Response(headers=dict(self.headers))(scope, receive, send)
+            return
         if self._watchers.free <= 0:
             await TOO_MANY.answer(scope, receive, send, Body.READ)
             return
