@@ -46,10 +46,5 @@ def _page(request: Request, acts: WebActs, actor: str, new_address: str = "") ->
         findings=acts.insight.find_health(),
         shown_settings=acts.insight.settings,
         zone=acts.insight.zone,
-        places=_places(request),
     )  # fmt: skip
 
-
-def _places(request: Request) -> frozenset[str]:
-    """The addresses that this program answers: a page links to what is there."""
-    return frozenset(path for route in request.app.routes if (path := getattr(route, "path", "")))
