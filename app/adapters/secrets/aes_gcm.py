@@ -3,12 +3,14 @@
 import base64
 import binascii
 import os
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from app.adapters.secrets.key_file import KEY_BYTES
 from app.ports.secret_box import ISecretBox, UnreadableSecret
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _VERSION = "v1"
 _NONCE_BYTES = 12
@@ -22,7 +24,13 @@ class AesGcmSecretBox(ISecretBox):
         """Raises `ValueError` for a key that is not 256 bits long."""
         if len(key) != KEY_BYTES:
             raise ValueError(f"The key has {len(key)} bytes instead of {KEY_BYTES}.")
-        self._cipher = AESGCM(key)
+        self._key = key
+
+    @cached_property
+    def _cipher(self) -> "AESGCM":
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 - 7 MB, for those with secrets
+
+        return AESGCM(self._key)
 
     def seal(self, secret: str) -> str:
         """See the port."""
@@ -32,6 +40,8 @@ class AesGcmSecretBox(ISecretBox):
 
     def open(self, sealed: str) -> str:
         """See the port."""
+        from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - see above
+
         version, _, body = sealed.partition(".")
         if version != _VERSION:
             raise UnreadableSecret("This is not a sealed value, or a newer program sealed it.")

@@ -3,7 +3,6 @@
 from fastapi import APIRouter, Request, Response
 
 from app.adapters.web.calendar_days import Names
-from app.adapters.web.calendar_feed import AHEAD, BACK, SHOWN_A_DAY, FeedParts, as_feed
 from app.adapters.web.dependencies import Acts
 from app.adapters.web.security.hosts import FEED
 from app.domain.errors import NotFound
@@ -23,6 +22,9 @@ def show_feed(request: Request, acts: Acts, key: str = "") -> Response:
     """Tasks of the last month, and tasks and plans of the next two; 404 without the key of the present address."""
     if not acts.insight.feed.admits(key):
         raise NotFound("calendar at", "this address")
+    # Three megabytes of a library that only subscribers need.
+    from app.adapters.web.calendar_feed import AHEAD, BACK, SHOWN_A_DAY, FeedParts, as_feed  # noqa: PLC0415
+
     today = acts.looking.today()
     first, last = today - BACK, today + AHEAD
     reads = acts.insight.calendar_reads
