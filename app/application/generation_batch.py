@@ -13,7 +13,7 @@ from app.domain.task import Task
 from app.ports.persistence import IUnitOfWork
 from app.ports.standing import Standing
 
-MOST_GOALS, MOST_TASKS = 800, 1_200
+MOST_GOALS, MOST_TASKS = 500, 1_000
 """The size of one transaction: SQLite has one writer, and nobody should wait for it longer than 100 ms."""
 ACTOR = "scheduler"
 
