@@ -7,8 +7,8 @@ Each page in one of the four looks, so that four neighbours in the list have all
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -16,7 +16,16 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.browser.every_page import EMPTY, PAGES, REFUSED, addresses_of, empty_program, full_program
+from tests.browser.every_page import (
+    CROWDED,
+    EMPTY,
+    PAGES,
+    REFUSED,
+    addresses_of,
+    crowded_program,
+    empty_program,
+    full_program,
+)
 from tests.browser.page_watch import PageWatch, origin_of
 from tests.live_server import LiveServer
 
@@ -46,26 +55,41 @@ class Visit:
     page: Page
     watch: PageWatch
     full: LiveServer
-    addresses: dict[str, str]
+    addresses: Mapping[str, str]
+
+
+@contextmanager
+def visiting(browser: Browser, server: LiveServer, addresses: Mapping[str, str]) -> Iterator[Visit]:
+    with browser.new_context(base_url=server.base_url, reduced_motion="reduce") as context:
+        watch = PageWatch(origin_of(server.base_url))
+        watch.attach(context)
+        yield Visit(context.new_page(), watch, server, addresses)
 
 
 @pytest.fixture(scope="module")
 def visit(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
-    with full_program(tmp_path_factory.mktemp("every-page")) as server, ExitStack() as stack:
-        context = stack.enter_context(browser.new_context(base_url=server.base_url, reduced_motion="reduce"))
-        watch = PageWatch(origin_of(server.base_url))
-        watch.attach(context)
-        yield Visit(context.new_page(), watch, server, addresses_of(server))
+    with (
+        full_program(tmp_path_factory.mktemp("every-page")) as server,
+        visiting(browser, server, addresses_of(server)) as visit,
+    ):
+        yield visit
 
 
 @pytest.fixture(scope="module")
 def empty(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
     """The same on a database in which nothing is kept."""
-    with empty_program(tmp_path_factory.mktemp("empty")) as server, ExitStack() as stack:
-        context = stack.enter_context(browser.new_context(base_url=server.base_url, reduced_motion="reduce"))
-        watch = PageWatch(origin_of(server.base_url))
-        watch.attach(context)
-        yield Visit(context.new_page(), watch, server, dict(EMPTY))
+    with empty_program(tmp_path_factory.mktemp("empty")) as server, visiting(browser, server, EMPTY) as visit:
+        yield visit
+
+
+@pytest.fixture(scope="module")
+def crowded(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
+    """The same with 40 accounts and 10,000 open tasks."""
+    with (
+        crowded_program(tmp_path_factory.mktemp("crowded")) as server,
+        visiting(browser, server, addresses_of(server, CROWDED)) as visit,
+    ):
+        yield visit
 
 
 def looks_of(place: int) -> tuple[Look, ...]:
@@ -114,6 +138,11 @@ def test_nothing_is_found_on_a_page_that_refuses(visit: Visit, place: int, name:
 @pytest.mark.parametrize(("place", "name"), list(enumerate(EMPTY)), ids=list(EMPTY))
 def test_nothing_is_found_on_a_page_where_nothing_is_kept(empty: Visit, place: int, name: str) -> None:
     assert look_at(empty, empty.addresses[name], place) == []
+
+
+@pytest.mark.parametrize(("place", "name"), list(enumerate(CROWDED)), ids=list(CROWDED))
+def test_nothing_is_found_on_a_page_where_much_is_kept(crowded: Visit, place: int, name: str) -> None:
+    assert look_at(crowded, crowded.addresses[name], place) == []
 
 
 def test_nothing_is_found_on_a_form_with_errors(visit: Visit) -> None:
