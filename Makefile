@@ -6,8 +6,8 @@ SHELL := /bin/bash
 .NOTPARALLEL:
 
 PYTHON ?= python3
-# Test processes side by side: one more than two cores, because many tests wait. With many cores try PYTEST_WORKERS=auto.
-PYTEST_WORKERS ?= 3
+# Test processes side by side: two for each of two cores, because many tests wait. With many cores try PYTEST_WORKERS=auto.
+PYTEST_WORKERS ?= 4
 export PYTHON
 
 ENVIRONMENT := .venv
