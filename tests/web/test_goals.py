@@ -61,6 +61,23 @@ def test_a_place_in_the_list_that_cannot_be_read_is_not_found(site: Site) -> Non
     assert site.get("/goals?cursor=nonsense").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["ann"], "<bdi>ann</bdi></span>"),
+        (["ann", "مستخدم", "c"], "<bdi>ann</bdi>, <bdi>مستخدم</bdi>, <bdi>c</bdi></span>"),
+        (["ann", "b", "c", "d", "e"], "<bdi>ann</bdi>, <bdi>b</bdi>, <bdi>c</bdi> and 2 more</span>"),
+    ],
+)
+def test_a_goal_of_many_accounts_names_a_few(names: list[str], told: str) -> None:
+    site = Site()
+    site.post("/platforms/add", name="Forum")
+    for name in names:
+        site.post("/platforms/1/accounts/add", username=name)
+    site.with_goal(account_ids=[str(number) for number in range(1, len(names) + 1)])
+    assert told in site.get("/goals").text
+
+
 def test_one_goal_shows_its_tasks_its_accounts_and_what_happened(site: Site) -> None:
     site.post("/platforms/add", name="Forum")
     site.post("/platforms/1/accounts/add", username="bob")
