@@ -80,14 +80,25 @@ def test_what_is_set_is_shown_with_a_way_to_remove_each(site: Site) -> None:
     ("group", "headings"),
     [
         ("day", ["3 May 2027", "4 May 2027"]),
-        ("goal", ["Count the stock", "Post an answer", "Count the stock"]),
+        ("goal", ["Count the stock", "Post an answer"]),
         ("account", ["Forum"]),
     ],
 )
 def test_rows_stand_together_by_what_was_chosen(site: Site, group: str, headings: list[str]) -> None:
+    assert headings_of(site, group) == headings
+
+
+def headings_of(site: Site, group: str) -> list[str]:
     page = site.get(f"/all-tasks?group={group}").text
-    found = re.findall(r'class="task-group-head">(?:<svg.*?</svg>)?(?:<bdi>)?(.*?)<', page, re.DOTALL)
-    assert found == headings
+    return re.findall(r'class="task-group-head">(?:<svg.*?</svg>)?(?:<bdi>)?(.*?)<', page, re.DOTALL)
+
+
+def test_what_has_ended_never_stands_among_what_is_open(site: Site) -> None:
+    for number in (1, 2, 3):
+        site.post(f"/tasks/{number}/skip")
+    assert headings_of(site, "account") == ["Forum"]
+    site.post("/tasks/1/reopen")
+    assert headings_of(site, "account") == ["Forum", "Forum"]
 
 
 def test_a_grouping_that_does_not_exist_is_refused_beside_its_field(site: Site) -> None:

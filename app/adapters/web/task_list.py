@@ -1,8 +1,8 @@
 """The page of the task list, which several addresses answer with: the list, and forms on it that were refused."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from itertools import groupby
 from urllib.parse import urlencode, urlsplit
 
 from fastapi import Request
@@ -72,7 +72,7 @@ def list_page(
         choices=choices,
         chips=chips_of(ALL_TASKS, query, choices),
         grouping=grouping,
-        groups=[list(rows) for _, rows in groupby(page.items, key=_SAME_GROUP[grouping])],
+        groups=_gathered(page.items, _SAME_GROUP[grouping]),
         links=page_links(request.url.replace(path=ALL_TASKS, query=str(query)), page),
         outcome=_outcome(acts, query.get(BULK, "")),
         views=acts.label_reads.saved_views(),
@@ -81,6 +81,14 @@ def list_page(
         bulk_acts=[act for act in BULK_ACTS if act[0] != RESCHEDULE],
         forms=forms or ListForms(),
     )  # fmt: skip
+
+
+def _gathered(rows: Iterable[TaskRow], group_of: Callable[[TaskRow], object]) -> list[list[TaskRow]]:
+    """Each group once among the open tasks of a page and once among the ended ones, in the order of first rows."""
+    groups = defaultdict[object, list[TaskRow]](list)
+    for row in rows:
+        groups[row.ended_at is None, group_of(row)].append(row)
+    return list(groups.values())
 
 
 def default_view(acts: WebActs, query: QueryParams) -> SavedView | None:

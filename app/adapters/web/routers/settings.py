@@ -47,4 +47,3 @@ def _page(request: Request, acts: WebActs, actor: str, new_address: str = "") ->
         shown_settings=acts.insight.settings,
         zone=acts.insight.zone,
     )  # fmt: skip
-
