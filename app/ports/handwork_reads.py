@@ -15,7 +15,8 @@ class LadderRow:
     """How the completed tasks of a goal got done, and how often its shadow runs came to the same as the person.
 
     `completed_by` is pairs of a strategy's name (`Manual` for a person) and a number, the most frequent first.
-    `comparisons` are the newest ones, newest first.
+    `comparisons` are the newest ones, newest first. `compared_now` and `agreed_now` leave out what earlier versions of
+    the script proposed.
     """
 
     run_mode: RunMode
@@ -25,6 +26,8 @@ class LadderRow:
     completed_by: tuple[tuple[str, int], ...]
     compared: int
     agreed: int
+    compared_now: int
+    agreed_now: int
     comparisons: tuple[Proposal, ...]
 
 

@@ -16,6 +16,7 @@ from app.domain.goal import GoalStatus
 from app.domain.handwork import Work
 from app.domain.proposal import Proposal
 from app.domain.run import Run, RunKind, RunStatus
+from app.domain.script_version import ScriptVersion
 from app.domain.strategy import RunMode
 from app.domain.task import Task
 from app.ports.handwork_reads import HandworkRow, IHandworkReads, LadderRow
@@ -102,9 +103,33 @@ def test_the_ladder_counts_what_completed_tasks_and_how_often_both_agreed(world:
     row = world.reads.ladder(world.seed.goal.id)
     assert row == LadderRow(
         run_mode=RunMode.MANUAL, version=1, execution="Manual", check="ManualCheck",
-        completed_by=(("CustomScript", 3), ("Manual", 1)), compared=2, agreed=1, comparisons=(second, first),
+        completed_by=(("CustomScript", 3), ("Manual", 1)), compared=2, agreed=1, compared_now=2,
+        agreed_now=1, comparisons=(second, first),
     )  # fmt: skip
     assert world.reads.ladder(world.seed.goal.id, 1).comparisons == (second,)
+
+
+def test_the_ladder_tells_what_the_present_script_proposed_from_what_earlier_ones_did(world: World) -> None:
+    tasks = world.seed.tasks(2)
+    version = ScriptVersion(
+        id=0, goal_id=world.seed.goal.id, kind=RunKind.EXECUTION, content="one", author="ann", at=NOW,
+        strategy="CustomScript",
+    )  # fmt: skip
+    compared = []
+    for task, chosen in zip(tasks, ("fail", "complete"), strict=True):
+        run = world.seed.run(task)
+        with world.seed.begin() as uow:
+            uow.scripts.add(version)
+            assert uow.runs.claim(run.id, NOW, DAY, "here:1")
+            uow.commit()
+        compared.append(proposed(task, run_id=run.id).compared(chosen, NOW))
+    with world.seed.begin() as uow:
+        uow.scripts.add(replace(version, is_draft=True))
+        uow.scripts.add(replace(version, kind=RunKind.CHECK))
+        uow.commit()
+    world.keep(*compared)
+    row = world.reads.ladder(world.seed.goal.id)
+    assert (row.compared, row.agreed, row.compared_now, row.agreed_now) == (2, 1, 1, 1)
 
 
 def test_a_deleted_goal_has_no_ladder(world: World) -> None:

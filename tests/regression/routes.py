@@ -40,6 +40,6 @@ def routes() -> list[Route]:
     return [
         Route(method, pattern)
         for route in found
-        for method in sorted(route.methods - {"HEAD"})
+        for method in sorted((route.methods or set()) - {"HEAD"})
         for pattern in ([route.path.replace("{act}", act) for act in _ACTS] if "{act}" in route.path else [route.path])
     ]

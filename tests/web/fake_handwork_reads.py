@@ -8,8 +8,10 @@ from datetime import datetime
 
 from app.domain.errors import NotFound
 from app.domain.goal import GoalStatus
+from app.domain.run import RunKind
 from app.ports.handwork_reads import HandworkRow, LadderRow
 from app.ports.handwork_store import Evidence, Tick
+from tests.fake_run_store import FakeScriptRepository
 from tests.fakes import FakeStore
 
 
@@ -28,11 +30,15 @@ class FakeHandworkReads:
             if task.goal_id == goal_id and task.status.name == "Completed" and task.id not in tables.hidden_tasks
         )
         compared = [each for each in tables.proposals.values() if each.goal_id == goal_id and each.compared_at]
+        present = FakeScriptRepository(tables).present(goal_id, RunKind.EXECUTION)
+        runs = {run.id: run.version_id for run in tables.runs.values()}
+        now = [each for each in compared if runs.get(each.run_id) in {None, present.id if present else None}]
         newest = sorted(compared, key=lambda each: (each.compared_at, each.task_id), reverse=True)
         return LadderRow(
             run_mode=goal.run_mode, version=goal.version, execution=goal.execution.name, check=goal.check.name,
             completed_by=tuple(sorted(done.items(), key=lambda each: (-each[1], each[0]))), compared=len(compared),
-            agreed=sum(each.agreed for each in compared), comparisons=tuple(newest[:size]),
+            agreed=sum(each.agreed for each in compared), compared_now=len(now),
+            agreed_now=sum(each.agreed for each in now), comparisons=tuple(newest[:size]),
         )  # fmt: skip
 
     def by_hand(self, since: datetime, size: int = 200) -> Sequence[HandworkRow]:

@@ -72,6 +72,14 @@ def test_comparisons_are_counted_and_listed() -> None:
     assert "The script says" not in site.get("/tasks/1/logs").text
 
 
+def test_what_an_earlier_script_proposed_is_told_apart() -> None:
+    site = proposing()
+    site.post("/tasks/1/complete")
+    typed = site.acts.planning.form_of(1) | {"execution_script_content": ["echo other"]}
+    site.acts.planning.edit(1, typed, "ann")
+    assert "Agreed 0 of 0 since the script was changed (1 of 1 in all)" in site.get("/goals/1").text
+
+
 def test_a_click_lets_it_act_and_a_second_one_changes_nothing() -> None:
     site = proposing()
     version = str(site.store.tables.goals[1].version)

@@ -105,7 +105,7 @@ def create_app(
 def _answer_head(router: APIRouter) -> None:
     """Whatever answers GET answers HEAD (RFC 9110, 9.3.2): watchers of sites ask so. The server leaves the body out."""
     for route in router.routes:
-        if isinstance(route, APIRoute) and "GET" in route.methods:
+        if isinstance(route, APIRoute) and route.methods is not None and "GET" in route.methods:
             route.methods.add("HEAD")
 
 

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Float, case, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Float, and_, case, cast, func, literal_column, or_, select
 
 from app.adapters.persistence.conditions import PROPOSAL_IS_COMPARED, TASK_IS_DONE_BY_SOMETHING, TASK_WAS_ENDED_BY_HAND
 from app.adapters.persistence.handwork_repository import proposal_of
 from app.adapters.persistence.handwork_tables import proposals
 from app.adapters.persistence.read_models.platform_rows import color_of
-from app.adapters.persistence.tables import goals, platforms, tasks
+from app.adapters.persistence.tables import goals, platforms, runs, script_versions, tasks
 from app.domain.errors import NotFound
 from app.domain.handwork import USUAL_MINUTES
+from app.domain.run import RunKind
 from app.domain.strategy import RunMode
 from app.ports.handwork_reads import HandworkRow, LadderRow
 
@@ -32,8 +33,10 @@ def ladder(connection: Connection, goal_id: int, size: int) -> LadderRow:
         .order_by(number.desc(), tasks.c.ended_by)
     )
     of_goal = proposals.c.goal_id == goal_id, PROPOSAL_IS_COMPARED
-    agreeing = func.coalesce(func.sum(case((proposals.c.chosen == proposals.c.says, 1), else_=0)), 0)
-    compared, agreed = connection.execute(select(func.count(), agreeing).where(*of_goal)).one()
+    agrees, is_present = proposals.c.chosen == proposals.c.says, _is_of_the_present_script(goal_id)
+    counts = select(number, _count_of(agrees), _count_of(is_present), _count_of(and_(agrees, is_present)))
+    whose = proposals.outerjoin(runs, runs.c.id == proposals.c.run_id)
+    compared, agreed, compared_now, agreed_now = connection.execute(counts.select_from(whose).where(*of_goal)).one()
     newest = select(proposals).where(*of_goal).order_by(proposals.c.compared_at.desc(), proposals.c.task_id.desc())
     return LadderRow(
         run_mode=RunMode(goal.run_mode),
@@ -43,8 +46,24 @@ def ladder(connection: Connection, goal_id: int, size: int) -> LadderRow:
         completed_by=tuple((name, times) for name, times in connection.execute(done)),
         compared=compared,
         agreed=agreed,
+        compared_now=compared_now,
+        agreed_now=agreed_now,
         comparisons=tuple(proposal_of(row) for row in connection.execute(newest.limit(size))),
     )
+
+
+def _count_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _is_of_the_present_script(goal_id: int) -> ColumnElement[bool]:
+    """What has no script has no versions either: it counts as present."""
+    present = select(func.max(script_versions.c.id)).where(
+        script_versions.c.goal_id == goal_id,
+        script_versions.c.kind == RunKind.EXECUTION,
+        ~script_versions.c.is_draft,
+    )
+    return or_(runs.c.version_id.is_(None), runs.c.version_id == present.scalar_subquery())
 
 
 def by_hand(connection: Connection, since: datetime, size: int) -> Sequence[HandworkRow]:
