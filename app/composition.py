@@ -37,6 +37,7 @@ from app.application.acting_in_bulk import ActingInBulk
 from app.application.automating_goals import AutomatingGoals
 from app.application.cancelling_runs import CancellingRuns
 from app.application.demo.loading_demo import LoadingDemo
+from app.application.demo.loading_in_background import LoadingInBackground
 from app.application.forgetting_output import ForgettingOutput
 from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_breaks import KeepingBreaks
@@ -255,7 +256,7 @@ def _acts(parts: _Parts) -> WebActs:
         bulk=ActingInBulk(begin, reading_factory(parts.database), clock, scheduler, parts.logger),
         views=KeepingViews(begin, clock),
         planning=_planning(parts),
-        demo=_loading_demo(parts),
+        demo=LoadingInBackground(_loading_demo(parts), scheduler, parts.logger),
         insight=build_insight(parts.settings, parts.database, clock, _health(parts)),
         looking=LookingAhead(reading_factory(parts.database), clock, parts.strategies, parts.box, parts.settings.zone),
         platforms=KeepingPlatforms(begin, clock, scheduler),

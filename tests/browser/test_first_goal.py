@@ -112,3 +112,19 @@ def reload_until(page: Page, text: str) -> None:
         page.wait_for_timeout(250)
         page.reload()
     pytest.fail(f"{text!r} did not appear")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+class TestTheDemo:
+    @pytest.fixture
+    def context_options(self, javascript: bool) -> dict[str, object]:
+        return {"viewport": {"width": 390, "height": 844}, "java_script_enabled": javascript}
+
+    def test_loads_while_its_progress_is_shown_and_then_leads_to_today(self, page: Page) -> None:
+        page.goto("/")
+        page.get_by_role("button", name="Load a demo").click()
+        expect(page.get_by_role("progressbar", name="Days lived through")).to_be_visible()
+        page.set_default_timeout(60_000)
+        page.wait_for_url("**/?done=demo-loaded")
+        expect(page.get_by_text("The demo is loaded: half a year of a small bakery.")).to_be_visible()
+        expect(page.get_by_role("heading", name="To do now")).to_be_visible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -18,6 +19,7 @@ from app.application.acting_in_bulk import ActingInBulk
 from app.application.automating_goals import AutomatingGoals
 from app.application.cancelling_runs import CancellingRuns
 from app.application.demo.loading_demo import LoadingDemo
+from app.application.demo.loading_in_background import LoadingInBackground
 from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
@@ -116,6 +118,8 @@ class Site:
     scheduler_is_alive: bool = True
     last_tick_at: datetime | None = None
     zone: str = "UTC"
+    begun_works: list[Callable[[], None]] = field(default_factory=list)
+    """What goes on in the background once a test calls it."""
 
     def __post_init__(self) -> None:
         begin = self.store.unit_of_work
@@ -130,7 +134,12 @@ class Site:
             bulk=ActingInBulk(begin, begin, self.clock, self.scheduler, self.logger),
             views=KeepingViews(begin, self.clock),
             planning=PlanningGoals(begin, self.clock, self.scheduler, strategies, FakeSecretBox(), self.zone),
-            demo=LoadingDemo(self.store.whole, begin, self.clock, strategies, FakeSecretBox(), self.logger, self.zone),
+            demo=LoadingInBackground(
+                LoadingDemo(self.store.whole, begin, self.clock, strategies, FakeSecretBox(), self.logger, self.zone),
+                self.scheduler,
+                self.logger,
+                self.begun_works.append,
+            ),
             insight=fake_insight(self.store, self.clock, self.zone),
             looking=LookingAhead(begin, self.clock, strategies, FakeSecretBox(), self.zone),
             platforms=KeepingPlatforms(begin, self.clock, self.scheduler),

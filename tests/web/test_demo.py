@@ -19,7 +19,25 @@ def test_a_database_that_is_not_empty_is_a_conflict_in_words() -> None:
     assert (seen(refused), "The database is not empty." in refused.text) == ((409, ""), True)
 
 
-def test_the_demo_is_loaded_by_one_press_of_a_button() -> None:
+def test_the_demo_is_loaded_by_one_press_of_a_button_while_nobody_waits() -> None:
     site = Site()
-    answer = site.post("/demo")
-    assert (seen(answer), len(site.store.tables.platforms)) == ((303, "/?done=demo-loaded"), 6)
+    answers = [seen(site.post("/demo")) for _ in range(2)]
+    watched = site.get("/demo").text
+    assert (answers, len(site.begun_works)) == ([(303, "/demo")] * 2, 1)
+    assert ("about to begin" in watched, "See how far it has come" in site.get("/").text) == (True, True)
+    site.begun_works[0]()
+    assert (seen(site.get("/demo")), len(site.store.tables.platforms)) == ((303, "/?done=demo-loaded"), 6)
+    assert site.client.get("/demo", headers={"HX-Request": "true"}).headers["hx-redirect"] == "/?done=demo-loaded"
+
+
+def test_whoever_is_slower_than_somebody_else_is_told() -> None:
+    site = Site()
+    site.post("/demo")
+    site.acts.platforms.add({"name": ["Forum"]}, "ann")
+    site.begun_works[0]()
+    page = site.get("/demo").text
+    assert ("The database is not empty." in page, 'hx-trigger="every' in page) == (True, False)
+
+
+def test_without_a_demo_to_watch_there_is_only_the_first_page() -> None:
+    assert seen(Site().get("/demo")) == (303, "/")

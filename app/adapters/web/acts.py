@@ -8,7 +8,7 @@ from app.adapters.web.insight import Insight
 from app.application.acting_in_bulk import ActingInBulk
 from app.application.automating_goals import AutomatingGoals
 from app.application.cancelling_runs import CancellingRuns
-from app.application.demo.loading_demo import LoadingDemo
+from app.application.demo.loading_in_background import LoadingInBackground
 from app.application.keeping_breaks import KeepingBreaks
 from app.application.keeping_platforms import KeepingPlatforms
 from app.application.keeping_scripts import RollingBackScripts
@@ -50,7 +50,7 @@ class WebActs:
     bulk: ActingInBulk
     views: KeepingViews
     planning: PlanningGoals
-    demo: LoadingDemo
+    demo: LoadingInBackground
     looking: LookingAhead
     insight: Insight
     platforms: KeepingPlatforms

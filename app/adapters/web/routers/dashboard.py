@@ -29,6 +29,7 @@ def show_today(request: Request, acts: Acts) -> Response:
         dashboard=dashboard,
         has_goals=any(platform.goal_count for platform in dashboard.platforms),
         services=acts.services.states(),
+        demo=acts.demo.progress,
         absence=acts.reads.absence_to_tell(now - _TOLD_FOR),
         today=today,
         tomorrow=today + timedelta(days=1),
