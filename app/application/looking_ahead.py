@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from app.application.comparing_dates import Dates, Difference, difference
@@ -61,8 +61,12 @@ class LookingAhead:
         self._begin, self._clock = begin_reading, clock
         self._strategies, self._box, self._drafting = strategies, box, DraftingGoals(clock, zone)
 
+    def now(self) -> datetime:
+        """This instant by the clock of where new goals are planned."""
+        return self._clock.now().astimezone(ZoneInfo(self._zone))
+
     def today(self) -> date:
-        """The day that it is where new goals are planned."""
+        """The day that it is there."""
         return local_today(self._clock.now(), ZoneInfo(self._zone))
 
     def of_goal(self, goal_id: int) -> Outlook:

@@ -211,6 +211,8 @@ class Dashboard:
     running: int
     done_this_week: int
     to_do: tuple[TaskRow, ...]
+    """Open tasks that are due today or before, at most 50."""
+    has_more_to_do: bool
     platforms: tuple[PlatformRow, ...]
     progress: tuple[GoalRow, ...]
     """Unfinished goals with a total, those nearest their last day first, at most 20."""
@@ -226,7 +228,7 @@ class IReadModels(Protocol):
     """Every question a page asks. Hidden (deleted) things never appear. `now` decides what is overdue."""
 
     def dashboard(self, now: datetime) -> Dashboard:
-        """At most 8 queries, whatever is stored."""
+        """At most 8 queries, whatever is stored. The week is that of the zone which `now` is told in."""
 
     def days_since(self, first_day: date) -> Sequence[DayRow]:
         """Every day since then on which tasks ended, in order: one query over the days, however many tasks."""

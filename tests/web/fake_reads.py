@@ -188,7 +188,8 @@ class FakeReads:
             due_today=sum(row.ended_at is None and row.due_date == now.date() for row in rows),
             running=sum(row.status == "InProgress" for row in rows),
             done_this_week=sum(row.status == "Completed" for row in rows),
-            to_do=tuple(sorted(due, key=lambda row: (row.due_at, row.id))),
+            to_do=tuple(sorted(due, key=lambda row: (row.due_at, row.id))[:50]),
+            has_more_to_do=len(due) > 50,
             platforms=tuple(self.platforms()),
             progress=tuple(goal for goal in goals if goal.total is not None),
             attention=tuple(

@@ -152,3 +152,11 @@ def test_the_activity_comes_in_pages() -> None:
 
 def test_nothing_recorded_yet_is_told_in_words() -> None:
     assert "Nothing has happened yet" in Site().get("/activity").text
+
+
+def test_a_list_that_is_cut_off_says_so_and_leads_to_the_rest() -> None:
+    site = Site().with_goal(start_date=["2027-03-10"])
+    page = site.get("/").text
+    assert page.count("data-row>") == 50
+    assert "Only the first 50 stand here. Every open task" in words(page)
+    assert "Only the first" not in Site().with_goal().get("/").text

@@ -1,10 +1,11 @@
 """The first page, whole, in six queries: figures, what to do, platforms (two), goals to look at (two)."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, func, select, union
+from sqlalchemy import ColumnElement, Connection, FromClause, Integer, cast, func, or_, select, union
 
+from app.adapters.persistence.column_types import minutes_after
 from app.adapters.persistence.conditions import (
     GOAL_IS_UNFINISHED_WITH_TOTAL,
     GOAL_NEEDS_ATTENTION,
@@ -32,36 +33,41 @@ _UNFINISHED = {GoalStatus.ACTIVE, GoalStatus.FROZEN, GoalStatus.PAUSED}
 def dashboard(connection: Connection, now: datetime) -> Dashboard:
     """Whatever is stored, the same six queries."""
     overdue, due_today, running, done = connection.execute(select(*_figures(now))).one()
-    to_do = in_due_order(each_status(OPEN_STATUSES, [tasks.c.due_at <= _end_of_today(now)]), _MOST_TASKS)
+    due = each_status(OPEN_STATUSES, _due_until_tonight(now))
+    to_do = task_rows(connection, in_due_order(due, _MOST_TASKS + 1, source=TASKS_WITH_GOAL_AND_ACCOUNT), now)
     goal_list = _goals_to_look_at(connection)
     return Dashboard(
         overdue=overdue,
         due_today=due_today,
         running=running,
         done_this_week=done,
-        to_do=tuple(task_rows(connection, to_do, now)),
+        to_do=tuple(to_do[:_MOST_TASKS]),
+        has_more_to_do=len(to_do) > _MOST_TASKS,
         platforms=tuple(all_platforms(connection)),
         progress=_progress(goal_list),
         attention=tuple([row for row in goal_list if _needs_attention(row)][:_MOST_GOALS]),
     )
 
 
-def _end_of_today(now: datetime) -> datetime:
-    """The due instants of whatever is due today in its goal's own zone.
+def _due_until_tonight(now: datetime) -> list[ColumnElement[bool]]:
+    """Due today in the goal's own zone, or before. For tasks joined with goals.
 
-    A task is due when its local day ends, so a due instant within 24 hours means that this day has begun. On the two
-    days of a year when the clocks change this is an hour off.
+    A task without a time is due when its local day ends, so a due instant within 24 hours means that this day has
+    begun; one with a time, when the day of that time has. On the two days of a year when the clocks change this is an
+    hour off.
     """
-    return now + timedelta(days=1)
+    hours, minutes = (cast(func.substr(goals.c.due_time, place, 2), Integer) for place in (1, 4))
+    day_has_begun = minutes_after(tasks.c.due_at, -(hours * 60 + minutes)) <= now
+    return [tasks.c.due_at <= now + timedelta(days=1), or_(goals.c.due_time.is_(None), day_has_begun)]
 
 
 def _figures(now: datetime) -> list[ColumnElement[Any]]:
-    """Each counts along an index: none of them grows with what is over."""
-    week = datetime.combine(now.astimezone(UTC).date() - timedelta(days=now.astimezone(UTC).weekday()), time(), UTC)
+    """Each counts along an index: none of them grows with what is over. The week begins on Monday where `now` is."""
+    week = datetime.combine(now.date() - timedelta(days=now.weekday()), time(), now.tzinfo)
     is_open = tasks.c.status.in_(OPEN_STATUSES)
     return [
         _count(TASKS_WITH_GOAL_AND_ACCOUNT, tasks.c.due_at <= now, is_overdue(now)),
-        _count(tasks, is_open, tasks.c.due_at > now, tasks.c.due_at <= _end_of_today(now)),
+        _count(TASKS_WITH_GOAL_AND_ACCOUNT, is_open, tasks.c.due_at > now, *_due_until_tonight(now)),
         _count(tasks, tasks.c.status == IN_PROGRESS.name),
         _count(tasks, tasks.c.status == COMPLETED.name, tasks.c.ended_at >= week),
     ]

@@ -21,7 +21,7 @@ _TOLD_FOR = timedelta(days=7)
 @router.get("/")
 def show_today(request: Request, acts: Acts) -> Response:
     """What to do now, and how everything stands."""
-    now = acts.clock.now()
+    now = acts.looking.now()
     today, dashboard = acts.looking.today(), acts.reads.dashboard(now)
     page = render(
         request,
