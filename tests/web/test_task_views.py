@@ -131,6 +131,15 @@ def test_a_view_is_renamed_and_deleted(site: Site) -> None:
     assert (site.store.tables.views, site.post("/views/1/delete").status_code) == ({}, 404)
 
 
+def test_a_name_that_is_refused_is_typed_again_for_the_same_view(site: Site) -> None:
+    site.post("/views/add", name="Taken", query="tag=weekly")
+    site.post("/views/add", name="Mine", query="tag=home", is_default="true")
+    answer = site.post("/views/2/rename", name="Taken", redirect_url="/all-tasks?tag=home")
+    assert answer.status_code == 422
+    assert re.findall(r'action="(/views/[^"]*)"', answer.text) == ["/views/2/rename", "/views/2/delete"]
+    assert ('value="Taken"' in answer.text, "This name is taken: choose another." in answer.text) == (True, True)
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [

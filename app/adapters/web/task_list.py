@@ -54,6 +54,8 @@ class ListForms:
 
     bulk: FormView = FormView()
     view: FormView = FormView()
+    renamed_view_id: int | None = None
+    """The saved view whose new name was refused; None where it is a new view."""
 
 
 def list_page(

@@ -54,7 +54,8 @@ def rename_view(request: Request, acts: Acts, view_id: ItemId, form: Form) -> Re
         view = acts.views.rename(view_id, form.fields)
     except InvalidInput as refusal:
         shown = form.with_errors(refusal, VIEW_FORM)
-        return list_page(request, acts, query_of(form.text("redirect_url")), 422, ListForms(view=shown))
+        forms = ListForms(view=shown, renamed_view_id=view_id)
+        return list_page(request, acts, query_of(form.text("redirect_url")), 422, forms)
     return see_other(f"{ALL_TASKS}?{view.query}", Done.VIEW_SAVED)
 
 
