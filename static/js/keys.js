@@ -43,7 +43,10 @@
     u: () => press(document.querySelector("#flash [data-undo] button")),
     o: () => inRow(".entry-title a"),
   };
-  for (const [key, act] of Object.entries(ACTS)) KEYS[key] = () => inRow(`form[data-act=${act}] button`);
+  // Pressed again before the answer has come it would only replace the notice that offers to undo the first time.
+  const act = (name) => here()?.querySelector("form.htmx-request") || inRow(`form[data-act=${name}] button`);
+  for (const [key, name] of Object.entries(ACTS)) KEYS[key] = () => act(name);
+  const MOVES = "jk";
 
   const isTyping = (element) =>
     element.isContentEditable || element.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=submit], [type=button])");
@@ -55,6 +58,8 @@
       return;
     }
     if (document.querySelector("dialog[open]")) return;
+    // A key that is held down moves on, but acts once: the next row has the focus as soon as the first one is done.
+    if (event.repeat && !MOVES.includes(event.key)) return;
     if (goesUntil > performance.now()) {
       event.preventDefault();
       go(event.key);

@@ -145,6 +145,30 @@ def test_the_keys_act_on_the_row_that_they_moved_to(page: Page, live_server: Liv
     assert live_server.alarms == []
 
 
+TWICE = """() => { for (const _ of "cc") document.activeElement.dispatchEvent(
+    new KeyboardEvent("keydown", { key: "c", bubbles: true, cancelable: true })) }"""
+
+
+def test_a_key_that_is_held_or_pressed_twice_acts_on_one_task_and_leaves_the_way_back(
+    page: Page, live_server: LiveServer
+) -> None:
+    tasks = [make_task(live_server, f"Held {number}") for number in range(4)]
+    rows = [page.locator(f"#task-{task}") for task in tasks]
+    page.goto("/all-tasks?q=Held&status=Waiting")
+    page.keyboard.press("j")
+    for _ in range(20):
+        page.keyboard.down("c")
+        page.wait_for_timeout(50)
+    page.keyboard.up("c")
+    expect(rows[0]).to_have_count(0)
+    expect(rows[1]).to_contain_text("Waiting")
+    page.evaluate(TWICE)
+    expect(rows[1]).to_have_count(0)
+    page.wait_for_timeout(500)
+    expect(page.locator("#flash").get_by_role("button", name="Undo")).to_be_visible()
+    expect(rows[2]).to_contain_text("Waiting")
+
+
 def test_the_dialog_of_the_keys_is_closed_by_its_button_and_gives_the_focus_back(
     page: Page, live_server: LiveServer
 ) -> None:
