@@ -78,7 +78,7 @@ class WorkingOnTasks:
         return task.status
 
     def read_and_act(self, task_id: int, act: str, typed: Fields, actor: str) -> TaskStatus | None:
-        """As `act`, with what a form sent; raises InvalidInput. Time counts where work ends, links where it is done.
+        """As `act`, with what a form sent; raises InvalidInput. Time counts where work ends; links are kept in any case.
 
         Answers with the status that the task had before, for whoever wants to take the act back; None where there was
         nothing to do.
@@ -86,15 +86,14 @@ class WorkingOnTasks:
         reading = read(REPORT_FIELDS, typed)
         evidence = read_evidence(reading)
         reading.raise_if_refused()
-        is_done, is_work = act == "complete", act in {"complete", "fail"}
         wanted = TaskAct(
             task_id=task_id,
             act=act,
             actor=actor,
             notes=reading.text("notes"),
-            goal_met=reading.flag("goal_met") and is_done,
-            minutes=reading.integer("minutes") if is_work else None,
-            evidence=evidence if is_done else (),
+            goal_met=reading.flag("goal_met") and act == "complete",
+            minutes=reading.integer("minutes") if act in {"complete", "fail"} else None,
+            evidence=evidence,
             ticks=read_ticks(typed),
         )
         return self._act(wanted)

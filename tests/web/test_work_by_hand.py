@@ -90,6 +90,21 @@ def test_an_act_that_is_refused_shows_the_boxes_as_they_were_sent(site: Site) ->
     assert ticked(site) == [("Pack <b>", "local")]
 
 
+def test_an_act_that_does_not_fit_any_more_loses_nothing_that_is_typed(site: Site) -> None:
+    site.post("/tasks/1/skip")
+    typed = {"notes": "half a page", "minutes": "7", "evidence": "https://a.example"}
+    page = site.post("/tasks/1/complete", **typed)
+    told = "Task 1 is Skipped: it is not possible to complete it. Nothing was changed." in page.text
+    assert (page.status_code, told, site.stored(1).status.name) == (409, True, "Skipped")
+    assert [text in page.text for text in ("half a page</textarea>", 'value="7"', "https://a.example<")] == [True] * 3
+
+
+@pytest.mark.parametrize("act", ["start", "fail", "skip"])
+def test_links_that_are_typed_are_kept_whatever_is_done(site: Site, act: str) -> None:
+    site.post(f"/tasks/1/{act}", evidence="https://example.org/a")
+    assert 'href="https://example.org/a"' in site.get("/tasks/1/logs").text
+
+
 def test_a_stale_page_takes_nothing_away(site: Site) -> None:
     send(site, "Pack <b>")
     send(site, "Lock")

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
 
-from app.domain.errors import FieldError, InvalidInput
+from app.domain.errors import Conflict, FieldError, InvalidInput
 from app.domain.fields import Parameter
 
 _NO_FILES = "Files are not taken here: paste the text instead."
@@ -53,6 +53,14 @@ class TypedForm:
     def with_errors(self, refusal: InvalidInput, parameters: Iterable[Parameter]) -> FormView:
         """The same form again, nothing typed lost, every error with the label of its field."""
         return FormView(self.fields, refusal.errors, {each.name: each.label for each in parameters})
+
+    def with_conflict(self, conflict: Conflict) -> FormView:
+        """The same form again, nothing typed lost, above it why it does not fit any more."""
+        return FormView(self.fields, (FieldError("", f"{conflict} Nothing was changed."),))
+
+    def has_text_in(self, parameters: Iterable[Parameter]) -> bool:
+        """Whether somebody typed something into one of these fields."""
+        return any(value.strip() for each in parameters for value in self.fields.get(each.name, ()))
 
 
 async def typed_form(request: Request) -> TypedForm:

@@ -24,6 +24,6 @@ def tick_items(request: Request, acts: Acts, actor: Actor, task_id: ItemId, form
     if "hx-request" in request.headers:
         task = acts.reads.task(task_id, acts.clock.now())
         return render(request, "tasks/_checklist.html", task=task, work=task_work(acts, task), form=FormView())
-    if any(map(str.strip, [value for field in REPORT_FIELDS for value in form.fields.get(field.name, ())])):
+    if form.has_text_in(REPORT_FIELDS):
         return history_page(request, acts, task_id, FormView(form.fields))
     return see_other(safe_redirect(form.text("redirect_url"), f"/tasks/{task_id}/logs"), Done.CHECKLIST_SAVED)

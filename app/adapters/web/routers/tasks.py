@@ -16,7 +16,7 @@ from app.application.undoing_acts import Undo
 from app.application.working_on_tasks import DUE_DATE, REPORT_FIELDS, Answer
 from app.domain.errors import FieldError, InvalidInput
 from app.domain.run import RunKind
-from app.domain.task_status import STATUS_ASKED_FOR
+from app.domain.task_status import STATUS_ASKED_FOR, InvalidTransition
 
 router = APIRouter()
 
@@ -84,6 +84,10 @@ def act_on_task(
         before = acts.working.read_and_act(task_id, act, form.fields, actor)
     except InvalidInput as refusal:
         return history_page(request, acts, task_id, form.with_errors(refusal, REPORT_FIELDS), 422)
+    except InvalidTransition as conflict:
+        if not form.has_text_in(REPORT_FIELDS):
+            raise
+        return history_page(request, acts, task_id, form.with_conflict(conflict), 409)
     if before is None:
         return _back(form, Done.ALREADY_DONE)
     return _back(form, _DONE[act], Undo(task_id, before, STATUS_ASKED_FOR[act]))
