@@ -36,6 +36,10 @@ _CHANGED_SINCE = "It has changed since: it stays as it is."
 _NOT_REACHED = "It was not reached: something went wrong on the way, and the log says what."
 
 
+_MOST_REASONS = 3
+"""Why a day suits none of the tasks, beside its field."""
+
+
 class Untouched(Conflict):
     """A task is as it was, for a reason in words."""
 
@@ -68,7 +72,7 @@ class ActingInBulk:
         self._scheduler, self._logger = scheduler, logger
 
     def act(self, typed: Fields, actor: str) -> BulkResult:
-        """Do it with each task; raises InvalidInput where nothing can be read of what is wanted."""
+        """Do it with each task; raises InvalidInput where nothing can be read, or where a day suits none of them."""
         reading = read(BULK_FIELDS, _single_ids(typed))
         task_ids, act, day = reading.integers("task_ids"), reading.text("act"), reading.day("due_date")
         if not task_ids:
@@ -88,7 +92,11 @@ class ActingInBulk:
             apply_act(uow, self._clock, task, TaskAct(task_id=task.id, act=act, actor=actor, notes=notes))
             return True
 
-        return self._record(self._each(task_ids, do).result(act), actor)
+        result = self._each(task_ids, do).result(act)
+        if act == RESCHEDULE and result.refused and not result.changed:
+            reasons = dict.fromkeys(each.reason for each in result.refused)
+            raise InvalidInput(FieldError("due_date", reason) for reason in list(reasons)[:_MOST_REASONS])
+        return self._record(result, actor)
 
     def undo(self, bulk_id: int, actor: str) -> BulkResult:
         """Put back what a bulk act changed and nobody has changed since. A second undo changes nothing.

@@ -78,7 +78,7 @@ class WorkingOnTasks:
         return task.status
 
     def read_and_act(self, task_id: int, act: str, typed: Fields, actor: str) -> TaskStatus | None:
-        """As `act`, with what a form sent; raises InvalidInput. Time counts where work ends; links are kept in any case.
+        """As `act`, with what a form sent; raises InvalidInput. Time counts where work ends; links are kept.
 
         Answers with the status that the task had before, for whoever wants to take the act back; None where there was
         nothing to do.

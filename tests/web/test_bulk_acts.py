@@ -145,3 +145,11 @@ def test_what_fails_on_the_way_is_told_and_what_was_done_can_be_undone(site: Sit
     assert outcome(site, answer) == "2 tasks skipped, 2 left as they were."
     assert statuses(site) == ["Skipped", "Skipped", "Waiting", "Waiting"]
     assert [line[1] for line in site.logger.lines if line[0] == "failure"] == ["A bulk act ended early."]
+
+
+def test_a_day_that_suits_none_of_the_tasks_is_typed_again_with_the_selection_as_it_was(site: Site) -> None:
+    answer = send(site, "reschedule", 1, 2, due_date="2020-01-01", notes="later")
+    assert (answer.status_code, set(statuses(site))) == (422, {"Waiting"})
+    assert 'id="field-due_date-errors"' in answer.text
+    assert 'value="2020-01-01"' in answer.text
+    assert (answer.text.count('form="bulk" checked'), 'value="later"' in answer.text) == (2, True)
