@@ -26,3 +26,10 @@ def test_a_break_that_ended_yesterday_is_over(site: Site) -> None:
     days = {"first_day": "2027-05-01", "last_day": "2027-05-04"}
     site.post("/breaks/add", name="Holiday", scope="everything", **days)
     assert "Holiday" not in site.get("/breaks").text
+
+
+def test_instants_are_told_in_the_zone_of_the_program(site: Site) -> None:
+    site.with_goal(start_date=["2027-05-05"])
+    site.post("/tasks/1/skip")
+    page = site.get("/tasks/1/logs").text
+    assert ('title="5 May 2027, 01:00 NZST"' in page, " UTC" in page) == (True, False)

@@ -68,12 +68,13 @@ def make_pages(
         bytecode_cache=compiled,
     )
     environment.globals["static_url"] = StaticAddresses(static).address
-    for filter_ in (wording.iso, wording.day, wording.exact, wording.in_words, wording.due_in_words,
-                    wording.seconds_ago, wording.clock, wording.weekday, wording.elapsed,
-                    wording.number, wording.counted, wording.as_text, wording.lasted, wording.to_the_second,
+    for filter_ in (wording.iso, wording.due_in_words, wording.clock, wording.weekday, wording.elapsed,
+                    wording.number, wording.counted, wording.as_text, wording.lasted,
                     account_rules_in_words, short_output, markdown):  # fmt: skip
         environment.filters[filter_.__name__] = filter_
-    environment.filters["day_in_words"] = partial(wording.day_in_words, zone=zone)
+    for in_zone in (wording.day, wording.exact, wording.in_words, wording.seconds_ago, wording.to_the_second,
+                    wording.day_in_words):  # fmt: skip
+        environment.filters[in_zone.__name__] = partial(in_zone, zone=zone)
     environment.tests["acting_by_itself"] = lambda strategy: StrategyChoice(strategy).acts_by_itself
     starting_texts = environment.globals["script_templates"] = script_templates(templates / "scripts")
     return Pages(environment, LOCAL_MODE if local_mode else "", now, pulse, starting_texts)

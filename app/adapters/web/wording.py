@@ -16,27 +16,27 @@ def iso(moment: datetime | date) -> str:
     return moment.isoformat()
 
 
-def day(value: date) -> str:
-    """A calendar day: `4 May 2026`. Of an instant, its day in UTC."""
-    value = value.astimezone(UTC) if isinstance(value, datetime) else value
+def day(value: date, zone: tzinfo = UTC) -> str:
+    """A calendar day: `4 May 2026`. Of an instant, its day in a zone."""
+    value = value.astimezone(zone) if isinstance(value, datetime) else value
     return f"{value.day} {value:%B} {value.year}"
 
 
-def exact(instant: datetime) -> str:
+def exact(instant: datetime, zone: tzinfo = UTC) -> str:
     """An instant to the minute: `4 May 2026, 14:03 UTC`."""
-    return f"{day(instant)}, {instant.astimezone(UTC):%H:%M} UTC"
+    return f"{day(instant, zone)}, {instant.astimezone(zone):%H:%M %Z}"
 
 
-def to_the_second(instant: datetime) -> str:
+def to_the_second(instant: datetime, zone: tzinfo = UTC) -> str:
     """An instant to the second: `4 May 2026, 14:03:07 UTC`."""
-    return f"{day(instant)}, {instant.astimezone(UTC):%H:%M:%S} UTC"
+    return f"{day(instant, zone)}, {instant.astimezone(zone):%H:%M:%S %Z}"
 
 
-def in_words(instant: datetime, now: datetime) -> str:
+def in_words(instant: datetime, now: datetime, zone: tzinfo = UTC) -> str:
     """How far an instant is from now: `just now`, `5 minutes ago`, `in 2 hours`, `3 days ago`; the date when far."""
     distance = abs(instant - now)
     if distance >= timedelta(days=_FAR_DAYS):
-        return day(instant)
+        return day(instant, zone)
     for length, unit in _STEPS:
         count = distance // length
         if count:
@@ -45,10 +45,10 @@ def in_words(instant: datetime, now: datetime) -> str:
     return "just now" if instant <= now else "in a moment"
 
 
-def seconds_ago(instant: datetime, now: datetime) -> str:
+def seconds_ago(instant: datetime, now: datetime, zone: tzinfo = UTC) -> str:
     """How long ago something was, to the second while it is near: `12 s ago`, `5 minutes ago`."""
     seconds = max(0, int((now - instant).total_seconds()))
-    return f"{seconds} s ago" if seconds < 60 else in_words(instant, now)
+    return f"{seconds} s ago" if seconds < 60 else in_words(instant, now, zone)
 
 
 def elapsed(since: datetime, now: datetime) -> str:
