@@ -167,6 +167,21 @@ def test_notes_for_chosen_tasks_stay_while_others_change_tasks(page: Page, live_
     expect(page.locator(".timeline-notes").first).to_have_text("not today")
 
 
+def test_a_field_that_is_refused_in_a_closed_fold_is_shown(page: Page, live_server: LiveServer) -> None:
+    task = make_task(live_server, "Count the spoons")
+    page.goto(f"/tasks/{task}/logs")
+    page.get_by_text("Time and links").click()
+    minutes = page.get_by_label("Minutes it took")
+    minutes.fill("99999")
+    page.get_by_text("Time and links").click()
+    expect(minutes).to_be_hidden()
+    act(page.locator(".task-forms"), "Complete")
+    expect(minutes).to_be_focused()
+    minutes.fill("9")
+    act(page.locator(".task-forms"), "Complete")
+    expect(page.locator("#flash")).to_contain_text("The task is completed.")
+
+
 def test_notes_stay_while_the_run_of_their_task_goes_on(page: Page, live_server: LiveServer) -> None:
     task = make_task(live_server, "Water by machine", **TAKES_A_SECOND)
     post(live_server, f"/tasks/{task}/run-execution")
