@@ -167,6 +167,21 @@ def test_notes_for_chosen_tasks_stay_while_others_change_tasks(page: Page, live_
     expect(page.locator(".timeline-notes").first).to_have_text("not today")
 
 
+def test_what_stands_above_numbers_ends_where_they_end(page: Page, live_server: LiveServer) -> None:
+    post(live_server, f"/tasks/{make_task(live_server, 'Weigh the flour')}/complete")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto("/stats")
+    tables = page.locator("table.table-cards")
+    assert tables.count() >= 2
+    for table in tables.all():
+        row = table.locator("tbody tr").first.locator("> *")
+        ends = [cell.evaluate("(cell) => getComputedStyle(cell).textAlign") for cell in row.all()]
+        heads = [
+            head.evaluate("(head) => getComputedStyle(head).textAlign") for head in table.locator("thead th").all()
+        ]
+        assert [head == "end" for head in heads] == [end == "end" for end in ends]
+
+
 def test_a_field_that_is_refused_in_a_closed_fold_is_shown(page: Page, live_server: LiveServer) -> None:
     task = make_task(live_server, "Count the spoons")
     page.goto(f"/tasks/{task}/logs")
