@@ -327,3 +327,10 @@ def test_a_deletion_is_not_offered_back_when_something_else_has_happened_since()
     site.post("/goals/1/delete")
     site.post("/goals/2/pause")
     assert "/restore" not in site.get("/goals").text
+
+
+@pytest.mark.parametrize(("last_day", "told"), [("2027-05-14", ["(in 10 days)"]), ("2027-09-01", [])])
+def test_a_last_day_is_told_once_where_it_is_far(last_day: str, told: list[str]) -> None:
+    typed = {"policy_type": ["deadline"], "deadline_date": [last_day], "total_occurrences": ["3"]}
+    page = Site().with_goal(**typed).get("/goals/1").text
+    assert re.findall(r"<span>last day <time[^>]*>[^<]*</time> ?([^<]+)</span>", page) == told

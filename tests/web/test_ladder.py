@@ -119,6 +119,12 @@ def test_a_time_that_is_not_known_is_said_to_be_a_guess() -> None:
     assert "no time is known: 5 minutes each is a guess" in site.get("/automate").text
 
 
+def test_one_is_told_as_one() -> None:
+    site = Site().with_goal(start_date=["2027-04-05"], catchup_strategy=["latest"])
+    site.post("/tasks/1/complete", minutes="1")
+    assert "<div>1 time a month, 1 minute each" in site.get("/automate").text
+
+
 def test_without_work_by_hand_there_is_nothing_to_automate() -> None:
     assert "Nothing was done by hand lately" in Site().with_goal().get("/automate").text
 
