@@ -41,6 +41,12 @@
     tell(words[response.status] ?? "That did not work. Nothing on this page has changed.");
   });
 
+  // Without this a button would seem to do nothing, and a tick to be kept that is not.
+  document.addEventListener("htmx:error", () => {
+    for (const box of document.querySelectorAll("#checklist input[type=checkbox]")) box.checked = box.defaultChecked;
+    tell("The server does not answer. Nothing on this page has changed.");
+  });
+
   document.addEventListener("htmx:after:swap", () => {
     if (flash().classList.contains("toast-place") && flash().childElementCount) show();
     if (!focused || document.activeElement !== document.body) return;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from playwright.sync_api import Locator, Page, Request, expect
 
 from tests.browser.filled import post
 from tests.browser.goals_of_a_test import make_task
+from tests.browser.page_watch import PageWatch
 from tests.live_server import LiveServer, serve
 
 STEPS = "Both rooms.\n\n- [ ] Kitchen\n- [ ] Balcony"
@@ -180,6 +182,22 @@ def test_what_stands_above_numbers_ends_where_they_end(page: Page, live_server: 
             head.evaluate("(head) => getComputedStyle(head).textAlign") for head in table.locator("thead th").all()
         ]
         assert [head == "end" for head in heads] == [end == "end" for end in ends]
+
+
+def test_what_a_program_that_is_gone_does_not_do_is_told_wherever_it_is_asked_for(
+    page: Page, live_server: LiveServer, page_watch: PageWatch
+) -> None:
+    task = make_task(live_server, "Ring the bell", instructions=STEPS)
+    page_watch.expect("net::ERR_")
+    page_watch.expect("htmx:error")
+    page.goto("/all-tasks?q=Ring")
+    page.route(re.compile("/(complete|checklist)$"), lambda route: route.abort())
+    act(row(page, task), "Complete")
+    expect(page.locator("#flash")).to_contain_text("The server does not answer.")
+    page.goto(f"/tasks/{task}/logs")
+    page.get_by_label("Balcony").click()
+    expect(page.locator("#flash")).to_contain_text("The server does not answer.")
+    expect(page.get_by_label("Balcony")).not_to_be_checked()
 
 
 def test_a_field_that_is_refused_in_a_closed_fold_is_shown(page: Page, live_server: LiveServer) -> None:
