@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -198,6 +199,25 @@ def test_what_a_program_that_is_gone_does_not_do_is_told_wherever_it_is_asked_fo
     page.get_by_label("Balcony").click()
     expect(page.locator("#flash")).to_contain_text("The server does not answer.")
     expect(page.get_by_label("Balcony")).not_to_be_checked()
+
+
+def test_what_is_typed_about_a_task_stays_while_it_is_moved(page: Page, live_server: LiveServer) -> None:
+    task = make_task(live_server, "Oil the hinges")
+    page.goto(f"/tasks/{task}/logs")
+    page.get_by_label("Notes").fill("half a sentence")
+    page.get_by_text("Time and links").click()
+    page.get_by_label("Minutes it took").fill("9")
+    page.get_by_text("Another day").click()
+    page.get_by_label("New day").fill(str(datetime.now(UTC).date() + timedelta(days=1)))
+    act(page.locator(".task-forms"), "Move")
+    expect(page.locator("#flash")).to_contain_text("The task has its new day.")
+    expect(page.get_by_label("Notes")).to_have_value("half a sentence")
+    expect(page.get_by_label("Minutes it took")).to_have_value("9")
+    act(page.locator(".task-forms"), "Start")
+    expect(page.locator(".timeline-notes").first).to_have_text("half a sentence")
+    expect(page.get_by_label("Notes")).to_have_value("")
+    page.reload()
+    expect(page.get_by_label("Notes")).to_have_value("")
 
 
 def test_a_field_that_is_refused_in_a_closed_fold_is_shown(page: Page, live_server: LiveServer) -> None:
