@@ -31,6 +31,18 @@ def test_only_the_fields_of_the_chosen_policy_are_in_sight(form: Page) -> None:
     assert seen_fields(form, *names) == dict(zip(names, (False, False, True, True, False, True), strict=True))
 
 
+def test_what_was_typed_is_there_again_after_a_look_elsewhere(form: Page) -> None:
+    form.get_by_label("Platform").select_option("Shop")
+    form.get_by_label("What has to be done").fill("Count the till")
+    form.get_by_role("textbox", name="Instructions").fill("Twice")
+    form.get_by_role("link", name="What each way of doing and checking needs").click()
+    form.wait_for_url("**/strategies")
+    form.go_back()
+    expect(form.get_by_label("What has to be done")).to_have_value("Count the till")
+    expect(form.get_by_role("textbox", name="Instructions")).to_have_value("Twice")
+    expect(form.get_by_label("eve", exact=True)).to_be_visible()
+
+
 def test_a_script_is_asked_for_where_one_was_chosen(form: Page) -> None:
     names = ("execution_script_content", "check_script_content", "run_mode")
     assert seen_fields(form, *names) == dict.fromkeys(names, False)
