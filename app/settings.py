@@ -28,7 +28,9 @@ class Settings(BaseSettings):
         validation_alias="DATABASE_URL",
         description="Where everything is kept: `sqlite:///path` or `postgresql://user:password@host/name`.",
     )
-    timezone: str = Field("", description="IANA time zone of new goals; empty: the machine's, else UTC.")
+    timezone: str = Field(
+        "", description="IANA time zone of the pages and of new goals; empty: the machine's, else UTC."
+    )
     workers: int = Field(4, ge=1, le=64, description="Scripts that may run at the same time.")
     isolation: Isolation = Field(
         Isolation.LIMITED, description="Least isolation of scripts: `limited`, `sandboxed`, or `plain` for none."
