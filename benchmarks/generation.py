@@ -57,9 +57,11 @@ class Race:
             driver.executescript("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000")
             for _ in range(rounds):
                 newest = driver.execute("SELECT coalesce(max(id), 0) FROM tasks").fetchone()[0]
+                os.sync()  # nobody's commit waits for what somebody else has left to the disk
                 with stopwatch(self.ours):
                     self.program.generating.generate_due()
                 made = _made_after(self.program.file, newest)
+                os.sync()
                 with stopwatch(self.raw):
                     _write(driver, made, self.raw_locked)
                 # Millions of rows in memory would have the program's next pass wait for the garbage collector.
@@ -80,7 +82,6 @@ def race(folder: Path, program: Filled, rounds: int) -> Race:
     with sqlite3.connect(copy) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
     connection.close()
-    os.sync()  # nobody's commit waits for gigabytes that were copied here
     result = Race(program, copy)
     result.run(rounds)
     return result
