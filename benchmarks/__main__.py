@@ -36,7 +36,7 @@ PARTS: Mapping[str, Part] = {
         lambda folder, say: [*run_memory.measure(folder, 16, say), *memory.measure(folder, 1, 500, say)],
     ),
     "start": Part(
-        lambda folder, say: run_start.measure(folder, 100, 10, say),
+        lambda folder, say: run_start.measure(folder, 100, 6, say),
         lambda folder, say: run_start.measure(folder, 3, 0, say),
     ),
     "runs": Part(
