@@ -4,7 +4,6 @@ import os
 import select
 import signal
 import socket
-import sys
 from contextlib import suppress
 from typing import Final
 
@@ -14,8 +13,6 @@ from app.adapters.script_runner.process_family import ProcessFamily
 from app.adapters.script_runner.started_process import CannotBegin
 
 _PATIENCE_SECONDS: Final = 2.0
-_ROOM_FOR_A_DESCRIPTOR: Final = socket.CMSG_LEN(4)
-_AT_ONCE: Final = int(socket.MSG_DONTWAIT | getattr(socket, "MSG_CMSG_CLOEXEC", 0))  # only Linux knows keepers
 _KILLED: Final = -int(signal.SIGKILL)
 
 
@@ -88,16 +85,15 @@ class ContainedProcess:
         """Take the next piece; False if there is none for now, or will never be."""
         if self._is_silent:
             return False
-        if wait and not self._has_news(_PATIENCE_SECONDS):
+        if not self._has_news(_PATIENCE_SECONDS if wait else 0):
             return False
         try:
-            data, sent_along, _, _ = self._control.recvmsg(4096, _ROOM_FOR_A_DESCRIPTOR, _AT_ONCE)
-        except BlockingIOError:
-            return False
+            data, descriptors, _, _ = socket.recv_fds(self._control, 4096, 1)
         except ConnectionResetError:
-            data, sent_along = b"", []
-        for _, _, descriptor in sent_along:
-            self._keeper = int.from_bytes(descriptor, sys.byteorder)
+            data, descriptors = b"", []
+        if descriptors:
+            self._keeper = descriptors[0]
+            os.set_inheritable(self._keeper, False)
         *lines, self._unfinished_line = (self._unfinished_line + data).split(b"\n")
         for line in lines:
             self._understand(line.decode("utf-8", "replace"))

@@ -2,7 +2,6 @@
 
 import marshal
 import os
-import resource
 import socket
 import subprocess
 import threading
@@ -53,9 +52,7 @@ class Order:
 
     def as_terms(self) -> bytes:
         """What its keeper may take upon itself before the order is there: runs have it in common."""
-        limits = [
-            (getattr(resource, name), limit) for name, limit in sorted(self.limits.items()) if name != "RLIMIT_CPU"
-        ]
+        limits = {name: limit for name, limit in sorted(self.limits.items()) if name != "RLIMIT_CPU"}
         uid, gid = self.owner
         return marshal.dumps({"limits": limits, "uid": uid, "gid": gid, "switch": self.switch})
 
@@ -151,10 +148,8 @@ class Launcher:
 def _sent(keeper: socket.socket, message: bytes, streams: list[int]) -> socket.socket:
     """The same socket once the order is on its way; closed where that fails."""
     try:
-        order = len(message).to_bytes(LENGTH_BYTES, "little") + message
-        sent = socket.send_fds(keeper, [order], streams)
-        if sent < len(order):
-            keeper.sendall(order[sent:])
+        socket.send_fds(keeper, [len(message).to_bytes(LENGTH_BYTES, "little")], streams)
+        keeper.sendall(message)
     except BaseException:
         keeper.close()
         raise

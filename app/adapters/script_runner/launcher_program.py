@@ -10,13 +10,7 @@ server. Back on that socket comes the line `keeper KIND` with the keeper's pidfd
 run, length and order (`marshal`) with two descriptors, the script's standard output and error; then `T` to have SIGTERM
 sent to every process of the run. The keeper answers `error ERRNO PLACE` or `end STATUS`, where STATUS is the negative
 number of the signal that ended it.
-
-A keeper is a copy of the launcher, and every page of memory that it writes to is copied for it, were it only to count a
-reference. So what keepers have in common is worked out before they are made, `typing` is not loaded, and a keeper opens
-no file as text and makes no member of an enumeration.
 """
-
-from __future__ import annotations
 
 import ctypes
 import errno
@@ -29,26 +23,18 @@ import signal
 import socket
 import sys
 from contextlib import suppress
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any, NoReturn
+from typing import Any, NoReturn
 
 NAMESPACE_BY_ROOT, NAMESPACE_BY_USER, NO_NAMESPACE = b"R", b"U", b"-"
 _CLONE_NUMBERS = {"x86_64": 56, "aarch64": 220, "riscv64": 220, "armv7l": 120, "i686": 120, "ppc64le": 120}
-_CLONE_NUMBER = _CLONE_NUMBERS.get(os.uname().machine)
 _CLONE_NEWUSER, _CLONE_NEWPID, _CLONE_PIDFD = 0x10000000, 0x20000000, 0x1000
-_FLAGS = {NAMESPACE_BY_ROOT: _CLONE_NEWPID, NAMESPACE_BY_USER: _CLONE_NEWPID | _CLONE_NEWUSER}
 _SET_DUMPABLE, _SET_SUBREAPER, _SET_NO_NEW_PRIVILEGES = 4, 36, 38
 _REAP_MILLISECONDS = 500
 _LONGEST_TERMS = 4096
 LENGTH_BYTES = 4
-_FIRST_PIECE = 8192  # bytes: most orders are shorter, and come in one piece
-_ROOM_FOR_DESCRIPTORS = socket.CMSG_SPACE(2 * 4)
-_CLOSED_ON_EXEC = int(getattr(socket, "MSG_CMSG_CLOEXEC", 0))  # only Linux makes keepers, others load this file
-_INTERPRETERS_CHANGE = tuple(map(int, (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT, signal.SIGCHLD)))
+_MOST_DESCRIPTORS = 2
+_INTERPRETERS_CHANGE = (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT, signal.SIGCHLD)
 """Signals that Python treats otherwise than a fresh program expects."""
-_SIGCHLD, _DEFAULT = int(signal.SIGCHLD), int(signal.SIG_DFL)
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -59,18 +45,14 @@ def serve(requests: socket.socket) -> None:
     requests.set_inheritable(False)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers are waited for by their pidfd, nobody needs their status
     null = os.open(os.devnull, os.O_RDWR)
-    known: dict[bytes, dict[str, Any]] = {}
     gc.disable()
     gc.freeze()  # what is never looked at again is never copied for a keeper
     while True:
-        message, descriptors = _received_with(requests, _LONGEST_TERMS)
-        if not message:
+        terms, descriptors = _received_with(requests, _LONGEST_TERMS)
+        if not terms:
             return
-        if message not in known:
-            known = {message: _understood(message)}  # runs seldom come on other terms than the last one
-        terms = known[message]
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, fileno=descriptors[0]) as control:
-            keeper = _cloned(terms["kind"])
+        with socket.socket(fileno=descriptors[0]) as control:
+            keeper = _cloned(terms[:1])
             if keeper is None:
                 requests.close()
                 _await_run(control, terms, null)
@@ -79,9 +61,8 @@ def serve(requests: socket.socket) -> None:
 
 def _introduce(control: socket.socket, pidfd: int, kind: bytes) -> None:
     """Tell the server who keeps its run; it may have given up."""
-    rights = (socket.SOL_SOCKET, socket.SCM_RIGHTS, pidfd.to_bytes(4, sys.byteorder))
     with suppress(OSError):
-        control.sendmsg([b"keeper %b\n" % kind], [rights])
+        socket.send_fds(control, [b"keeper %b\n" % kind], [pidfd])
     os.close(pidfd)
 
 
@@ -91,122 +72,108 @@ def _give_up_what_no_script_needs() -> None:
     _control_process(_SET_NO_NEW_PRIVILEGES, 1)
     os.umask(0o077)
     with suppress(OSError):
-        _write("/proc/self/oom_score_adj", b"1000")  # where memory runs out, scripts go first and not the server
-
-
-def _understood(message: bytes) -> dict[str, Any]:
-    """The terms of a request, with each limit as the system takes it: soft and hard, in the order of the request."""
-    terms: dict[str, Any] = marshal.loads(message[1:])  # noqa: S302 - the server wrote it
-    limits = {which: _allowed(which, limit) for which, limit in terms["limits"]}
-    processes = limits.pop(resource.RLIMIT_NPROC)
-    return {**terms, "kind": message[:1], "processes": processes, "limits": tuple(limits.items())}
-
-
-def _allowed(which: int, limit: int) -> tuple[int, int]:
-    """Soft and hard, never above what the server itself may have."""
-    _, most = resource.getrlimit(which)
-    allowed = limit if most == resource.RLIM_INFINITY else min(limit, most)
-    return allowed, allowed
+        _write("/proc/self/oom_score_adj", "1000")  # where memory runs out, scripts go first and not the server
 
 
 def _cloned(kind: bytes) -> tuple[int, bytes] | None:
     """The pidfd of a new keeper and what it has become; None in the keeper itself."""
-    flags = _FLAGS.get(kind, 0)
-    if _CLONE_NUMBER is None or not flags:
+    flags = {NAMESPACE_BY_ROOT: _CLONE_NEWPID, NAMESPACE_BY_USER: _CLONE_NEWPID | _CLONE_NEWUSER}.get(kind, 0)
+    number = _CLONE_NUMBERS.get(os.uname().machine)
+    if number is None or not flags:
         child = os.fork()
         return (os.pidfd_open(child), NO_NAMESPACE) if child else None
     pidfd = ctypes.c_int(-1)
-    child = _libc.syscall(_CLONE_NUMBER, flags | _CLONE_PIDFD | _SIGCHLD, None, ctypes.byref(pidfd), None, None)
+    child = _libc.syscall(number, flags | _CLONE_PIDFD | signal.SIGCHLD, None, ctypes.byref(pidfd), None, None)
     if child < 0:  # the kernel or the container forbids it: the level is reached without
         return _cloned(NO_NAMESPACE)
     return (pidfd.value, kind) if child else None
 
 
-def _await_run(control: socket.socket, terms: dict[str, Any], null: int) -> NoReturn:
+def _await_run(control: socket.socket, terms: bytes, null: int) -> NoReturn:
     """The life of a keeper: confined first, so that a run need not wait for it; ended where the server is gone."""
     try:
-        is_first = os.getpid() == 1
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         problem: OSError | None = None
         try:
-            _confine(terms, is_first=is_first)
+            _confine(marshal.loads(terms[1:]), terms[:1])  # noqa: S302 — the server wrote it
         except OSError as error:
             problem = error
-        text, descriptors = _received_with(control, _FIRST_PIECE)
-        if text:
-            order = _order(control, text)
-            _keep(control, problem, order, [null, *descriptors], is_first=is_first)
+        head, descriptors = _received_with(control, LENGTH_BYTES)
+        if len(head) == LENGTH_BYTES:
+            order = _received(control, int.from_bytes(head, "little"))
+            _keep(control, problem, order, [null, *descriptors])
     finally:
         os._exit(1)
 
 
-def _keep(
-    control: socket.socket, problem: OSError | None, order: dict[str, Any], streams: list[int], *, is_first: bool
-) -> None:
+def _keep(control: socket.socket, problem: OSError | None, order: dict[str, Any], streams: list[int]) -> None:
     """Start the run and watch it."""
     try:
         if problem is not None:
             raise problem
-        resource.setrlimit(resource.RLIMIT_CPU, _allowed(resource.RLIMIT_CPU, order["cpu_seconds"]))
+        _limit(resource.RLIMIT_CPU, order["cpu_seconds"])
         os.chdir(order["directory"])
-        script = _started(order, streams, is_first=is_first)
+        script = _started(order, streams)
     except OSError as error:
         control.sendall(f"error {error.errno} {error.filename or ''}\n".encode())
         os._exit(0)
     for descriptor in streams:
         os.close(descriptor)
-    _watch(control, script, is_first=is_first)
+    _watch(control, script, is_first=os.getpid() == 1)
 
 
 def _received_with(connection: socket.socket, most: int) -> tuple[bytes, list[int]]:
     """A message and the descriptors that came with it; no script inherits them. `recv_fds` knows no flag for that."""
-    message, ancillary, _, _ = connection.recvmsg(most, _ROOM_FOR_DESCRIPTORS, _CLOSED_ON_EXEC)
-    return message, [number for _, _, data in ancillary for number in memoryview(data).cast("i")]
+    message, descriptors, _, _ = socket.recv_fds(connection, most, _MOST_DESCRIPTORS)
+    for descriptor in descriptors:
+        os.set_inheritable(descriptor, False)
+    return message, descriptors
 
 
-def _order(control: socket.socket, text: bytes) -> dict[str, Any]:
-    """The order of the server, which begins with this; raises EOFError if the server is gone in the middle of it."""
-    missing = LENGTH_BYTES + int.from_bytes(text[:LENGTH_BYTES], "little") - len(text)
-    if missing > 0:
-        text += control.recv(missing, socket.MSG_WAITALL)
-    order: dict[str, Any] = marshal.loads(text[LENGTH_BYTES:])  # noqa: S302 - the server wrote it
+def _received(control: socket.socket, length: int) -> dict[str, Any]:
+    """The order of the server; raises EOFError if that is gone in the middle of it."""
+    text = control.recv(length, socket.MSG_WAITALL)
+    order: dict[str, Any] = marshal.loads(text)  # noqa: S302 — the server wrote it
     return order
 
 
-def _confine(terms: dict[str, Any], *, is_first: bool) -> None:
+def _confine(terms: dict[str, Any], kind: bytes) -> None:
     """Take the limits and give the privileges up, before anything of a stranger's is started."""
-    # Not by `signal`, which makes an object of an enumeration for it.
-    _libc.signal(_SIGCHLD, _DEFAULT)
-    for which, limit in terms["limits"]:
-        resource.setrlimit(which, limit)
-    uid, gid = terms["uid"], terms["gid"]
+    processes = terms["limits"].pop("RLIMIT_NPROC")
+    for name, limit in terms["limits"].items():
+        _limit(getattr(resource, name), limit)
     if terms["switch"]:
         os.setgroups([])
-        os.setgid(gid)
-        os.setuid(uid)
+        os.setgid(terms["gid"])
+        os.setuid(terms["uid"])
     # In user namespaces of their own runs cannot look at each other, and the processes of each are counted alone.
-    if is_first and (terms["kind"] == NAMESPACE_BY_USER or (terms["switch"] and _libc.unshare(_CLONE_NEWUSER) == 0)):
-        _map_user_to_itself(uid, gid)
+    if os.getpid() == 1 and (kind == NAMESPACE_BY_USER or (terms["switch"] and _libc.unshare(_CLONE_NEWUSER) == 0)):
+        _map_user_to_itself(terms["uid"], terms["gid"])
     # Only now: the limit at its making is what a user namespace allows all the processes of its owner, everywhere.
-    resource.setrlimit(resource.RLIMIT_NPROC, terms["processes"])
+    _limit(resource.RLIMIT_NPROC, processes)
     _control_process(_SET_DUMPABLE, 0)
-    if not is_first:  # orphans come to the first process of a namespace anyway
-        _control_process(_SET_SUBREAPER, 1)
+    _control_process(_SET_SUBREAPER, 1)
 
 
 def _map_user_to_itself(uid: int, gid: int) -> None:
     _control_process(_SET_DUMPABLE, 1)  # else the files below belong to root
-    _write("/proc/self/setgroups", b"deny")
-    _write("/proc/self/uid_map", b"%d %d 1" % (uid, uid))
-    _write("/proc/self/gid_map", b"%d %d 1" % (gid, gid))
+    for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
+        _write(f"/proc/self/{name}", text)
 
 
-def _write(file: str, text: bytes) -> None:
-    descriptor = os.open(file, os.O_WRONLY | os.O_CLOEXEC)
-    os.write(descriptor, text)
-    os.close(descriptor)
+def _write(file: str, text: str) -> None:
+    with open(file, "w", encoding="ascii") as opened:  # noqa: PTH123 — pathlib is slow to load
+        opened.write(text)
 
 
-def _started(order: dict[str, Any], streams: list[int], *, is_first: bool) -> int:
+def _limit(which: int, limit: int) -> None:
+    """Soft and hard, never above what the server itself may have."""
+    _, most = resource.getrlimit(which)
+    allowed = limit if most == resource.RLIM_INFINITY else min(limit, most)
+    resource.setrlimit(which, (allowed, allowed))
+
+
+def _started(order: dict[str, Any], streams: list[int]) -> int:
     """Start the script: the first program that the search path has. Raises `OSError` with the name as written."""
     command, environment = order["command"], order["environment"]
     name = command[0]
@@ -220,7 +187,7 @@ def _started(order: dict[str, Any], streams: list[int], *, is_first: bool) -> in
                 file_actions=[(os.POSIX_SPAWN_DUP2, stream, place) for place, stream in enumerate(streams)],
                 setsigdef=_INTERPRETERS_CHANGE,
                 # A session costs a millisecond more than a group. In a namespace nothing can get away by either.
-                **({"setpgroup": 0} if is_first else {"setsid": True}),
+                **({"setpgroup": 0} if os.getpid() == 1 else {"setsid": True}),
             )
         except OSError as error:
             if not isinstance(error, FileNotFoundError | NotADirectoryError):
@@ -242,23 +209,21 @@ def _watch(control: socket.socket, script: int, *, is_first: bool) -> NoReturn:
                 os._exit(0)
         status = _reaped(script)
     _sweep(script, is_first=is_first)
-    try:
-        control.send(b"end %d\n" % status)
-    finally:
-        os._exit(0)
+    with suppress(OSError):
+        control.sendall(f"end {status}\n".encode())
+    os._exit(0)
 
 
 def _reaped(script: int) -> int | None:
     """Collect whoever has ended; the status of the script once it has."""
-    try:
+    with suppress(ChildProcessError):
         while True:
             pid, status = os.waitpid(-1, os.WNOHANG)
             if pid == script:
                 return os.waitstatus_to_exitcode(status)
             if pid == 0:
-                return None
-    except ChildProcessError:
-        return None
+                break
+    return None
 
 
 def _obey(control: socket.socket, script: int, *, is_first: bool) -> bool:
@@ -282,7 +247,7 @@ def _sweep(script: int, *, is_first: bool) -> None:
     with suppress(OSError, ValueError):
         children = f"/proc/self/task/{os.getpid()}/children"
         for _ in range(1000):
-            with open(children) as file:  # noqa: PTH123 - pathlib is slow to load
+            with open(children) as file:  # noqa: PTH123 — see above
                 left = [int(pid) for pid in file.read().split()]
             if not left:
                 return
