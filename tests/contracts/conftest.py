@@ -11,8 +11,10 @@ from sqlalchemy import make_url
 
 from app.adapters.persistence.engine import Database, open_database
 from app.adapters.persistence.migrations import upgrade_to_head
+from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.adapters.persistence.unit_of_work import unit_of_work_factory
 from app.ports.persistence import UnitOfWorkFactory
+from tests.contracts.seed import Seed, plant
 from tests.fakes import FakeStore
 from tests.postgres import PostgresServer
 
@@ -75,3 +77,15 @@ def begin(request: pytest.FixtureRequest) -> Iterator[UnitOfWorkFactory]:
     opened = open_database(request.getfixturevalue(COPIES[request.param]))
     yield unit_of_work_factory(opened)
     opened.dispose()
+
+
+@pytest.fixture
+def seed(database: Database) -> Seed:
+    """The least that tasks need, planted in that database."""
+    return plant(unit_of_work_factory(database))
+
+
+@pytest.fixture
+def pages(database: Database) -> SqlReadModels:
+    """What pages ask of that database."""
+    return SqlReadModels(database)

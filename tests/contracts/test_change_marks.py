@@ -8,15 +8,9 @@ import pytest
 
 from app.adapters.persistence.engine import Database, open_database
 from app.adapters.persistence.read_models.change_marks import MARKS, SqlChanges
-from app.adapters.persistence.unit_of_work import unit_of_work_factory
 from app.domain.run import RunOutcome, RunStatus
 from app.ports.changes import Marks
-from tests.contracts.seed import DAY, NOW, Seed, plant
-
-
-@pytest.fixture
-def seed(database: Database) -> Seed:
-    return plant(unit_of_work_factory(database))
+from tests.contracts.seed import DAY, NOW, Seed
 
 
 @pytest.fixture

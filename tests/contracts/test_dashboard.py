@@ -3,23 +3,9 @@
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
-
-from app.adapters.persistence.engine import Database
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
-from app.adapters.persistence.unit_of_work import unit_of_work_factory
 from app.domain.task import Task
-from tests.contracts.seed import DAY, NOW, TODAY, Seed, by_id, plant, stamp
-
-
-@pytest.fixture
-def seed(database: Database) -> Seed:
-    return plant(unit_of_work_factory(database))
-
-
-@pytest.fixture
-def pages(database: Database) -> SqlReadModels:
-    return SqlReadModels(database)
+from tests.contracts.seed import DAY, NOW, TODAY, Seed, by_id, stamp
 
 
 def timed(seed: Seed, due_at: datetime) -> Task:

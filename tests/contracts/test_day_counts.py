@@ -11,17 +11,11 @@ from hypothesis import given, settings
 
 from app.adapters.persistence.engine import Database
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
-from app.adapters.persistence.unit_of_work import unit_of_work_factory
 from app.ports.day_rows import DayRow
 from tests.contracts.seed import DAY, NOW, TODAY, Seed, plant
 from tests.contracts.test_task_counts import STEPS, Player
 
 LONG_AGO = TODAY - 400 * DAY
-
-
-@pytest.fixture
-def seed(database: Database) -> Seed:
-    return plant(unit_of_work_factory(database))
 
 
 def days(database: Database) -> Sequence[DayRow]:

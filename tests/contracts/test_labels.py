@@ -27,11 +27,6 @@ from tests.fakes import FakeClock
 ANNS = GoalLabels("Ann", ("home", "weekly"), Priority.HIGH)
 
 
-@pytest.fixture
-def seed(database: Database) -> Seed:
-    return plant(unit_of_work_factory(database))
-
-
 def found(database: Database, wanted: TaskFilter) -> list[int]:
     return [row.id for row in SqlReadModels(database).tasks(wanted, NOW, None, 1000).items]
 

@@ -11,7 +11,6 @@ from sqlalchemy import event, text
 
 from app.adapters.persistence.engine import Database, open_database
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
-from app.adapters.persistence.unit_of_work import unit_of_work_factory
 from app.domain.absence import Absence
 from app.domain.account import AccountState
 from app.domain.activity import Activity
@@ -22,17 +21,7 @@ from app.domain.platform import Platform
 from app.domain.run_rules import AccountRunRules
 from app.domain.scheduling.deadline import Deadline
 from app.ports.read_models import AccountRow, ActivityRow, GoalRow, InvalidCursor, PlatformRow, TaskFilter
-from tests.contracts.seed import DAY, NOW, TODAY, Seed, by_id, goal, line, plant
-
-
-@pytest.fixture
-def seed(database: Database) -> Seed:
-    return plant(unit_of_work_factory(database))
-
-
-@pytest.fixture
-def pages(database: Database) -> SqlReadModels:
-    return SqlReadModels(database)
+from tests.contracts.seed import DAY, NOW, TODAY, Seed, by_id, goal, line
 
 
 def test_an_empty_database_has_an_empty_dashboard(pages: SqlReadModels) -> None:

@@ -259,11 +259,6 @@ def test_a_task_whose_run_goes_on_or_was_called_off_is_not_with_a_person(world: 
     assert [world.reads.task(each.id, NOW).failed_run_id for each in (task, called_off)] == [None, None]
 
 
-@pytest.fixture
-def seed(database: Database) -> Seed:
-    return plant(unit_of_work_factory(database))
-
-
 def test_rules_that_cannot_be_read_do_not_hide_a_run(seed: Seed, database: Database) -> None:
     (task,) = seed.tasks(1, due=TODAY)
     run = seed.run(task)

@@ -8,28 +8,16 @@ from itertools import cycle
 
 import pytest
 
-from app.adapters.persistence.engine import Database
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
-from app.adapters.persistence.unit_of_work import unit_of_work_factory
 from app.domain.account import AccountState
 from app.domain.breaks import Break
 from app.domain.errors import NotFound
 from app.domain.run import RunKind, RunStatus
 from app.domain.scheduling.state_based import StateBased
 from app.ports.read_models import InvalidCursor, Page, TaskFilter, TaskRow
-from tests.contracts.seed import DAY, NOW, TODAY, Seed, by_id, plant
+from tests.contracts.seed import DAY, NOW, TODAY, Seed, by_id
 
 EVERYTHING = TaskFilter()
-
-
-@pytest.fixture
-def seed(database: Database) -> Seed:
-    return plant(unit_of_work_factory(database))
-
-
-@pytest.fixture
-def pages(database: Database) -> SqlReadModels:
-    return SqlReadModels(database)
 
 
 def listed(pages: SqlReadModels, wanted: TaskFilter, now: datetime = NOW) -> list[int]:
