@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -100,6 +101,9 @@ def test_the_search_finds_a_secret_in_a_process(tmp_path: Path) -> None:
     canary = Canary()
     with subprocess.Popen(["sleep", "60"], env={"LEAK": canary.secret}) as process:
         try:
+            # Popen returns while the kernel is still laying out the new program: until then its words are not there.
+            while not Path(f"/proc/{process.pid}/cmdline").read_bytes():
+                time.sleep(0.001)
             found = in_processes(canary)
         finally:
             process.kill()
