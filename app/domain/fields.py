@@ -7,7 +7,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from enum import StrEnum
 
@@ -44,7 +44,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One input field. `maximum` is the largest number for integers, the longest text in characters for text."""
+    """One input field. `maximum` is the largest number for integers, the longest text in characters for text.
+
+    `examples` are texts to begin with, each after the words of its button.
+    """
 
     name: str
     label: str
@@ -56,13 +59,11 @@ class Parameter:
     maximum: int = 200
     choices: tuple[tuple[str, str], ...] = ()
     secret: bool = False
+    examples: tuple[tuple[str, str], ...] = ()
 
     def prefixed(self, prefix: str) -> "Parameter":
         """The same field under a longer name, so that two strategies can share one form."""
-        return Parameter(
-            f"{prefix}{self.name}", self.label, self.kind, self.required, self.default, self.help,
-            self.minimum, self.maximum, self.choices, self.secret,
-        )  # fmt: skip
+        return replace(self, name=f"{prefix}{self.name}")
 
 
 @dataclass(slots=True)

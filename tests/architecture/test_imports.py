@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from tests.architecture.project import SourceFile, source_files
 
 CORE = ("app/domain", "app/ports", "app/application")
-CALENDAR_ARITHMETIC = {"cronsim", "dateutil"}
+RULES_OF_CALENDARS = {"cron_descriptor", "cronsim", "dateutil"}
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "services", "service", "managers", "manager"}
 
 
@@ -23,7 +23,7 @@ def _packages(file: SourceFile) -> Iterator[str]:
 
 def _allowed(file: SourceFile) -> frozenset[str]:
     scheduling = file.name.startswith("app/domain/scheduling/")
-    return sys.stdlib_module_names | {"app"} | (CALENDAR_ARITHMETIC if scheduling else set())
+    return sys.stdlib_module_names | {"app"} | (RULES_OF_CALENDARS if scheduling else set())
 
 
 def test_the_core_uses_the_standard_library_only() -> None:

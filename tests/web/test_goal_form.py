@@ -117,7 +117,7 @@ def test_a_goal_sent_before_any_platform_still_comes_back() -> None:
 
 def test_each_group_says_for_which_choice_it_counts(site: Site) -> None:
     page = site.get(ADD).text
-    for legend in ("Only for: By the clock (cron)<", "Only for: By the calendar (RRULE)<",
+    for legend in ("Only for: By the clock<", "Only for: By the calendar<",
                    "Only for: So many by a deadline, Until a state is reached<", "Only for: A script<"):  # fmt: skip
         assert legend in page
     assert 'data-when="{&#34;policy_type&#34;: [&#34;cron&#34;]}"' in page

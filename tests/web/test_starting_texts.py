@@ -1,4 +1,4 @@
-"""Starting texts of scripts in the goal form, without JavaScript: a button fills an empty script and loses nothing."""
+"""Texts to begin with in the goal form, without JavaScript: a button fills a field and nothing typed is lost."""
 
 from __future__ import annotations
 
@@ -45,3 +45,19 @@ def test_enter_in_a_field_presses_a_button_that_changes_nothing() -> None:
     page = Site().with_goal().get("/goals/1/edit").text
     first = page[page.index("data-goal-form") :].split("<button")[1]
     assert first.startswith(' type="submit" formaction="/goals/preview?goal=1" formnovalidate hidden>')
+
+
+def test_an_example_takes_the_place_of_a_rule() -> None:
+    site = Site().with_goal()
+    rule = {"policy_type": "calendar", "rrule": "FREQ=DAILY", "template": "rrule:3"}
+    answer = site.post("/goals/add", **FIELDS, **rule)
+    assert (answer.status_code, "Typed before" in answer.text) == (200, True)
+    (field,) = [part for part in answer.text.split("<input") if 'name="rrule"' in part]
+    assert 'value="FREQ=MONTHLY;BYMONTHDAY=1"' in field.split(">")[0]
+
+
+@pytest.mark.parametrize("template", ["rrule:99", "rrule:-1", "rrule:x", "cron:", "nothing:0"])
+def test_what_is_no_example_changes_nothing(template: str) -> None:
+    answer = Site().with_goal().post("/goals/add", **FIELDS, rrule="FREQ=DAILY", cron="0 9 * * *", template=template)
+    kept = [f'value="{rule}"' in answer.text for rule in ("FREQ=DAILY", "0 9 * * *")]
+    assert (answer.status_code, kept) == (200, [True, True])

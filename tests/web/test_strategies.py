@@ -26,7 +26,7 @@ HOSTILE = "<script>alert(1)</script>"
 PIGEON = StrategyDeclaration(
     "Pigeon", "By pigeon", "A pigeon does it.",
     (
-        Parameter("loft", "Loft", required=True, help="Where it lives."),
+        Parameter("loft", "Loft", required=True, help="Where it lives.", examples=(("The north", "North tower"),)),
         Parameter("colour", "Colour", Kind.CHOICE, default="g", choices=(("g", "Grey"), ("w", "White"))),
         Parameter("ring", "Ring", Kind.VARIABLES, secret=True),
     ),
@@ -123,7 +123,7 @@ def test_the_api_tells_the_same(site: Site) -> None:
     answer = site.get("/api/v1/strategies").json()
     loft = {
         "name": "loft", "label": "Loft", "type": "text", "required": True, "secret": False, "default": "",
-        "help": "Where it lives.", "choices": [],
+        "help": "Where it lives.", "choices": [], "examples": [{"value": "North tower", "label": "The north"}],
     }  # fmt: skip
     pigeon = answer["items"][-1]
     assert (answer["next"], answer["broken"], pigeon["parameters"][0], pigeon | {"parameters": []}) == (

@@ -280,11 +280,3 @@ def _merged(variants: Mapping[str, Parameter], labels: Mapping[str, str]) -> Par
 def _required_when(chooser: str, variants: Mapping[str, Parameter]) -> str:
     requiring = [choice for choice, parameter in variants.items() if parameter.required]
     return json.dumps({chooser: requiring}) if 0 < len(requiring) < len(variants) else ""
-
-
-def preselected(platform_id: str, platforms: Sequence[PlatformRow]) -> dict[str, list[str]]:
-    """The platform that an address names, where there is one; the only platform where there is no choice."""
-    known = [str(platform.id) for platform in platforms]
-    if platform_id in known:
-        return {"platform_id": [platform_id]}
-    return {"platform_id": known} if len(known) == 1 else {}

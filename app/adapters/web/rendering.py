@@ -16,8 +16,8 @@ from app.adapters.web.acts import Pulse
 from app.adapters.web.markdown import markdown
 from app.adapters.web.notices import PARAMETER, PARAMETERS, UNDO_PARAMETER, Notice, notice_of, undo_of
 from app.adapters.web.run_wording import account_rules_in_words
-from app.adapters.web.script_templates import ScriptTemplate, script_templates
 from app.adapters.web.shown_output import short_output
+from app.adapters.web.starting_texts import ScriptTemplate, script_templates
 from app.adapters.web.static_files import StaticAddresses
 from app.domain.strategy import StrategyChoice
 
@@ -76,8 +76,8 @@ def make_pages(
                     wording.day_in_words):  # fmt: skip
         environment.filters[in_zone.__name__] = partial(in_zone, zone=zone)
     environment.tests["acting_by_itself"] = lambda strategy: StrategyChoice(strategy).acts_by_itself
-    starting_texts = environment.globals["script_templates"] = script_templates(templates / "scripts")
-    return Pages(environment, LOCAL_MODE if local_mode else "", now, pulse, starting_texts)
+    scripts = environment.globals["script_templates"] = script_templates(templates / "scripts")
+    return Pages(environment, LOCAL_MODE if local_mode else "", now, pulse, scripts)
 
 
 def render(request: Request, name: str, status: int = 200, **view: object) -> HTMLResponse:
@@ -105,6 +105,6 @@ def current_address(request: Request) -> str:
     return f"{url.path}?{url.query}" if url.query else url.path
 
 
-def starting_texts(request: Request) -> tuple[ScriptTemplate, ...]:
+def scripts_to_begin_with(request: Request) -> tuple[ScriptTemplate, ...]:
     """What a form offers where a script is typed."""
     return cast(Pages, request.app.state.pages).script_templates

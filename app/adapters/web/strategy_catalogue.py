@@ -51,6 +51,7 @@ class CatalogueField:
             "default": it.default,
             "help": it.help,
             "choices": [{"value": value, "label": label} for value, label in it.choices],
+            "examples": [{"value": text, "label": label} for label, text in it.examples],
         }
 
 

@@ -23,12 +23,22 @@ class CalendarRule(RhythmPolicy):
     end_date: date | None = None
 
     name: ClassVar[str] = "calendar"
-    label: ClassVar[str] = "By the calendar (RRULE)"
+    label: ClassVar[str] = "By the calendar"
     takes_catch_up: ClassVar[bool] = True
     parameters: ClassVar[tuple[Parameter, ...]] = (
         Parameter(
-            "rrule", "Recurrence rule", required=True, maximum=_LONGEST_RULE,
-            help="As calendars write it: “FREQ=MONTHLY;BYDAY=2TU” is every second Tuesday of the month.",
+            "rrule", "Days", required=True, maximum=_LONGEST_RULE,
+            help="A recurrence rule as calendars write it (RRULE): “FREQ=MONTHLY;BYDAY=2TU” is every second Tuesday.",
+            examples=(
+                ("Monday and Thursday", "FREQ=WEEKLY;BYDAY=MO,TH"), ("Workdays", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"),
+                ("Every other Friday", "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR"),
+                ("The 1st of a month", "FREQ=MONTHLY;BYMONTHDAY=1"),
+                ("The last day of a month", "FREQ=MONTHLY;BYMONTHDAY=-1"),
+                ("The second Tuesday of a month", "FREQ=MONTHLY;BYDAY=2TU"),
+                ("The last workday of a month", "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"),
+                ("The first day of a quarter", "FREQ=YEARLY;BYMONTH=1,4,7,10;BYMONTHDAY=1"),
+                ("15 January, every year", "FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=15"),
+            ),
         ),
         END_DATE,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from app.domain.line import Line
 from app.domain.scheduling.calendar_days import DAY, Breaks, end_of_day, local_today, start_of_day
 from app.domain.scheduling.catch_up import Window
 from app.domain.scheduling.cron_times import CronRule, CronTimes, UnusableCron, seconds_of
+from app.domain.scheduling.cron_words import in_words
 from app.domain.scheduling.end_date import END_DATE, read_end_date, until
 from app.domain.scheduling.policy import PlanningDay, RhythmPolicy, Slot
 from app.domain.scheduling.rhythm import Rhythm
@@ -25,13 +26,18 @@ class Cron(RhythmPolicy):
     end_date: date | None = None
 
     name: ClassVar[str] = "cron"
-    label: ClassVar[str] = "By the clock (cron)"
+    label: ClassVar[str] = "By the clock"
     takes_catch_up: ClassVar[bool] = True
     is_clock: ClassVar[bool] = True
     parameters: ClassVar[tuple[Parameter, ...]] = (
         Parameter(
-            "cron", "Cron rule", required=True, maximum=_LONGEST_RULE,
-            help="Minute, hour, day of the month, month, weekday: “30 9 * * 1-5” is half past nine on workdays.",
+            "cron", "Times", required=True, maximum=_LONGEST_RULE,
+            help="A cron rule: minute, hour, day of the month, month, weekday. “30 9 * * 1-5” is 9:30 on workdays.",
+            examples=(
+                ("Every hour", "0 * * * *"), ("Every 15 minutes", "*/15 * * * *"), ("Every day at 9", "0 9 * * *"),
+                ("Workdays at 9:30", "30 9 * * 1-5"), ("9 and 18 o’clock", "0 9,18 * * *"),
+                ("Mondays at 8", "0 8 * * 1"), ("The 1st of a month at 6", "0 6 1 * *"),
+            ),
         ),
         END_DATE,
     )  # fmt: skip
@@ -67,8 +73,8 @@ class Cron(RhythmPolicy):
         return len(CronRule.of(self.cron).minutes)
 
     def sentence(self, start_date: date) -> str:
-        """Such as `By the clock, 30 9 * * 1-5, from 2027-05-04`."""
-        return f"By the clock, {self.cron}, from {start_date}{until(self.end_date)}"
+        """Such as `At 09:30, Monday through Friday, from 2027-05-04`."""
+        return f"{in_words(self.cron)}, from {start_date}{until(self.end_date)}"
 
     def _window(self, line: Line, day: PlanningDay) -> Window:
         now = seconds_of(day.now)

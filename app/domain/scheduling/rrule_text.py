@@ -15,6 +15,7 @@ _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _LONGEST_PERIODS = {Frequency.DAILY: 1, Frequency.WEEKLY: 7, Frequency.MONTHLY: 31, Frequency.YEARLY: 366}
 _UNITS = {Frequency.DAILY: "day", Frequency.WEEKLY: "week", Frequency.MONTHLY: "month", Frequency.YEARLY: "year"}
 _WEEKDAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_WORKDAYS = tuple((day, 0) for day in range(5))
 _OF_DAY = {"BYHOUR", "BYMINUTE", "BYSECOND"}
 _NTH = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)\Z")
 _UNTIL = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(T\d{6}Z?)?\Z")
@@ -57,16 +58,23 @@ def in_words(rule: RecurrenceRule) -> str:
     unit = _UNITS[rule.frequency]
     words = f"Every {unit}" if rule.interval == 1 else f"Every {rule.interval:,} {unit}s"
     listed: list[tuple[str, list[str]]] = [
-        ("on", [f"{_nth(nth)}{WEEKDAYS[day]}" for day, nth in rule.weekdays]),
+        ("on", _days_of_week(rule)),
         ("on", [_day(day) for day in rule.days_of_month]),
         ("on day of the year", [_from_the_end(day) for day in rule.days_of_year]),
         ("in week", [_from_the_end(week) for week in rule.weeks]),
         ("in", [_MONTH_NAMES[month - 1] for month in rule.months]),
-        ("of these only number", [_from_the_end(position) for position in rule.positions]),
     ]
     words += "".join(f" {before} {_and(items)}" for before, items in listed if items)
+    if rule.positions:
+        words += f", of these only the {_and([_nth(position).strip() for position in rule.positions])}"
     times = f", {rule.count:,} {'time' if rule.count == 1 else 'times'}" if rule.count is not None else ""
     return f"{words}{times}{f', until {rule.until}' if rule.until else ''}"
+
+
+def _days_of_week(rule: RecurrenceRule) -> list[str]:
+    if rule.weekdays == _WORKDAYS:
+        return ["workdays"]
+    return [f"{_nth(nth)}{WEEKDAYS[day]}" for day, nth in rule.weekdays]
 
 
 def _parts(text: str) -> Mapping[str, str]:

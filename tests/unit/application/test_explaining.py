@@ -56,7 +56,7 @@ def reasons(world: World) -> list[str]:
         ),
         (
             {"policy_type": "cron", "cron": "0 12 * * *"},
-            "By the clock, 0 12 * * *, from 2027-05-04.",
+            "At 12:00, from 2027-05-04.",
         ),
         (
             {"policy_type": "calendar", "rrule": "FREQ=WEEKLY;BYDAY=TU"},

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.adapters.web.acts import WebActs
 from app.adapters.web.dependencies import Actor, Acts, ItemId
-from app.adapters.web.forms import Form, FormView
+from app.adapters.web.forms import Form, FormView, TypedForm
 from app.adapters.web.goal_form import empty_goal, goal_parameters
 from app.adapters.web.goal_form_page import form_page, preselected
 from app.adapters.web.goal_outlook import OutlookView, outlook_view
@@ -14,9 +14,9 @@ from app.adapters.web.goal_page import goal_facts, possible_acts, strips_with_na
 from app.adapters.web.ladder import ladder_view
 from app.adapters.web.notices import Done, see_other
 from app.adapters.web.paging import page_links
-from app.adapters.web.rendering import render, starting_texts
-from app.adapters.web.script_templates import filled_in
+from app.adapters.web.rendering import render, scripts_to_begin_with
 from app.adapters.web.security.redirects import safe_redirect
+from app.adapters.web.starting_texts import filled_in
 from app.application.mending_goals import FixOutdated
 from app.application.planning_goals import PAUSE_UNTIL
 from app.application.restoring_goals import GOAL_RESTORED
@@ -53,7 +53,7 @@ def show_empty_form(request: Request, acts: Acts, platform_id: str = "") -> Resp
 @router.post("/goals/add")
 def add_goal(request: Request, acts: Acts, actor: Actor, form: Form) -> Response:
     """303 to the goals; 422 with the form as it was typed; 200 with a starting text where a button asks for one."""
-    if (filled := filled_in(form, starting_texts(request))) is not None:
+    if (filled := _filled_in(request, acts, form)) is not None:
         return form_page(request, acts, filled)
     try:
         acts.planning.add(form.fields, actor)
@@ -124,7 +124,7 @@ def show_filled_form(request: Request, acts: Acts, goal_id: ItemId) -> Response:
 @router.post("/goals/{goal_id}/edit")
 def edit_goal(request: Request, acts: Acts, actor: Actor, goal_id: ItemId, form: Form) -> Response:
     """303 to the goals; 422 with the form as it was typed; 409 likewise when somebody else saved it meanwhile."""
-    if (filled := filled_in(form, starting_texts(request))) is not None:
+    if (filled := _filled_in(request, acts, form)) is not None:
         return form_page(request, acts, filled, goal=acts.reads.goal(goal_id))
     try:
         acts.planning.edit(goal_id, form.fields, actor)
@@ -183,6 +183,10 @@ def resume_goal(acts: Acts, actor: Actor, goal_id: ItemId) -> Response:
     """303 to the goal; 409 unless it is paused or frozen."""
     acts.planning.resume(goal_id, actor)
     return see_other(f"{GOALS}/{goal_id}", Done.GOAL_RESUMED)
+
+
+def _filled_in(request: Request, acts: WebActs, form: TypedForm) -> FormView | None:
+    return filled_in(form, scripts_to_begin_with(request), goal_parameters(acts.strategies))
 
 
 def _defaults(acts: WebActs) -> dict[str, list[str]]:

@@ -1,0 +1,29 @@
+"""Recurrence rules in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.domain.scheduling.rrule_text import in_words, read_rule
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("FREQ=DAILY;INTERVAL=3", "Every 3 days"),
+        ("FREQ=WEEKLY;BYDAY=TH,MO", "Every week on Monday and Thursday"),
+        ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "Every week on workdays"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=FR;COUNT=10", "Every 2 weeks on Friday, 10 times"),
+        ("FREQ=MONTHLY;BYDAY=2TU", "Every month on second Tuesday"),
+        ("FREQ=MONTHLY;BYMONTHDAY=1,-1", "Every month on the last day and day 1"),
+        ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "Every month on workdays, of these only the last"),
+        (
+            "FREQ=MONTHLY;BYDAY=SA,SU;BYSETPOS=1,-2",
+            "Every month on Saturday and Sunday, of these only the last but one and first",
+        ),
+        ("FREQ=YEARLY;BYMONTH=1,4;BYMONTHDAY=15", "Every year on day 15 in January and April"),
+        ("FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO", "Every year on Monday in week 20"),
+    ],
+)  # fmt: skip
+def test_a_rule_is_said_in_words(rule: str, words: str) -> None:
+    assert in_words(read_rule(rule)) == words
