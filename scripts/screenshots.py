@@ -24,11 +24,14 @@ from tests.browser.every_page import (  # noqa: E402
     CROWDED,
     EMPTY,
     REFUSED,
+    Sent,
     addresses_of,
     crowded_program,
     demo_program,
     empty_program,
+    forms_of,
     full_program,
+    send,
 )
 from tests.live_server import LiveServer  # noqa: E402
 
@@ -48,7 +51,7 @@ README = {
 """Picture: page, size, theme, and the heading that stands on top."""
 
 
-def photograph(browser: Browser, server: LiveServer, pages: Mapping[str, str], folder: Path) -> None:
+def photograph(browser: Browser, server: LiveServer, pages: Mapping[str, str | Sent], folder: Path) -> None:
     """Every page in every size and theme, whole, and a sheet of each size and theme."""
     folder.mkdir(parents=True, exist_ok=True)
     for size, (width, height) in SIZES.items():
@@ -57,9 +60,9 @@ def photograph(browser: Browser, server: LiveServer, pages: Mapping[str, str], f
                 base_url=server.base_url, viewport={"width": width, "height": height}, color_scheme=theme
             )
             page = context.new_page()
-            for name, address in pages.items():
+            for name, place in pages.items():
                 page.set_viewport_size({"width": width, "height": height})
-                page.goto(address)
+                page.goto(place) if isinstance(place, str) else send(page, place)
                 page.wait_for_timeout(SETTLING if "edit" in name else 0)
                 # As high as the page, so that the bar at the bottom of a phone does not lie in the middle of it.
                 whole = page.evaluate("document.documentElement.scrollHeight")
@@ -122,7 +125,7 @@ def main(arguments: list[str]) -> int:
         with full_program(Path(work)) as server:
             photograph(browser, server, addresses_of(server), options.folder / "full")
             refused = {name: address for name, (address, _) in REFUSED.items()}
-            photograph(browser, server, refused, options.folder / "refused")
+            photograph(browser, server, refused | forms_of(server), options.folder / "refused")
         with crowded_program(Path(work)) as server:
             photograph(browser, server, addresses_of(server, CROWDED), options.folder / "crowded")
         if options.readme:

@@ -6,14 +6,26 @@ import sqlite3
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx2
+from playwright.sync_api import Page
 
 from tests.browser.filled import LONG, PATIENCE_SECONDS, RIGHT_TO_LEFT, days_ago, post
 from tests.live_server import LiveServer, run_command, serve
 from tests.regression.program import SAME_SITE
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form that is sent to an address, and the status that answers it."""
+
+    address: str
+    fields: Mapping[str, str]
+    status: int
+
 
 # In braces: what a full program has of each kind, by `addresses_of`.
 PAGES: Mapping[str, str] = {
@@ -41,6 +53,16 @@ REFUSED: Mapping[str, tuple[str, int]] = {
     "refused-activity": ("/activity?goal=x", 422),
 }
 """Address and status."""
+SENT: Mapping[str, Sent] = {
+    "refused-goal": Sent("/goals/add", {"start_date": "", "policy_type": "deadline", "total_occurrences": "-1"}, 422),
+    "refused-platform": Sent("/platforms/add", {"name": "", "config": "{"}, 422),
+    "refused-account": Sent("/platforms/{platform}/accounts/add", {"username": ""}, 422),
+    "refused-break": Sent("/breaks/add", {"name": "", "first_day": "2027-05-04", "last_day": "2027-05-01"}, 422),
+    "refused-day": Sent("/tasks/{checklist_task}/reschedule", {"due_date": "2001-01-01"}, 422),
+    "refused-choice": Sent("/tasks/bulk", {"act": "skip"}, 422),
+    "conflict": Sent("/tasks/{script_task}/start", {}, 409),
+}
+"""Forms that are not taken as they were sent."""
 EMPTY: Mapping[str, str] = {
     name: PAGES[name]
     for name in ("today", "tasks", "goals", "goal-form", "calendar", "platforms", "runs", "stats", "activity", "breaks")
@@ -60,6 +82,13 @@ CHECKLIST = {
     "policy_type": "fixed", "interval_days": "1", "run_mode": "shadow", "execution_strategy": "CustomScript",
     "execution_script_content": "print('Posted.')\n",
 }  # fmt: skip
+_SEND = """([address, fields]) => {
+    const form = Object.assign(document.createElement("form"), {method: "post", action: address});
+    for (const [name, value] of Object.entries(fields))
+        form.append(Object.assign(document.createElement("input"), {type: "hidden", name, value}));
+    document.body.append(form);
+    form.submit();
+}"""
 _IDS = {
     "deadline": "SELECT id FROM goals WHERE description = 'Practise 130 guitar pieces'",
     "values": "SELECT id FROM goals WHERE description = 'Reach 6,000 followers'",
@@ -86,6 +115,20 @@ def addresses_of(server: LiveServer, pages: Mapping[str, str] = PAGES) -> dict[s
         for name, question in _IDS.items():
             ids[name] = (connection.execute(question).fetchone() or ["none"])[0]
     return {name: address.format(**ids) for name, address in pages.items()}
+
+
+def forms_of(server: LiveServer) -> dict[str, Sent]:
+    """Those that are not taken, with the ids of a full program."""
+    addresses = addresses_of(server, {name: sent.address for name, sent in SENT.items()})
+    return {name: replace(sent, address=addresses[name]) for name, sent in SENT.items()}
+
+
+def send(page: Page, sent: Sent) -> int:
+    """Have the browser send a form as if it stood on a page of the program; the status of the answer."""
+    page.goto("/offline")
+    with page.expect_navigation() as sending:
+        page.evaluate(_SEND, [sent.address, dict(sent.fields)])
+    return sending.value.status
 
 
 @contextmanager

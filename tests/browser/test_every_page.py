@@ -21,10 +21,13 @@ from tests.browser.every_page import (
     EMPTY,
     PAGES,
     REFUSED,
+    SENT,
     addresses_of,
     crowded_program,
     empty_program,
+    forms_of,
     full_program,
+    send,
 )
 from tests.browser.page_watch import PageWatch, origin_of
 from tests.live_server import LiveServer
@@ -143,6 +146,15 @@ def test_nothing_is_found_on_a_page_where_nothing_is_kept(empty: Visit, place: i
 @pytest.mark.parametrize(("place", "name"), list(enumerate(CROWDED)), ids=list(CROWDED))
 def test_nothing_is_found_on_a_page_where_much_is_kept(crowded: Visit, place: int, name: str) -> None:
     assert look_at(crowded, crowded.addresses[name], place) == []
+
+
+@pytest.mark.parametrize(("place", "name"), list(enumerate(SENT)), ids=list(SENT))
+def test_nothing_is_found_on_a_form_that_is_not_taken(visit: Visit, place: int, name: str) -> None:
+    sent, looks = forms_of(visit.full)[name], looks_of(place)
+    visit.page.set_viewport_size(SIZES[looks[0][0]])
+    visit.watch.complaints.clear()
+    assert (send(visit.page, sent), found_on(visit.page, looks)) == (sent.status, [])
+    assert [each for each in visit.watch.complaints if f"status of {sent.status}" not in each] == []
 
 
 def test_nothing_is_found_on_a_form_with_errors(visit: Visit) -> None:
