@@ -336,6 +336,9 @@ class FakeGoalRepository:
         del wait
         return goal_id in self.all_ids()
 
+    def lock_again(self, known: Goal) -> Goal:
+        return self.get(known.id)
+
     def lock_free(self, goal_ids: Sequence[int]) -> Sequence[int]:
         return [goal_id for goal_id in goal_ids if self.lock(goal_id, wait=False)]
 

@@ -1,6 +1,6 @@
 """Cancelling runs: a queued one is over at once, a running one is told to end and says itself how it did."""
 
-from app.application.run_consequences import follow
+from app.application.run_consequences import follow, locked_goal
 from app.application.working_on_tasks import Answer
 from app.domain.errors import Conflict
 from app.domain.run import Run, RunOutcome, RunStatus
@@ -47,4 +47,5 @@ class CancellingRuns:
         """Where it was to repeat an attempt that failed, that failure is the end of the matter."""
         uow.runs.cancel_queued(run.id, self._clock.now(), note)
         if run.attempt > 1:
-            follow(uow, self._clock, run, RunOutcome(status=RunStatus.CANCELLED, note=note), is_final=True)
+            outcome = RunOutcome(status=RunStatus.CANCELLED, note=note)
+            follow(uow, self._clock, run, outcome, locked_goal(uow, run), is_final=True)

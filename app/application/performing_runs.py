@@ -64,7 +64,7 @@ class PerformingRuns:
         outcome, remarks = with_kept_files(outcome, prepared.mask)
         for remark in remarks:
             prepared.output.take(f"{remark}\n".encode())
-        self._recording.end(begun.run, outcome, prepared.output)
+        self._recording.end(begun.run, outcome, prepared.output, known=begun.goal)
 
     def _prepared(self, begun: Begun) -> _Prepared:
         """Open the secrets of this strategy; those of the other one are only masked, never handed over."""

@@ -6,8 +6,9 @@ from types import TracebackType
 from typing import Self
 
 from app.application.beginning_runs import Asked, BeginningRuns, Begun
-from app.application.run_consequences import follow
+from app.application.run_consequences import follow, locked_goal
 from app.application.run_output import OutputCapture
+from app.domain.goal import Goal
 from app.domain.run import Run, RunOutcome, RunOutput, RunStatus
 from app.ports.clock import IClock
 from app.ports.logger import ILogger
@@ -99,12 +100,21 @@ class RecordingRuns:
         return None
 
     def end(
-        self, run: Run, outcome: RunOutcome, output: OutputCapture | None = None, *, only_if_lapsed: bool = False
+        self,
+        run: Run,
+        outcome: RunOutcome,
+        output: OutputCapture | None = None,
+        *,
+        known: Goal | None = None,
+        only_if_lapsed: bool = False,
     ) -> None:
-        """Record the end of a run and what follows from it; a stale fence changes nothing."""
+        """Record the end of a run and what follows from it; a stale fence changes nothing.
+
+        `known` is the goal as it stood when the run began: what has not changed since is not read again.
+        """
         now = self._clock.now()
         with self._begin() as uow:
-            uow.goals.lock(run.goal_id, wait=True)
+            goal = locked_goal(uow, run, known)
             printed = output.whole() if output is not None else RunOutput()
             if printed != RunOutput():
                 uow.runs.keep_output(run, printed)
@@ -115,7 +125,7 @@ class RecordingRuns:
                     )
                 return
             uow.run_files.keep(run.id, outcome.files, now)
-            following = follow(uow, self._clock, run, outcome)
+            following = follow(uow, self._clock, run, outcome, goal)
             waiting = uow.runs.waiting_beside(run, MOST_OFFERED)
             uow.commit()
         self._scheduler.wake_at(following.wake_at)

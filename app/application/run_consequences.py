@@ -36,13 +36,31 @@ class Following:
         return min((instant for instant in instants if instant is not None), default=None)
 
 
-def follow(uow: IUnitOfWork, clock: IClock, run: Run, outcome: RunOutcome, *, is_final: bool = False) -> Following:
-    """Do what the end of a run entails, inside the transaction that records the end; its goal is locked.
+def locked_goal(uow: IUnitOfWork, run: Run, known: Goal | None = None) -> Goal | None:
+    """The goal of a run as it stands now, which nobody else changes meanwhile; None where it was deleted.
+
+    `known`: as it stood when the run began.
+    """
+    try:
+        if known is not None:
+            return uow.goals.lock_again(known)
+        uow.goals.lock(run.goal_id, wait=True)
+        return uow.goals.get(run.goal_id)
+    except NotFound:
+        return None
+
+
+def follow(
+    uow: IUnitOfWork, clock: IClock, run: Run, outcome: RunOutcome, goal: Goal | None, *, is_final: bool = False
+) -> Following:
+    """Do what the end of a run entails, inside the transaction that records the end; `goal`: see `locked_goal`.
 
     After a `is_final` failure there is no further attempt.
     """
+    if goal is None:
+        return Following()
     try:
-        task, goal = uow.tasks.get(run.task_id), uow.goals.get(run.goal_id)
+        task = uow.tasks.get(run.task_id)
     except NotFound:
         return Following()
     if run.is_trial or not (task.is_open or run.is_shadow):

@@ -87,6 +87,9 @@ class IGoalRepository(Protocol):
         False when the goal is gone or, without `wait`, when another transaction holds it.
         """
 
+    def lock_again(self, known: Goal) -> Goal:
+        """As `lock`, and the goal as it stands now: read anew only where it has changed since. Raises NotFound."""
+
     def lock_free(self, goal_ids: Sequence[int]) -> Sequence[int]:
         """As `lock` without waiting, for many: those that nobody else holds, in the order given.
 

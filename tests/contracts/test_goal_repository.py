@@ -252,3 +252,31 @@ def test_a_goal_is_restored_once_and_only_as_it_was_read(begin: UnitOfWorkFactor
 def test_what_was_never_there_is_not_found_among_the_deleted_either(begin: UnitOfWorkFactory) -> None:
     with begin() as uow, pytest.raises(NotFound):
         uow.goals.get_even_deleted(4711)
+
+
+def test_a_known_goal_that_nobody_changed_is_not_read_again(sql_begin: UnitOfWorkFactory) -> None:
+    seed = plant(sql_begin)
+    _, known = stored(seed)
+    with seed.begin() as uow:
+        assert uow.goals.lock_again(known) is known
+
+
+def test_a_known_goal_is_as_it_stands_now(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    _, known = stored(seed, account_ids=(seed.account.id,))
+    with seed.begin() as uow:
+        uow.goals.save(replace(known, account_ids=(seed.other_account.id,)))
+        uow.commit()
+    with seed.begin() as uow:
+        again = uow.goals.lock_again(known)
+        assert (again.account_ids, again.version) == ((seed.other_account.id,), known.version + 1)
+
+
+def test_a_known_goal_that_was_deleted_is_not_found(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    _, known = stored(seed)
+    with seed.begin() as uow:
+        uow.goals.save(known.deleted())
+        uow.commit()
+    with seed.begin() as uow, pytest.raises(NotFound):
+        uow.goals.lock_again(known)

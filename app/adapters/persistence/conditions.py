@@ -22,6 +22,7 @@ TASK_HAS_NOT_SUPERSEDED = _words("NOT tasks.has_superseded")
 ABSENCE_IS_UNFINISHED = _words("NOT absences.is_caught_up")
 RUN_IS_LIVE = _words("runs.status IN ('queued', 'running') AND NOT runs.is_trial")
 RUN_IS_QUEUED = _words("runs.status = 'queued'")
+RUN_IS_HELD = _words("runs.status = 'queued' AND runs.held_because <> ''")
 RUN_IS_RUNNING = _words("runs.status = 'running'")
 RUN_HAS_OUTPUT = _words("runs.output_head <> ''")
 """Whatever a run prints begins with its head."""

@@ -21,6 +21,11 @@ ACCOUNTS_OF_GOALS = (
     .order_by(goal_accounts.c.position)
 )
 _ONE_GOAL = select(goals.c.id).where(goals.c.id == bindparam("goal_id"), goals.c.deleted_at.is_(None))
+VERSION_LOCKED = (
+    select(goals.c.version)
+    .where(goals.c.id == bindparam("goal_id"), goals.c.deleted_at.is_(None))
+    .with_for_update(key_share=True)
+)
 LOCK = _ONE_GOAL.with_for_update(key_share=True)
 LOCK_IF_FREE = _ONE_GOAL.with_for_update(skip_locked=True, key_share=True)
 LOCK_ALL_FREE = (

@@ -27,6 +27,7 @@ from app.adapters.persistence.goal_questions import (
     NEXT_ATTENTION,
     PRESENT_BREAKS,
     PRESENT_GOALS,
+    VERSION_LOCKED,
 )
 from app.adapters.persistence.label_codecs import add_tags, tag_goal
 from app.adapters.persistence.line_statements import MOVE_LINE, SAVE_LINE
@@ -125,6 +126,13 @@ class SqlGoalRepository:
         """
         question = LOCK if wait else LOCK_IF_FREE
         return self._connection.execute(question, {"goal_id": goal_id}).one_or_none() is not None
+
+    def lock_again(self, known: Goal) -> Goal:
+        """Whatever changes a goal raises its version, also which accounts it names. Raises NotFound."""
+        version = self._connection.execute(VERSION_LOCKED, {"goal_id": known.id}).scalar_one_or_none()
+        if version is None:
+            raise NotFound("goal", known.id)
+        return known if version == known.version else self.get(known.id)
 
     def lock_free(self, goal_ids: Sequence[int]) -> Sequence[int]:
         """As `lock` without waiting, for many: those that nobody else holds, in the order given."""

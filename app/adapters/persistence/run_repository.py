@@ -25,13 +25,14 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningInsert
 
 from app.adapters.persistence.column_types import Id
-from app.adapters.persistence.conditions import RUN_HAS_OUTPUT, RUN_IS_LIVE, RUN_IS_QUEUED, RUN_IS_RUNNING
+from app.adapters.persistence.conditions import RUN_HAS_OUTPUT, RUN_IS_HELD, RUN_IS_LIVE, RUN_IS_QUEUED, RUN_IS_RUNNING
 from app.adapters.persistence.run_codecs import run_of, run_values
 from app.adapters.persistence.statements import insert_for
 from app.adapters.persistence.tables import runs, script_versions
 from app.domain.errors import NotFound
 from app.domain.run import AlreadyRequested, Run, RunKind, RunOutcome, RunOutput, RunStatus, Verdict
 
+_ONE_RUN = select(runs).where(runs.c.id == bindparam("run_id"))
 _LIVE_OF_TASK = select(runs).where(runs.c.task_id == bindparam("of_task"), RUN_IS_LIVE)
 _MAY_BEGIN = or_(runs.c.not_before.is_(None), runs.c.not_before <= bindparam("now"))
 # Those that wait for an end of another run come last: a free worker may be of use to the others.
@@ -45,8 +46,7 @@ _NEXT_BEGINNING = select(func.min(runs.c.not_before)).where(RUN_IS_QUEUED, runs.
 _WAITING_BESIDE = (
     select(runs.c.id)
     .where(
-        RUN_IS_QUEUED,
-        runs.c.held_because != "",
+        RUN_IS_HELD,
         or_(runs.c.goal_id == bindparam("goal"), runs.c.account_id == bindparam("account")),
     )
     .order_by(runs.c.queued_at, runs.c.id)
@@ -153,10 +153,10 @@ class SqlRunRepository:
 
     def get(self, run_id: int) -> Run:
         """Raises NotFound."""
-        found = self._one(runs.c.id == run_id)
-        if found is None:
+        row = self._connection.execute(_ONE_RUN, {"run_id": run_id}).one_or_none()
+        if row is None:
             raise NotFound("run", run_id)
-        return found
+        return run_of(row)
 
     def live_of_task(self, task_id: int) -> Run | None:
         """The queued or running run of a task."""

@@ -82,6 +82,7 @@ runs = Table(
     partial_index("ix_runs_account_ended", "account_id", "ended_at", where="account_id IS NOT NULL"),
     partial_index("uq_runs_live", "task_id", where=LIVE_RUN, unique=True),
     partial_index("ix_runs_queued", "queued_at", "id", where="status = 'queued'"),
+    partial_index("ix_runs_held", "status", "queued_at", "id", where="status = 'queued' AND held_because <> ''"),
     partial_index("ix_runs_lease", "lease_until", where="status = 'running'"),
 )
 

@@ -9,7 +9,8 @@ import pytest
 
 from app.application import recording_runs, run_consequences
 from app.application.recording_runs import RecordingRuns
-from app.application.run_consequences import Following, follow
+from app.application.run_consequences import Following, follow, locked_goal
+from app.domain.goal import Goal
 from app.domain.run import Run, RunOutcome, RunStatus
 from app.domain.task import TaskChange
 from tests.builders import World
@@ -79,7 +80,7 @@ def ends_in_two_commits(monkeypatch: pytest.MonkeyPatch) -> None:
 def _followed(world: World, stands: Working) -> Working:
     assert stands.run is not None
     with world.store.unit_of_work() as uow:
-        follow(uow, world.clock, stands.run, world.outcome(stands.run.id))
+        follow(uow, world.clock, stands.run, world.outcome(stands.run.id), locked_goal(uow, stands.run))
         uow.commit()
     return Working(claims_left=stands.claims_left)
 
@@ -98,8 +99,8 @@ def loses_in_silence(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a lost run means for its task is forgotten."""
     real = run_consequences.follow
 
-    def forgetful(uow: Any, clock: Any, run: Run, outcome: RunOutcome, **more: bool) -> Following:
-        return Following() if outcome.status is RunStatus.LOST else real(uow, clock, run, outcome, **more)
+    def forgetful(uow: Any, clock: Any, run: Run, outcome: RunOutcome, goal: Goal | None) -> Following:
+        return Following() if outcome.status is RunStatus.LOST else real(uow, clock, run, outcome, goal)
 
     monkeypatch.setattr(recording_runs, "follow", forgetful)
 

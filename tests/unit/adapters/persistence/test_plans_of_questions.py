@@ -10,8 +10,10 @@ from app.adapters.persistence.engine import Database, open_database
 from app.adapters.persistence.migrations import upgrade_to_head
 from app.adapters.persistence.read_models.sql_handwork_reads import SqlHandworkReads
 from app.adapters.persistence.unit_of_work import SqlUnitOfWork
+from app.domain.run import Run, RunKind
 
 NOW = datetime(2027, 5, 4, 12, tzinfo=UTC)
+RUN = Run(id=1, task_id=1, goal_id=1, account_id=1, kind=RunKind.EXECUTION, requested_by="somebody", queued_at=NOW)
 QUESTIONS: dict[str, Callable[[SqlUnitOfWork], object]] = {
     "goals": lambda uow: uow.goals.get_all([1, 2]),
     "lines of a goal": lambda uow: uow.goals.lines_of(1),
@@ -59,6 +61,11 @@ def test_open_tasks_are_looked_for_by_their_goals(database: Database, question: 
     plans = _explained(database, QUESTIONS[question])
     assert [plan for plan in plans if "ix_tasks_status" in plan or "ix_tasks_account" in plan] == []
     assert [plan for plan in plans if "ix_tasks_goal_status_due (goal_id=? AND status=?)" in plan]
+
+
+def test_those_that_wait_for_an_end_are_not_looked_for_among_all_that_is_queued(database: Database) -> None:
+    plans = _explained(database, lambda uow: uow.runs.waiting_beside(RUN, 10))
+    assert plans == ["SEARCH runs USING INDEX ix_runs_held (status=?)"]
 
 
 def _explained(database: Database, question: Callable[[SqlUnitOfWork], object]) -> list[str]:
