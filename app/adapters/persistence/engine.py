@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from app.adapters.persistence.write_ahead_log import PAGES_AT_LAST, WriteAheadLog
+from app.adapters.persistence.write_ahead_log import LARGEST, PAGES_AT_LAST, WriteAheadLog
 from app.ports.logger import ILogger
 
 LOCK_SECONDS = 30
@@ -76,12 +76,13 @@ class Database:
 
     def end_writing(self, connection: Connection) -> None:
         """Roll back what was not committed, and let the next writer in."""
+        changes = 0 if self._log is None else _changes_through(connection)
         try:
             connection.close()
         finally:
             self._unlock()
         if self._log is not None:
-            self._log.keep_small()
+            self._log.keep_small(changes)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -157,6 +158,14 @@ def _begin_by(engine: Engine, statement: str) -> None:
     engine.dialect.do_begin = begin  # type: ignore[method-assign, assignment]
 
 
+def _changes_through(connection: Connection) -> int:
+    """How many rows were ever changed through a connection of SQLite; none where it is gone."""
+    if connection.closed or connection.invalidated:
+        return 0
+    driver: sqlite3.Connection | None = connection.connection.driver_connection
+    return 0 if driver is None else driver.total_changes
+
+
 def _begun(engine: Engine) -> Connection:
     connection = engine.connect()
     try:
@@ -174,8 +183,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, *, writes: bool, foreign_key
     if writes:
         _enter_wal(connection)
         connection.execute(f"PRAGMA wal_autocheckpoint = {PAGES_AT_LAST}")
-        # The file of the log shrinks when it begins anew: its size says how much is in it.
-        connection.execute("PRAGMA journal_size_limit = 0")
+        # A file that has grown beyond this says so by its size. It is not cut shorter: a commit into a file that need
+        # not grow waits about half as long for the disk.
+        connection.execute(f"PRAGMA journal_size_limit = {LARGEST}")
     else:
         connection.execute("PRAGMA query_only = ON")
         # The one that SQLite brings knows ASCII only.

@@ -12,6 +12,8 @@ from app.ports.logger import ILogger
 
 LARGEST = 16 * 1024 * 1024
 """Bytes. A larger log is written into the file less often; reading and starting after a crash take longer."""
+CHANGES_BETWEEN_LOOKS = 100
+"""Rows; each makes the log longer by a few pages at most."""
 PAGES_AT_LAST = 16_000
 """When SQLite itself steps in, should nothing else have done so: 64 MiB in pages of 4 KiB."""
 
@@ -24,9 +26,16 @@ class WriteAheadLog:
         self._logger = logger
         self._database, self._log = database, database.with_name(database.name + "-wal")
         self._turn = threading.Lock()
+        self._looked_at = 0
 
-    def keep_small(self) -> None:
-        """Copy the log into the file if it is large; the next writer then begins it anew."""
+    def keep_small(self, changes: int) -> None:
+        """Copy the log into the file if it is large; the next writer then begins it anew.
+
+        `changes` counts the rows that the writer has changed so far: after a few more there is nothing new to look at.
+        """
+        if 0 <= changes - self._looked_at < CHANGES_BETWEEN_LOOKS:
+            return
+        self._looked_at = changes
         if self._size() <= LARGEST or not self._turn.acquire(blocking=False):
             return
         try:
