@@ -123,6 +123,36 @@ class TestWithAndWithoutScripts:
         expect(page.get_by_label("Balcony")).to_be_checked()
         expect(page.get_by_label("Balcony")).to_be_disabled()
 
+    def test_what_is_typed_about_a_task_stays_while_it_is_moved_and_run(
+        self, page: Page, live_server: LiveServer, has_scripts: bool
+    ) -> None:
+        task = make_task(live_server, f"Oil by machine {has_scripts}", **TAKES_A_SECOND)
+        page.goto(f"/tasks/{task}/logs")
+        page.get_by_label("Notes").fill("half a sentence")
+        page.get_by_text("Another day").click()
+        page.get_by_label("New day").fill(str(datetime.now(UTC).date() + timedelta(days=1)))
+        act(page.locator(".task-forms"), "Move")
+        expect(page.locator("#flash")).to_contain_text("The task has its new day.")
+        expect(page.get_by_label("Notes")).to_have_value("half a sentence")
+        act(page.locator("#history"), "Run")
+        expect(page.locator("#flash")).to_contain_text("The run is queued")
+        expect(page.get_by_label("Notes")).to_have_value("half a sentence")
+
+    def test_enter_in_a_field_of_a_task_loses_nothing(
+        self, page: Page, live_server: LiveServer, has_scripts: bool
+    ) -> None:
+        task = make_task(live_server, f"Grease by machine {has_scripts}", **TAKES_A_SECOND)
+        page.goto(f"/tasks/{task}/logs")
+        page.get_by_label("Notes").fill("half a sentence")
+        page.get_by_text("Another day").click()
+        day = page.get_by_label("New day")
+        day.fill(str(datetime.now(UTC).date() + timedelta(days=1)))
+        day.press("Enter")
+        expect(page.locator("#flash")).to_contain_text("The task has its new day." if has_scripts else "saved")
+        expect(page.get_by_label("Notes")).to_have_value("half a sentence")
+        expect(page.locator("#history")).to_contain_text("Waiting")
+        expect(page.locator("#history")).not_to_contain_text("queued")
+
     def test_the_tasks_of_tomorrow_are_one_tap_away(
         self, page: Page, live_server: LiveServer, has_scripts: bool
     ) -> None:
