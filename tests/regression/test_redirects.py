@@ -43,7 +43,7 @@ ANY_FORM = {
     "platform_id": "1", "description": "Goal", "start_date": "2027-05-04", "policy_type": "fixed",
     "interval_days": "1", "name": "Shop", "config": "{}", "username": "eve",
 }  # fmt: skip
-"""What every form of the program takes; none minds the fields of the others, but for a day beside another act (below)."""
+"""What every form of the program takes; none minds the fields of the others, but for a day (below)."""
 
 
 def site() -> Site:
