@@ -23,7 +23,7 @@ class KeepingBreaks:
         self._begin, self._clock, self._scheduler = begin, clock, scheduler
 
     def add(self, typed: Fields, actor: str) -> Break:
-        """Save a break, both days included; raises InvalidInput with every error."""
+        """Save a break, both days included; raises InvalidInput with every error, SameBreak for one that is there."""
         reading = read((NAME, FIRST_DAY, LAST_DAY, SCOPE), typed)
         with self._begin() as uow:
             draft = _drafted(uow, reading)

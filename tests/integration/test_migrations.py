@@ -20,6 +20,7 @@ from app.adapters.persistence.migrations import DatabaseIsNewer, migrating, upgr
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.adapters.persistence.tables import metadata
 from app.adapters.persistence.unit_of_work import unit_of_work_factory
+from app.domain.breaks import Break
 from app.domain.scheduling.deadline import Deadline
 from app.ports.day_rows import DayRow
 from tests.contracts.seed import DAY, NOW, TODAY, plant
@@ -164,6 +165,21 @@ def test_what_has_ended_before_days_were_counted_is_counted_when_they_are(url: s
     upgrade_to_head(url)
     assert SqlReadModels(database).days_since(TODAY - 9 * DAY) == expected
     assert expected == [DayRow(TODAY - 3 * DAY, 1), DayRow(TODAY, 1, late=1, failed=1, skipped=1)]
+    database.dispose()
+
+
+def test_breaks_that_were_made_twice_are_kept_once(url: str) -> None:
+    upgrade_to_head(url)
+    database = open_database(url)
+    seed = plant(unit_of_work_factory(database))
+    migrate(url, "downgrade", "2026_11_29_0900")
+    with seed.begin() as uow:
+        for goal_id in (None, None, seed.goal.id, seed.goal.id, None):
+            uow.goals.add_break(Break(id=0, name="b", first_day=TODAY, last_day=TODAY, goal_id=goal_id))
+        uow.commit()
+    upgrade_to_head(url)
+    with seed.begin() as uow:
+        assert [(each.id, each.goal_id) for each in uow.goals.breaks()] == [(1, None), (3, seed.goal.id)]
     database.dispose()
 
 

@@ -65,6 +65,7 @@ __all__ = [
 
 # Conditions of partial indexes, which a query uses only if it says the same words: it takes them from here.
 PRESENT = "deleted_at IS NULL"
+BREAK_FOR_EVERYTHING = f"{PRESENT} AND platform_id IS NULL AND account_id IS NULL AND goal_id IS NULL"
 VISIBLE = "NOT hidden"
 NEEDS_ATTENTION = (
     "(status = 'Frozen' OR (status = 'Paused' AND pause_reason <> '') OR planning_error <> '' OR missing > 0)"
@@ -267,4 +268,10 @@ breaks = Table(
     Column("deleted_at", Instant),
     CheckConstraint("first_day <= last_day", name="in_order"),
     Index(None, "last_day"),
+    # No break twice, whatever it is for: a key with a NULL in it refuses nothing.
+    *[
+        partial_index(f"uq_breaks_{about}", about, "first_day", "last_day", "name", where=PRESENT, unique=True)
+        for about in ("platform_id", "account_id", "goal_id")
+    ],
+    partial_index("uq_breaks_everything", "first_day", "last_day", "name", where=BREAK_FOR_EVERYTHING, unique=True),
 )
