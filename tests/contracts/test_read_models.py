@@ -201,7 +201,7 @@ def test_a_goal_that_cannot_be_read_does_not_hide_the_others(
     with database.writer.begin() as connection:
         connection.execute(text("UPDATE goals SET policy = 'junk' WHERE id = :id"), {"id": seed.goal.id})
     assert [row.sentence for row in pages.goals(None).items] == [
-        "Every day from 2027-05-04",
+        "Every day from 4 May 2027",
         "The schedule of this goal cannot be read.",
     ]
 

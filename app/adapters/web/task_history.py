@@ -11,6 +11,7 @@ from app.adapters.web.forms import FormView
 from app.adapters.web.notices import Done, notice_of
 from app.adapters.web.rendering import render
 from app.adapters.web.task_work import task_work
+from app.adapters.web.wording import long_dates
 from app.application.reporting_work import EVIDENCE, MINUTES
 from app.ports.handwork_store import Evidence
 from app.ports.read_models import ActivityRow, Transition
@@ -62,7 +63,7 @@ def history_page(
         here=f"/tasks/{task_id}/logs",
         moments=moments[::-1],
         has_more_runs=len(runs) > MOST_RUNS,
-        why=birth.notes if birth else "",
+        why=long_dates(birth.notes) if birth else "",
         last_move=moves[-1] if moves else None,
         rule=acts.reads.goal(task.goal_id).sentence,
         form=form or FormView(),

@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from app.domain.fields import WEEKDAYS
+from app.domain.long_date import long_date
 from app.domain.scheduling.rrule_days import Frequency, RecurrenceRule
 
 LARGEST_COUNT = 1000
@@ -66,7 +67,7 @@ def in_words(rule: RecurrenceRule) -> str:
     ]
     words += "".join(f" {before} {_and(items)}" for before, items in listed if items)
     times = f", {rule.count:,} {'time' if rule.count == 1 else 'times'}" if rule.count is not None else ""
-    return f"{words}{times}{f', until {rule.until}' if rule.until else ''}"
+    return f"{words}{times}{f', until {long_date(rule.until)}' if rule.until else ''}"
 
 
 def _parts(text: str) -> Mapping[str, str]:
