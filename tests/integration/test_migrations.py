@@ -23,7 +23,7 @@ from app.adapters.persistence.unit_of_work import unit_of_work_factory
 from app.domain.breaks import Break
 from app.domain.scheduling.deadline import Deadline
 from app.ports.day_rows import DayRow
-from tests.contracts.seed import DAY, NOW, TODAY, plant
+from tests.contracts.seed import DAY, NOW, TODAY, plant, version
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -97,6 +97,19 @@ def test_the_migrations_and_the_tables_say_the_same(url: str) -> None:
 def test_history_can_neither_be_changed_nor_removed(url: str) -> None:
     upgrade_to_head(url)
     assert refusals(url) == ["activity is append-only", "activity is append-only"]
+
+
+def test_versions_of_scripts_can_neither_be_changed_nor_removed(url: str) -> None:
+    upgrade_to_head(url)
+    database = open_database(url)
+    seed = plant(unit_of_work_factory(database))
+    with seed.begin() as uow:
+        for is_draft in (False, True):
+            uow.scripts.add(version(seed.goal.id, "echo done", is_draft=is_draft))
+        uow.commit()
+    database.dispose()
+    acts = ("UPDATE script_versions SET content = 'x'", "DELETE FROM script_versions WHERE is_draft")
+    assert [refusal(url, act) for act in acts] == ["script_versions is append-only"] * 2
 
 
 def test_a_table_that_sqlite_rebuilds_gets_its_triggers_back(sqlite_url: str) -> None:
