@@ -2,7 +2,7 @@
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,10 +20,13 @@ from app.adapters.persistence.migrations import DatabaseIsNewer, migrating, upgr
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.adapters.persistence.tables import metadata
 from app.adapters.persistence.unit_of_work import unit_of_work_factory
+from app.composition import Program, build
 from app.domain.breaks import Break
 from app.domain.scheduling.deadline import Deadline
 from app.ports.day_rows import DayRow
+from app.settings import Settings
 from tests.contracts.seed import DAY, NOW, TODAY, plant, version
+from tests.fakes import FakeLogger
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -179,6 +182,22 @@ def test_what_has_ended_before_days_were_counted_is_counted_when_they_are(url: s
     assert SqlReadModels(database).days_since(TODAY - 9 * DAY) == expected
     assert expected == [DayRow(TODAY - 3 * DAY, 1), DayRow(TODAY, 1, late=1, failed=1, skipped=1)]
     database.dispose()
+
+
+def test_a_start_in_another_zone_counts_days_again(url: str) -> None:
+    def started(zone: str) -> Program:
+        program = build(Settings(database_url=url, timezone=zone), logger=FakeLogger())
+        program.migrate()
+        return program
+
+    program = started("UTC")
+    seed = plant(unit_of_work_factory(program.database))
+    (task,) = seed.tasks(1)
+    seed.act(task.id, "complete", at=NOW + timedelta(hours=1))
+    program.database.dispose()
+    program = started("Pacific/Auckland")
+    assert SqlReadModels(program.database).days_since(TODAY) == [DayRow(TODAY + DAY, 1)]
+    program.database.dispose()
 
 
 def test_breaks_that_were_made_twice_are_kept_once(url: str) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from app.adapters.persistence.absence_tables import absences, pulse
 from app.adapters.persistence.column_types import Id, Instant, counter, partial_index, text_column
-from app.adapters.persistence.count_tables import account_counts, day_counts, task_counts
+from app.adapters.persistence.count_tables import account_counts, counted_zone, day_counts, task_counts
 from app.adapters.persistence.feed_tables import feed_addresses
 from app.adapters.persistence.handwork_tables import proposals, task_evidence, ticked_items
 from app.adapters.persistence.label_tables import goal_tags, label_columns, label_indexes, saved_views
@@ -42,6 +42,7 @@ __all__ = [
     "accounts",
     "activity",
     "breaks",
+    "counted_zone",
     "day_counts",
     "feed_addresses",
     "goal_accounts",
