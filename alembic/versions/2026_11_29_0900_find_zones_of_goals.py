@@ -1,7 +1,5 @@
 """Find the zones of goals along an index: what is due today is due by the date there."""
 
-import sqlalchemy as sa
-
 from alembic import op
 
 revision = "2026_11_29_0900"
@@ -11,9 +9,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    present = sa.text("deleted_at IS NULL")
-    op.create_index("ix_goals_zone", "goals", ["zone"], sqlite_where=present, postgresql_where=present)
+    op.create_index(op.f("ix_goals_zone"), "goals", ["zone"])
 
 
 def downgrade() -> None:
-    op.drop_index("ix_goals_zone", "goals")
+    op.drop_index(op.f("ix_goals_zone"), "goals")

@@ -146,7 +146,7 @@ goals = Table(
     Column("deleted_at", Instant),
     Column("version", Integer, nullable=False),
     partial_index("ix_goals_present", "id", where=PRESENT),
-    partial_index("ix_goals_zone", "zone", where=PRESENT),
+    Index(None, "zone"),
     partial_index("ix_goals_platform_id", "platform_id", "id", where=PRESENT),
     *label_indexes(),
     partial_index("ix_goals_attention", "id", where=f"{NEEDS_ATTENTION} AND {PRESENT}"),
