@@ -19,6 +19,7 @@ from app.adapters.persistence.read_models.sql_handwork_reads import SqlHandworkR
 from app.adapters.persistence.read_models.sql_label_reads import SqlLabelReads
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.adapters.persistence.read_models.sql_run_reads import SqlRunReads
+from app.adapters.persistence.recounting_days import recount_days
 from app.adapters.persistence.unit_of_work import reading_factory, unit_of_work_factory, whole_transaction_factory
 from app.adapters.scheduling.apscheduler import LONGEST_SLEEP, ApsScheduler
 from app.adapters.scheduling.run_pool import ThreadRunQueue
@@ -97,6 +98,7 @@ class Program:
     def migrate(self) -> None:
         """Bring the database up to date."""
         upgrade_to_head(self.settings.database_url)
+        recount_days(self.database)
 
     def start(self) -> None:
         """Bring the database up to date, make what is due, and go on doing so."""
@@ -189,10 +191,7 @@ def _program(parts: _Parts, rules: SecurityRules) -> Program:
 
 def _tools(settings: Settings, runner: IScriptRunner, servers: IToolServers) -> StrategyTools:
     return StrategyTools(
-        script_runner=runner,
-        tool_servers=servers,
-        browser=settings.browser,
-        allowed_networks=settings.networks,
+        script_runner=runner, tool_servers=servers, browser=settings.browser, allowed_networks=settings.networks
     )
 
 

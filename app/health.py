@@ -15,6 +15,7 @@ from app.adapters.persistence.migrations import revision_of
 from app.adapters.scheduling.apscheduler import LONGEST_SLEEP, ApsScheduler
 from app.adapters.script_runner.process_script_runner import ProcessScriptRunner
 from app.domain.isolation import Isolation
+from app.domain.long_date import long_date
 from app.ports.clock import IClock
 from app.ports.health import Finding, ShownSetting
 from app.ports.script_runner import IsolationReport
@@ -79,7 +80,9 @@ def _scheduler(scheduler: ApsScheduler, clock: IClock) -> Finding:
         return Finding(about="scheduler", is_good=False, says="no tick yet", remedy="start it on the first page")
     age = max(clock.now() - last, timedelta(0))
     minutes, seconds = divmod(int(age.total_seconds()), 60)
-    says = f"last tick {f'{minutes} min ' if minutes else ''}{seconds} s ago, at {last:%Y-%m-%d %H:%M:%S} UTC"
+    says = (
+        f"last tick {f'{minutes} min ' if minutes else ''}{seconds} s ago, at {last:%H:%M:%S} UTC on {long_date(last)}"
+    )
     is_good = age < 2 * LONGEST_SLEEP
     return Finding(
         about="scheduler", is_good=is_good, says=says, remedy="" if is_good else "start it on the first page"
@@ -132,4 +135,4 @@ def is_alive(scheduler: ApsScheduler, clock: IClock) -> bool:
 
 def _last_tick(scheduler: ApsScheduler) -> str:
     last = scheduler.last_tick_at
-    return f"last tick {last:%Y-%m-%d %H:%M:%S} UTC" if last else "no tick yet"
+    return f"last tick {long_date(last)}, {last:%H:%M:%S} UTC" if last else "no tick yet"

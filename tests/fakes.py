@@ -11,7 +11,7 @@ from typing import Self
 from app.domain.absence import Absence
 from app.domain.account import Account, AccountState, Busyness
 from app.domain.activity import Activity
-from app.domain.breaks import Break
+from app.domain.breaks import Break, SameBreak
 from app.domain.errors import ConcurrentChange, NotFound
 from app.domain.feed_address import FeedAddress
 from app.domain.goal import DuplicateForm, Goal, GoalStatus
@@ -451,6 +451,8 @@ class FakeGoalRepository:
 
     def add_break(self, pause: Break) -> Break:
         added = replace(pause, id=len(self._tables.breaks) + 1)
+        if any(replace(each, id=added.id) == added for each in self._tables.breaks.values()):
+            raise SameBreak(pause)
         self._tables.breaks[added.id] = added
         return added
 

@@ -12,6 +12,7 @@ from app.domain.errors import NotFound
 from app.domain.fields import Reading
 from app.domain.goal import Distribution, Goal
 from app.domain.goal_aggregate import GoalAggregate
+from app.domain.long_date import long_date
 from app.domain.scheduling.calendar_days import local_today
 from app.domain.scheduling.catch_up import CatchUp
 from app.domain.scheduling.goal_end import look_at_completion
@@ -78,7 +79,7 @@ def _check_last_day(reading: Reading, read: GoalInput, today: date, known: date 
     """A deadline lies ahead when it is new or changed; one that has passed since is a fact, not an error."""
     last_day = read.policy.last_day if read.policy is not None and read.policy.expires else None
     if last_day is not None and last_day != known and last_day < today:
-        reading.refuse("deadline_date", f"The deadline has already passed: today is {today}.")
+        reading.refuse("deadline_date", f"The deadline has already passed: today is {long_date(today)}.")
 
 
 def _built(read: GoalInput, stored: Goal | None, zone: str) -> Goal:

@@ -8,6 +8,7 @@ from app.domain.activity import Activity
 from app.domain.breaks import FIRST_DAY, LAST_DAY, NAME, SCOPE, Break
 from app.domain.errors import NotFound
 from app.domain.fields import LARGEST_ID, Fields, Reading, read
+from app.domain.long_date import long_date
 from app.ports.clock import IClock
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
 from app.ports.scheduler import IScheduler
@@ -23,7 +24,7 @@ class KeepingBreaks:
         self._begin, self._clock, self._scheduler = begin, clock, scheduler
 
     def add(self, typed: Fields, actor: str) -> Break:
-        """Save a break, both days included; raises InvalidInput with every error."""
+        """Save a break, both days included; raises InvalidInput with every error, SameBreak for one that is there."""
         reading = read((NAME, FIRST_DAY, LAST_DAY, SCOPE), typed)
         with self._begin() as uow:
             draft = _drafted(uow, reading)
@@ -46,7 +47,7 @@ class KeepingBreaks:
 
     def _note(self, uow: IUnitOfWork, pause: Break, actor: str, kind: str, what: str) -> None:
         """Tell every goal that is touched, or the record where there is none."""
-        summary = f"{what} from {pause.first_day} to {pause.last_day}: {pause.name}"
+        summary = f"{what} from {long_date(pause.first_day)} to {long_date(pause.last_day)}: {pause.name}"
         touched = [goal_id for goal_id in _touched(uow, pause) if uow.goals.lock(goal_id, wait=True)]
         for goal_id in touched:
             loaded = load_goal(uow, self._clock, goal_id, actor)

@@ -1,12 +1,14 @@
 """Mending a deadline goal that is at risk: one field is changed to the value that a page promised would do."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from app.application.loading_goals import Loaded
 from app.domain.errors import Conflict
 from app.domain.fields import LARGEST_ID, Fields, Kind, Parameter, read
 from app.domain.goal import GoalActRefused, GoalStatus
+from app.domain.long_date import long_date
 from app.domain.scheduling.deadline import Deadline
 from app.domain.scheduling.fixes import Fix, FixKind, risk
 from app.domain.scheduling.goal_end import look_at_completion
@@ -21,9 +23,9 @@ VALUE = Parameter("value", "New value", required=True)
 _DAY = Parameter(VALUE.name, VALUE.label, Kind.DATE, required=True)
 _NUMBER = Parameter(VALUE.name, VALUE.label, Kind.INTEGER, required=True, minimum=1, maximum=LARGEST_ID)
 _DONE = {
-    FixKind.RAISE_CAP: "The daily cap was raised from {:,} to {:,}.",
+    FixKind.RAISE_CAP: "The daily cap was raised from {} to {}.",
     FixKind.MOVE_DEADLINE: "The deadline was moved from {} to {}.",
-    FixKind.LOWER_TOTAL: "The total was lowered from {:,} to {:,}.",
+    FixKind.LOWER_TOTAL: "The total was lowered from {} to {}.",
 }
 
 
@@ -63,6 +65,10 @@ def mend(uow: IUnitOfWork, loaded: Loaded, fix: Fix) -> None:
     for line in reshape(aggregate, replace(goal, policy=replace(policy, **changed))):
         loaded.adopt_line(uow.goals.add_line(line))
     details = {"fix": fix.kind.value, "before": str(before), "after": str(fix.value), "missing": at_risk.missing}
-    aggregate.record("goal_mended", _DONE[fix.kind].format(before, fix.value), details)
+    aggregate.record("goal_mended", _DONE[fix.kind].format(*map(_said, (before, fix.value))), details)
     look_at_completion(aggregate)  # a lower total may be all it took
     loaded.store(uow)
+
+
+def _said(value: int | date) -> str:
+    return f"{value:,}" if isinstance(value, int) else long_date(value)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from app.domain.absence import Absence
 from app.domain.activity import Activity
+from app.domain.long_date import long_date
 from app.ports.clock import IClock
 from app.ports.persistence import UnitOfWorkFactory
 
@@ -57,10 +58,14 @@ class NoticingAbsences:
             return uow.absences.last_tick_at()
 
 
+def _minute(instant: datetime) -> str:
+    return f"{long_date(instant)}, {instant:%H:%M}"
+
+
 def _entry(absence: Absence, now: datetime) -> Activity:
     made = "1 task" if absence.tasks_made == 1 else f"{absence.tasks_made:,} tasks"
     passed = "1 time" if absence.passed_over == 1 else f"{absence.passed_over:,} times"
-    span = f"from {absence.off_from:%Y-%m-%d %H:%M} to {absence.off_until:%Y-%m-%d %H:%M} UTC"
+    span = f"from {_minute(absence.off_from)} to {_minute(absence.off_until)} UTC"
     were = "was" if absence.tasks_made == 1 else "were"
     summary = f"The program was off {span}: {made} {were} made late, {passed} passed over."
     return Activity(at=now, actor=ACTOR, kind="program_was_off", summary=summary, details={"absence": absence.id})

@@ -15,6 +15,7 @@ from app.domain.errors import ConcurrentChange
 from app.domain.fields import Fields, Kind, Parameter, Reading, read
 from app.domain.goal import DuplicateForm, Goal, GoalActRefused, GoalStatus
 from app.domain.line import Line
+from app.domain.long_date import long_date
 from app.domain.scheduling.goal_end import look_at_resumed_goal, look_at_thaw, resume
 from app.domain.scheduling.reshaping import first_cursor, reshape, wanted_accounts
 from app.ports.clock import IClock
@@ -137,7 +138,9 @@ class PlanningGoals:
                 reading.refuse(PAUSE_UNTIL.name, "Choose a day after today.")
             reading.raise_if_refused()
             loaded.aggregate.goal = loaded.goal.paused(until=until)
-            loaded.aggregate.record("goal_paused", f"The goal was paused{f' until {until}' if until else ''}.")
+            loaded.aggregate.record(
+                "goal_paused", f"The goal was paused{f' until {long_date(until)}' if until else ''}."
+            )
             loaded.store(uow)
             uow.commit()
         self._scheduler.wake_now()

@@ -21,6 +21,7 @@ FILTERS = (
     Parameter("due_from", "Due from", Kind.DATE),
     Parameter("due_to", "Due until", Kind.DATE),
     Parameter("overdue", "Only overdue", Kind.FLAG),
+    Parameter("due_today", "Only due today", Kind.FLAG),
 )
 GROUP = Parameter("group", "Group by", Kind.CHOICE, default=BY_ACCOUNT, choices=GROUPINGS)
 VIEW_FIELDS = (*FILTERS, GROUP)
@@ -38,6 +39,7 @@ def filter_of(reading: Reading) -> TaskFilter:
         due_from=reading.day("due_from"),
         due_to=reading.day("due_to"),
         overdue=reading.flag("overdue"),
+        due_today=reading.flag("due_today"),
         text=reading.text("q"),
         responsible=reading.text("responsible"),
         tag=normal_tag(reading.text("tag")),

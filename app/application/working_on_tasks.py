@@ -12,6 +12,7 @@ from app.domain.errors import FieldError, InvalidInput
 from app.domain.fields import Fields, Kind, Parameter, read
 from app.domain.goal import Goal
 from app.domain.goal_aggregate import GoalAggregate
+from app.domain.long_date import long_date
 from app.domain.run import RunStatus
 from app.domain.scheduling.calendar_days import due_at
 from app.domain.scheduling.goal_end import after_an_ending, after_reopening, look_at_thaw, meet
@@ -210,7 +211,7 @@ def _refuse_day(aggregate: GoalAggregate, task: Task, day: date) -> None:
     if day < aggregate.today:
         raise InvalidInput([FieldError("due_date", "Choose today or a later day.")])
     if last_day is not None and day > last_day:
-        raise InvalidInput([FieldError("due_date", f"The last day of the goal is {last_day}.")])
+        raise InvalidInput([FieldError("due_date", f"The last day of the goal is {long_date(last_day)}.")])
 
 
 def _reschedule(aggregate: GoalAggregate, task_id: int, day: date) -> None:
@@ -218,7 +219,11 @@ def _reschedule(aggregate: GoalAggregate, task_id: int, day: date) -> None:
     if not task.is_open:
         raise InvalidTransition(task.id, task.status, "move")
     aggregate.tasks[task_id] = task.rescheduled(day, _due_at(aggregate.goal, task, day))
-    aggregate.record("task_rescheduled", f"Task {task_id} moved from {task.due_date} to {day}.", task_id=task_id)
+    aggregate.record(
+        "task_rescheduled",
+        f"Task {task_id} moved from {long_date(task.due_date)} to {long_date(day)}.",
+        task_id=task_id,
+    )
     aggregate.wants_pass = True
 
 

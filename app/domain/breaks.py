@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from app.domain.errors import Conflict
 from app.domain.fields import Kind, Parameter
 
 NAME = Parameter("name", "Name", required=True, help="Such as “Summer holiday”.")
@@ -24,3 +25,11 @@ class Break:
     platform_id: int | None = None
     account_id: int | None = None
     goal_id: int | None = None
+
+
+class SameBreak(Conflict):
+    """The same break is there already: of this name, on these days, for the same."""
+
+    def __init__(self, pause: Break) -> None:
+        """Name the break."""
+        super().__init__(f"The break {pause.name} is there already, on the same days and for the same.")

@@ -13,6 +13,7 @@ from app.domain.breaks import Break
 from app.domain.goal import Goal, GoalStatus
 from app.domain.handwork import Work
 from app.domain.line import Line
+from app.domain.long_date import long_date
 from app.domain.scheduling.calendar_days import Breaks, end_of_day, local_today
 from app.domain.scheduling.catch_up import PassedOver
 from app.domain.scheduling.policy import PlanningDay
@@ -194,7 +195,7 @@ class GoalAggregate:
                 max(entry.last for entry in entries),
             )
             times = "1 time" if count == 1 else f"{count:,} times"
-            span = f"on {first}" if first == last else f"from {first} to {last}"
+            span = f"on {long_date(first)}" if first == last else f"from {long_date(first)} to {long_date(last)}"
             details = {"count": count, "first": str(first), "last": str(last), "reason": reason}
             self.record("slots_passed_over", f"Passed over {times} {span}: {reason}.", details)
         self._passed_over.clear()

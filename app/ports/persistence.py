@@ -139,7 +139,7 @@ class IGoalRepository(Protocol):
         """Every break that is not deleted, by its first day."""
 
     def add_break(self, pause: Break) -> Break:
-        """The break with its id."""
+        """The break with its id; raises SameBreak where there is one of this name, on these days, for the same."""
 
     def get_break(self, break_id: int) -> Break:
         """Raises NotFound, also for a deleted one."""

@@ -187,6 +187,8 @@ class TaskFilter:
     due_from: date | None = None
     due_to: date | None = None
     overdue: bool = False
+    due_today: bool = False
+    """Open, and due on the day that it is in the goal's zone."""
     text: str = ""
     responsible: str = ""
     tag: str = ""
@@ -208,6 +210,9 @@ class Dashboard:
 
     overdue: int
     due_today: int
+    """As the filter of the same name lists them, overdue or not."""
+    overdue_today: int
+    """Counted in both of the above."""
     running: int
     done_this_week: int
     to_do: tuple[TaskRow, ...]

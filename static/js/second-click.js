@@ -5,7 +5,7 @@
   document.addEventListener(
     "click",
     (event) => {
-      if (event.detail < 2 || !event.target.closest("form[method=post] button:not([type=button])")) return;
+      if (event.detail < 2 || event.target.closest("button:not([type=button])")?.form?.method !== "post") return;
       event.preventDefault();
       event.stopImmediatePropagation();
     },

@@ -18,6 +18,7 @@ from tests.live_server import LiveServer, serve
 STEPS = "Both rooms.\n\n- [ ] Kitchen\n- [ ] Balcony"
 LISTENS = """() => { new EventSource("/events?since=" + document.querySelector("#live").dataset.live)
     .addEventListener("changed", () => setTimeout(() => document.body.setAttribute("data-told", ""), 100)); }"""
+CHECKED_BY_SCRIPT = {"check_strategy": "CustomScriptCheck", "check_script_content": "echo CHECK_SUCCESS"}
 TAKES_A_SECOND = {"execution_strategy": "CustomScript", "execution_script_content": "import time\ntime.sleep(1)"}
 
 
@@ -122,6 +123,36 @@ class TestWithAndWithoutScripts:
         expect(page.get_by_text("half a sentence")).to_be_visible()
         expect(page.get_by_label("Balcony")).to_be_checked()
         expect(page.get_by_label("Balcony")).to_be_disabled()
+
+    def test_what_is_typed_about_a_task_stays_while_it_is_moved_and_run(
+        self, page: Page, live_server: LiveServer, has_scripts: bool
+    ) -> None:
+        task = make_task(live_server, f"Oil by machine {has_scripts}", **TAKES_A_SECOND)
+        page.goto(f"/tasks/{task}/logs")
+        page.get_by_label("Notes").fill("half a sentence")
+        page.get_by_text("Another day").click()
+        page.get_by_label("New day").fill(str(datetime.now(UTC).date() + timedelta(days=1)))
+        act(page.locator(".task-forms"), "Move")
+        expect(page.locator("#flash")).to_contain_text("The task has its new day.")
+        expect(page.get_by_label("Notes")).to_have_value("half a sentence")
+        act(page.locator("#history"), "Run")
+        expect(page.locator("#flash")).to_contain_text("The run is queued")
+        expect(page.get_by_label("Notes")).to_have_value("half a sentence")
+
+    def test_enter_in_a_field_of_a_task_loses_nothing(
+        self, page: Page, live_server: LiveServer, has_scripts: bool
+    ) -> None:
+        task = make_task(live_server, f"Grease by machine {has_scripts}", **TAKES_A_SECOND)
+        page.goto(f"/tasks/{task}/logs")
+        page.get_by_label("Notes").fill("half a sentence")
+        page.get_by_text("Another day").click()
+        day = page.get_by_label("New day")
+        day.fill(str(datetime.now(UTC).date() + timedelta(days=1)))
+        day.press("Enter")
+        expect(page.locator("#flash")).to_contain_text("The task has its new day." if has_scripts else "saved")
+        expect(page.get_by_label("Notes")).to_have_value("half a sentence")
+        expect(page.locator("#history")).to_contain_text("Waiting")
+        expect(page.locator("#history")).not_to_contain_text("queued")
 
     def test_the_tasks_of_tomorrow_are_one_tap_away(
         self, page: Page, live_server: LiveServer, has_scripts: bool
@@ -233,6 +264,28 @@ def test_a_field_that_is_refused_in_a_closed_fold_is_shown(page: Page, live_serv
     minutes.fill("9")
     act(page.locator(".task-forms"), "Complete")
     expect(page.locator("#flash")).to_contain_text("The task is completed.")
+
+
+@pytest.mark.parametrize("width", [390, 360])
+@pytest.mark.parametrize("checks", [{}, CHECKED_BY_SCRIPT], ids=["five acts", "six acts"])
+def test_many_acts_fill_two_lines_of_a_phone(
+    page: Page, live_server: LiveServer, width: int, checks: dict[str, str]
+) -> None:
+    task = make_task(live_server, f"Dry by machine {width} {len(checks)}", **TAKES_A_SECOND, **checks)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/")
+    acts = row(page, task).locator(".entry-acts")
+    buttons = [button.bounding_box() for button in acts.get_by_role("button").all()]
+    lines: dict[float, list[tuple[float, float]]] = {}
+    for box in buttons:
+        assert box is not None
+        lines.setdefault(box["y"], []).append((box["x"], box["x"] + box["width"]))
+    ends = {(round(line[0][0]), round(line[-1][1])) for line in lines.values()}
+    assert (len(buttons), len(lines), len(ends)) == (6 if checks else 5, 2, 1)
+    for word in ("Fail", "Skip"):
+        drawn = acts.get_by_text(word, exact=True).bounding_box()
+        assert drawn is not None
+        assert drawn["width"] > 15
 
 
 def test_notes_stay_while_the_run_of_their_task_goes_on(page: Page, live_server: LiveServer) -> None:

@@ -16,7 +16,7 @@ def test_the_reason_of_a_planned_date_opens_by_keyboard(page: Page, live_server:
         httpx2.post(f"{live_server.base_url}{address}", data=fields, headers=SAME_SITE)
     page.goto("/goals/1")
     second = page.get_by_role("list", name="The next dates").get_by_role("listitem").nth(1)
-    reason = second.get_by_text("Every 3 days from 2099-05-04. This is 3 days after the start.")
+    reason = second.get_by_text("Every 3 days from 4 May 2099. This is 3 days after the start.")
     expect(reason).to_be_hidden()
     second.locator("summary").focus()
     page.keyboard.press("Enter")

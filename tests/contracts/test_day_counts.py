@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 
 from app.adapters.persistence.engine import Database
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
+from app.adapters.persistence.recounting_days import recount_days
 from app.ports.day_rows import DayRow
 from tests.contracts.seed import DAY, NOW, TODAY, Seed, plant
 from tests.contracts.test_task_counts import STEPS, Player
@@ -77,6 +79,35 @@ def test_no_day_shows_less_than_nothing_where_the_zone_changed_in_between(seed: 
     database.zone = ZoneInfo("Pacific/Auckland")
     seed.act(task.id, "reopen", at=NOW + timedelta(hours=2))
     assert days(database) == [DayRow(TODAY, 1), DayRow(TODAY + DAY)]
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "Pacific/Honolulu"])
+def test_days_are_counted_again_once_the_zone_has_changed(seed: Seed, database: Database, zone: str) -> None:
+    assert recount_days(database)
+    late, evening, failed, skipped, _ = seed.tasks(5, due=TODAY - 2 * DAY)
+    seed.act(late.id, "complete", at=NOW - timedelta(hours=9))
+    seed.act(evening.id, "complete", at=NOW + timedelta(hours=1))
+    seed.act(failed.id, "fail", at=NOW + timedelta(hours=1))
+    seed.act(skipped.id, "skip", at=NOW - timedelta(hours=9))
+    with seed.begin() as uow:
+        uow.tasks.hide(goal_id=seed.goal.id)
+        uow.commit()
+    before = days(database)
+    assert (recount_days(database), days(database)) == (False, before)
+    database.zone = ZoneInfo(zone)
+    first, last = (TODAY, TODAY + DAY) if zone == "Pacific/Auckland" else (TODAY - DAY, TODAY)
+    assert (recount_days(database), recount_days(database)) == (True, False)
+    assert days(database) == [DayRow(first, 1, late=1, skipped=1), DayRow(last, 1, late=1, failed=1)]
+    database.zone = UTC
+    assert (recount_days(database), days(database)) == (True, before)
+
+
+def test_processes_that_start_at_once_count_once(seed: Seed, database: Database) -> None:
+    for task in seed.tasks(9):
+        seed.act(task.id, "complete")
+    with ThreadPoolExecutor(4) as threads:
+        counted = list(threads.map(lambda _: recount_days(database), range(4)))
+    assert (sorted(counted), days(database)) == ([False, False, False, True], [DayRow(TODAY, 9)])
 
 
 def test_the_counters_equal_a_recount_whatever_happens(seed: Seed, database: Database) -> None:

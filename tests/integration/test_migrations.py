@@ -2,7 +2,7 @@
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,9 +20,13 @@ from app.adapters.persistence.migrations import DatabaseIsNewer, migrating, upgr
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.adapters.persistence.tables import metadata
 from app.adapters.persistence.unit_of_work import unit_of_work_factory
+from app.composition import Program, build
+from app.domain.breaks import Break
 from app.domain.scheduling.deadline import Deadline
 from app.ports.day_rows import DayRow
-from tests.contracts.seed import DAY, NOW, TODAY, plant
+from app.settings import Settings
+from tests.contracts.seed import DAY, NOW, TODAY, plant, version
+from tests.fakes import FakeLogger
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -98,6 +102,19 @@ def test_history_can_neither_be_changed_nor_removed(url: str) -> None:
     assert refusals(url) == ["activity is append-only", "activity is append-only"]
 
 
+def test_versions_of_scripts_can_neither_be_changed_nor_removed(url: str) -> None:
+    upgrade_to_head(url)
+    database = open_database(url)
+    seed = plant(unit_of_work_factory(database))
+    with seed.begin() as uow:
+        for is_draft in (False, True):
+            uow.scripts.add(version(seed.goal.id, "echo done", is_draft=is_draft))
+        uow.commit()
+    database.dispose()
+    acts = ("UPDATE script_versions SET content = 'x'", "DELETE FROM script_versions WHERE is_draft")
+    assert [refusal(url, act) for act in acts] == ["script_versions is append-only"] * 2
+
+
 def test_a_table_that_sqlite_rebuilds_gets_its_triggers_back(sqlite_url: str) -> None:
     upgrade_to_head(sqlite_url)
     with migrating(sqlite_url) as connection:
@@ -164,6 +181,37 @@ def test_what_has_ended_before_days_were_counted_is_counted_when_they_are(url: s
     upgrade_to_head(url)
     assert SqlReadModels(database).days_since(TODAY - 9 * DAY) == expected
     assert expected == [DayRow(TODAY - 3 * DAY, 1), DayRow(TODAY, 1, late=1, failed=1, skipped=1)]
+    database.dispose()
+
+
+def test_a_start_in_another_zone_counts_days_again(url: str) -> None:
+    def started(zone: str) -> Program:
+        program = build(Settings(database_url=url, timezone=zone), logger=FakeLogger())
+        program.migrate()
+        return program
+
+    program = started("UTC")
+    seed = plant(unit_of_work_factory(program.database))
+    (task,) = seed.tasks(1)
+    seed.act(task.id, "complete", at=NOW + timedelta(hours=1))
+    program.database.dispose()
+    program = started("Pacific/Auckland")
+    assert SqlReadModels(program.database).days_since(TODAY) == [DayRow(TODAY + DAY, 1)]
+    program.database.dispose()
+
+
+def test_breaks_that_were_made_twice_are_kept_once(url: str) -> None:
+    upgrade_to_head(url)
+    database = open_database(url)
+    seed = plant(unit_of_work_factory(database))
+    migrate(url, "downgrade", "2026_11_29_0900")
+    with seed.begin() as uow:
+        for goal_id in (None, None, seed.goal.id, seed.goal.id, None):
+            uow.goals.add_break(Break(id=0, name="b", first_day=TODAY, last_day=TODAY, goal_id=goal_id))
+        uow.commit()
+    upgrade_to_head(url)
+    with seed.begin() as uow:
+        assert [(each.id, each.goal_id) for each in uow.goals.breaks()] == [(1, None), (3, seed.goal.id)]
     database.dispose()
 
 

@@ -57,7 +57,7 @@ class FakeReads:
 
     def tasks(self, wanted: TaskFilter, now: datetime, cursor: str | None, size: int = 50) -> Page[TaskRow]:
         rows = [self._task_row(task, now) for task in self._shown_tasks()]
-        rows = [row for row in rows if _fits(row, wanted)]
+        rows = [row for row in rows if _fits(row, wanted) and (not wanted.due_today or _is_due_today(row, now))]
         return page_from(sorted(rows, key=_place_in_list), cursor, size)
 
     def task(self, task_id: int, now: datetime) -> TaskRow:
@@ -185,7 +185,8 @@ class FakeReads:
         due = [row for row in rows if row.ended_at is None and row.due_at <= now + timedelta(days=1)]
         return Dashboard(
             overdue=sum(row.is_overdue for row in rows),
-            due_today=sum(row.ended_at is None and row.due_date == now.date() for row in rows),
+            due_today=sum(_is_due_today(row, now) for row in rows),
+            overdue_today=sum(row.is_overdue and _is_due_today(row, now) for row in rows),
             running=sum(row.status == "InProgress" for row in rows),
             done_this_week=sum(row.status == "Completed" for row in rows),
             to_do=tuple(sorted(due, key=lambda row: (row.due_at, row.id))[:50]),
@@ -308,6 +309,10 @@ def _place_in_list(row: TaskRow) -> tuple[bool, float, int]:
     ended = row.ended_at is not None
     sign = -1 if ended else 1
     return ended, sign * row.due_at.timestamp(), sign * row.id
+
+
+def _is_due_today(row: TaskRow, now: datetime) -> bool:
+    return row.ended_at is None and row.due_date == now.date()
 
 
 def _fits(row: TaskRow, wanted: TaskFilter) -> bool:

@@ -51,9 +51,9 @@ def test_the_page_tells_what_became_of_each_time_and_why(site: Site) -> None:
     page = site.get("/absences/1").text
     made, _, passed = page.partition("Passed over</h2>")
     assert re.findall(r'href="/tasks/(\d+)/logs"', made) == ["3", "4"]
-    assert "Every day from 2027-05-04. This is 1 day after the start. Made late, on 2027-05-07." in made
+    assert "Every day from 4 May 2027. This is 1 day after the start. Made late, on 7 May 2027." in made
     assert '<a href="/goals/2" dir="auto">Look &lt;b&gt;again&lt;/b&gt;</a>' in passed
-    assert "Passed over 2 times from 2027-05-05 to 2027-05-06: missed, only the latest is kept." in passed
+    assert "Passed over 2 times from 5 May 2027 to 6 May 2027: missed, only the latest is kept." in passed
 
 
 def test_a_goal_that_was_deleted_since_is_named_without_a_link(site: Site) -> None:

@@ -45,6 +45,15 @@ def test_what_cannot_be_taken_comes_back_as_it_was_typed(site: Site) -> None:
     assert site.store.tables.breaks == {}
 
 
+def test_a_break_that_is_sent_twice_is_kept_once(site: Site) -> None:
+    answers = [seen(site.client.post("/breaks/add", data=SUMMER)) for _ in range(2)]
+    assert answers == [(303, "/breaks?done=break-added"), (303, "/breaks?done=already-done")]
+    assert (len(site.store.tables.breaks), [each.kind for each in site.store.tables.activity].count("break_added")) == (
+        1,
+        1,
+    )
+
+
 def test_a_break_is_deleted(site: Site) -> None:
     site.client.post("/breaks/add", data=SUMMER)
     assert seen(site.client.post("/breaks/1/delete")) == (303, "/breaks?done=break-deleted")

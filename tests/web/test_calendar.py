@@ -112,7 +112,7 @@ def test_a_day_shows_its_tasks_to_act_on_and_leads_back_to_it() -> None:
 def test_a_day_to_come_says_what_is_planned_and_why() -> None:
     page = words(Site().with_goal().get("/calendar/2027-05-09").text)
     assert "Post an answer Planned" in page
-    assert "Every day from 2027-05-04" in page
+    assert "Every day from 4 May 2027" in page
 
 
 def test_a_day_without_anything_says_so() -> None:

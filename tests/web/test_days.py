@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -33,3 +34,30 @@ def test_instants_are_told_in_the_zone_of_the_program(site: Site) -> None:
     site.post("/tasks/1/skip")
     page = site.get("/tasks/1/logs").text
     assert ('title="5 May 2027, 01:00 NZST"' in page, " UTC" in page) == (True, False)
+
+
+POLICIES: tuple[dict[str, list[str]], ...] = (
+    {"interval_days": ["1"], "end_date": ["2027-06-01"]},
+    {"policy_type": ["deadline"], "deadline_date": ["2027-05-08"], "total_occurrences": ["9"], "daily_cap": ["1"]},
+    {"policy_type": ["state_based"], "check_interval_days": ["2"], "deadline_date": ["2027-06-01"]},
+    {"policy_type": ["after_completion"], "interval_days": ["3"]},
+    {"policy_type": ["calendar"], "rrule": ["FREQ=WEEKLY;UNTIL=20280101"]},
+    {"policy_type": ["cron"], "cron": ["0 12 * * *"]},
+)
+READ = ("/", "/all-tasks", "/goals", "/activity", "/breaks", "/calendar", "/calendar/2027-05-09", "/stats", "/settings")
+
+
+def test_no_page_shows_a_day_as_machines_write_it() -> None:
+    site = Site()
+    for policy in POLICIES:
+        site.with_goal(start_date=["2027-05-02"], **policy)
+    site.post("/breaks/add", name="Fair", first_day="2027-05-20", last_day="2027-05-21", scope="everything")
+    site.post("/tasks/1/reschedule", due_date="2027-05-09")
+    site.post("/goals/4/pause", until="2027-05-20")
+    refused = site.post("/tasks/2/reschedule", due_date="2027-05-01")
+    pages = [refused, *[site.get(address) for address in READ]]
+    pages += [site.get(f"/goals/{number}") for number in range(1, 7)]
+    pages += [site.get(f"/tasks/{number}/logs") for number in range(1, len(site.store.tables.tasks) + 1)]
+    pages += [site.post("/goals/1/edit", start_date="2027-05-02"), site.get("/goals/2/edit")]
+    shown = [re.sub(r"<[^>]*>", " ", page.text) for page in pages]
+    assert [day for text in shown for day in re.findall(r".{30}\d{4}-\d\d-\d\d", text)] == []

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from app.adapters.web.security.headers import CONTENT_SECURITY_POLICY
+from tests.regression.routes import Route, routes
 from tests.web.site import BY_SCRIPT, DatabaseGone, Site
 
 
@@ -37,6 +40,30 @@ def test_an_unknown_act_is_not_found(site: Site) -> None:
 def test_getting_what_only_posts_is_refused(site: Site) -> None:
     response = site.get("/tasks/generate-due")
     assert (response.status_code, response.headers["allow"]) == (405, "POST")
+
+
+POSTED_ONLY = [
+    route
+    for route in routes()
+    if route.method == "POST" and Route("GET", route.pattern) not in routes()
+    # Services answer in JSON, and /goals/preview reads like the address of a goal.
+    and "/services/" not in route.pattern and route.pattern != "/goals/preview"
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("route", POSTED_ONLY, ids=str)
+def test_the_address_of_an_act_that_is_opened_leads_to_its_place(site: Site, route: Route) -> None:
+    site.post("/platforms/1/accounts/add", username="ann")
+    answer = site.get(route.address())
+    assert (answer.status_code, answer.headers["allow"], "Nothing was done" in answer.text) == (405, "POST", True)
+    place = re.findall(r'<ul class="error-links">\s*<li><a href="([^"]*)"', answer.text)[0]
+    is_there = site.get(place).status_code == 200 or place in {"/runs/1", "/absences/1"}
+    assert (place != "/", is_there) == (True, True)
+
+
+def test_a_task_is_one_click_away_from_the_address_of_its_act(site: Site) -> None:
+    assert 'href="/tasks/1/logs"' in site.get("/tasks/1/complete").text
+    assert (site.stored(1).status.name, site.client.head("/tasks/1/complete").status_code) == ("Waiting", 405)
 
 
 @pytest.mark.parametrize("address", ["/", "/healthz", "/goals/1", "/goals/9", "/calendar.ics", "/api/v1/strategies"])

@@ -141,7 +141,7 @@ def test_a_goal_is_added_from_the_form_as_it_stands(site: Site) -> None:
     assert seen(send(site, ADD, typed)) == (303, "/goals")
     goal = site.store.tables.goals[1]
     assert (goal.description, goal.account_ids, goal.policy.sentence(goal.start_date)) == (
-        "Post", (2, 1), "Every 7 days from 2027-05-04, never on Sunday",
+        "Post", (2, 1), "Every 7 days from 4 May 2027, never on Sunday",
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ def site() -> Site:
 def test_the_form_comes_back_with_its_dates_and_nothing_is_saved(site: Site) -> None:
     answer = site.client.post(PREVIEW, data=TYPED)
     assert answer.status_code == 200
-    assert "Every day from 2027-05-04." in answer.text
+    assert "Every day from 4 May 2027." in answer.text
     assert answer.text.count("Tuesday, 4 May 2027") == 1
     assert {name: form_on(answer.text, "/goals/add")[name] for name in TYPED} == TYPED
     assert site.store.tables.goals == {}
@@ -99,8 +99,8 @@ def test_every_date_of_the_preview_says_why(site: Site) -> None:
     answer = site.client.post(PREVIEW, data={**TYPED, "interval_days": ["3"]}, headers=PART)
     reasons = re.findall(r'<details class="why"><summary>Why\?</summary><p dir="auto">(.*?)</p>', answer.text)
     assert reasons[:2] == [
-        "Every 3 days from 2027-05-04. This is the start date itself.",
-        "Every 3 days from 2027-05-04. This is 3 days after the start.",
+        "Every 3 days from 4 May 2027. This is the start date itself.",
+        "Every 3 days from 4 May 2027. This is 3 days after the start.",
     ]
     assert len(reasons) == 10
 

@@ -33,7 +33,7 @@ def test_its_page_says_how_many_do_not_fit_and_offers_each_way_out(site: Site) -
     assert (page.count("do not fit"), TOLD in page) == (1, True)
     assert BUTTON.findall(page) == [
         ("raise_cap", "2", "Raise the cap to 2 a day"),
-        ("move_deadline", "2027-05-11", "Move the deadline to 2027-05-11"),
+        ("move_deadline", "2027-05-11", "Move the deadline to 11 May 2027"),
         ("lower_total", "5", "Lower the total to 5"),
     ]
 
@@ -101,7 +101,7 @@ def test_today_offers_each_way_out_and_stays_where_it_is(site: Site) -> None:
     offered = MENDED_ON_TODAY.findall(site.get("/").text)
     assert offered == [
         ("1", "raise_cap", "2", "Raise the cap to 2 a day"),
-        ("1", "move_deadline", "2027-05-11", "Move the deadline to 2027-05-11"),
+        ("1", "move_deadline", "2027-05-11", "Move the deadline to 11 May 2027"),
         ("1", "lower_total", "5", "Lower the total to 5"),
     ]
     answer = site.post("/goals/1/fix", fix="move_deadline", value="2027-05-11", redirect_url="/")

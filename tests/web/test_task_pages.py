@@ -212,10 +212,13 @@ def test_the_buttons_of_a_history_are_those_of_its_status(site: Site) -> None:
     site.post("/tasks/1/start")
     site.post("/tasks/2/skip")
     offered = [
-        re.findall(r'formaction="/tasks/\d+/([a-z]+)"', site.get(f"/tasks/{task_id}/logs").text)
+        re.findall(r'formaction="/tasks/\d+/([a-z]+)">', site.get(f"/tasks/{task_id}/logs").text)
         for task_id in (1, 2, 3)
     ]
-    assert offered == [["complete", "fail", "skip", "reopen"], ["reopen"], ["complete", "start", "fail", "skip"]]
+    assert offered == [
+        ["complete", "fail", "skip", "reopen", "reschedule"], ["reopen"],
+        ["complete", "start", "fail", "skip", "reschedule"],
+    ]  # fmt: skip
 
 
 def test_only_an_open_task_can_be_moved(site: Site) -> None:
@@ -242,15 +245,15 @@ def why_of(page: str) -> list[str]:
 
 def test_the_history_says_why_a_task_is_there_once(site: Site) -> None:
     page = site.get("/tasks/3/logs").text
-    reason = "Every day from 2027-05-04. This is the start date itself."
+    reason = "Every day from 4 May 2027. This is the start date itself."
     assert (why_of(page), page.count(reason)) == ([reason], 1)
 
 
 def test_the_history_tells_of_a_move_to_another_day_beside_the_reason(site: Site) -> None:
     site.post("/tasks/3/reschedule", due_date="2027-05-09")
     page = site.get("/tasks/3/logs").text
-    moved = "Task 3 moved from 2027-05-04 to 2027-05-09."
-    reason = "Every day from 2027-05-04. This is the start date itself."
+    moved = "Task 3 moved from 4 May 2027 to 9 May 2027."
+    reason = "Every day from 4 May 2027. This is the start date itself."
     timeline = page[page.index('<ol class="timeline"') :]
     assert (why_of(page), timeline.count(moved)) == ([reason, f"Since then: {moved}"], 1)
 
@@ -258,8 +261,8 @@ def test_the_history_tells_of_a_move_to_another_day_beside_the_reason(site: Site
 def test_the_history_names_the_rule_of_today_where_the_goal_was_edited(site: Site) -> None:
     site.acts.planning.edit(2, {**site.acts.planning.form_of(2), "interval_days": ["9"]}, "ann")
     assert why_of(site.get("/tasks/3/logs").text) == [
-        "Every day from 2027-05-04. This is the start date itself.",
-        "The goal's rule now: Every 9 days from 2027-05-04.",
+        "Every day from 4 May 2027. This is the start date itself.",
+        "The goal's rule now: Every 9 days from 4 May 2027.",
     ]
 
 
@@ -267,7 +270,7 @@ def test_a_rule_that_only_lost_its_end_is_named_too(site: Site) -> None:
     site.with_goal(end_date=["2027-06-01"])
     site.acts.planning.edit(3, {**site.acts.planning.form_of(3), "end_date": [""]}, "ann")
     newest = site.store.tables.logs[-1].task_id
-    assert why_of(site.get(f"/tasks/{newest}/logs").text)[1:] == ["The goal's rule now: Every day from 2027-05-04."]
+    assert why_of(site.get(f"/tasks/{newest}/logs").text)[1:] == ["The goal's rule now: Every day from 4 May 2027."]
 
 
 def test_a_task_older_than_reasons_says_so(site: Site) -> None:
@@ -275,5 +278,5 @@ def test_a_task_older_than_reasons_says_so(site: Site) -> None:
     logs[:] = [replace(log, stamp=replace(log.stamp, notes="")) for log in logs]
     assert why_of(site.get("/tasks/3/logs").text) == [
         "When this task was made, its reason was not kept yet.",
-        "The goal's rule now: Every day from 2027-05-04.",
+        "The goal's rule now: Every day from 4 May 2027.",
     ]

@@ -91,3 +91,15 @@ def test_a_count_agrees_with_its_noun(count: int, text: str) -> None:
 )
 def test_what_a_program_printed_loses_the_codes_of_a_terminal(printed: str, text: str) -> None:
     assert wording.as_text(printed) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Every day from 2027-05-04.", "Every day from 4 May 2027."),
+        ("from 2027-12-31 to 2028-01-01: x", "from 31 December 2027 to 1 January 2028: x"),
+        ("2027-02-30, 12027-01-01, 2027-01-012, a-2027-01-01", "2027-02-30, 12027-01-01, 2027-01-012, a-2027-01-01"),
+    ],
+)  # fmt: skip
+def test_what_the_program_wrote_before_is_shown_with_long_dates(text: str, shown: str) -> None:
+    assert wording.long_dates(text) == shown

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from tests.web.site import Site, seen
+from tests.web.site import BY_SCRIPT, Site, seen
 
 INSTRUCTIONS = "# First\n\nOpen [the page](https://example.org) and **look**.\n\n- [ ] Pack <b>\n- [ ] Lock"
 
@@ -97,6 +99,57 @@ def test_an_act_that_does_not_fit_any_more_loses_nothing_that_is_typed(site: Sit
     told = "Task 1 is Skipped: it is not possible to complete it. Nothing was changed." in page.text
     assert (page.status_code, told, site.stored(1).status.name) == (409, True, "Skipped")
     assert [text in page.text for text in ("half a page</textarea>", 'value="7"', "https://a.example<")] == [True] * 3
+
+
+TYPED = {"notes": "half a page", "minutes": "7", "evidence": "https://a.example"}
+
+
+def typed_in(page: str) -> list[bool]:
+    return [text in page for text in ("half a page</textarea>", 'value="7"', "https://a.example<")]
+
+
+@pytest.mark.parametrize(("act", "told"), [
+    ("run-execution", "The run is queued"), ("run-check", "The run is queued"), ("reschedule", "has its new day"),
+])  # fmt: skip
+def test_what_takes_no_notes_leaves_them_where_they_were_typed(act: str, told: str) -> None:
+    site = Site().with_goal(instructions=[INSTRUCTIONS], **BY_SCRIPT)
+    page = site.client.post(f"/tasks/1/{act}", data={"due_date": "2027-05-09", "item": ["Lock"], **TYPED})
+    boxes = [" checked" in line for line in page.text.splitlines() if 'type="checkbox" name="item"' in line]
+    assert (page.status_code, told in page.text, typed_in(page.text)) == (200, True, [True] * 3)
+    assert (boxes, ticked(site), "http-equiv" in page.text) == ([False, True], [], False)
+    assert ('value="2027-05-09"' in page.text) == (act != "reschedule")
+
+
+@pytest.mark.parametrize("act", ["run-execution", "run-check", "reschedule", "checklist"])
+def test_a_conflict_leaves_what_was_typed_where_it_was(act: str) -> None:
+    site = Site().with_goal(**BY_SCRIPT)
+    site.post("/tasks/1/skip")
+    page = site.post(f"/tasks/1/{act}", due_date="2027-05-09", **TYPED)
+    assert (page.status_code, "Task 1 is Skipped" in page.text, typed_in(page.text)) == (409, True, [True] * 3)
+
+
+def test_all_that_is_typed_on_the_page_of_a_task_stands_in_one_form() -> None:
+    page = Site().with_goal(instructions=[INSTRUCTIONS], **BY_SCRIPT).get("/tasks/1/logs").text
+    main = page[page.index('id="content"') :]
+    fields = re.findall(r"<(?:input|textarea)[^>]*name=\"(item|notes|minutes|evidence|due_date)\"[^>]*>", main)
+    assert (main.count("<form"), sorted(set(fields))) == (1, ["due_date", "evidence", "item", "minutes", "notes"])
+    outside = main.replace(main[main.index("<form") : main.index("</form>")], "")
+    assert re.findall(r'<(?:button|input|textarea)(?![^>]*form="happened")[^>]*>', outside) == []
+    assert re.findall(r'<button[^>]*formaction="([^"]*)"', main)[0] == "/tasks/1/checklist"
+
+
+def test_notes_from_another_window_are_not_lost_when_the_act_was_done_before(site: Site) -> None:
+    site.post("/tasks/1/complete", notes="mine")
+    written = len(site.store.tables.logs)
+    page = site.post("/tasks/1/complete", **TYPED)
+    told = "That was already done, with other words than these" in page.text
+    assert (page.status_code, told, typed_in(page.text)) == (409, True, [True] * 3)
+    assert len(site.store.tables.logs) == written
+
+
+def test_a_second_click_with_the_same_words_is_already_done(site: Site) -> None:
+    answers = [seen(site.post("/tasks/1/complete", **TYPED))[1] for _ in range(2)]
+    assert answers[1] == "/all-tasks?done=already-done"
 
 
 @pytest.mark.parametrize("act", ["start", "fail", "skip"])

@@ -1,8 +1,8 @@
 """Triggers that refuse to change or remove what has been recorded, on both databases."""
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
-APPEND_ONLY = ("task_logs", "activity")
+APPEND_ONLY = ("task_logs", "activity", "script_versions")
 
 _REFUSING_FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -13,18 +13,24 @@ END $$
 
 
 def ensure_append_only(connection: Connection) -> None:
-    """Create what is missing. A migration that rebuilds a table on SQLite loses its triggers, so each ends here."""
+    """Create what is missing, for the tables that the schema has by now.
+
+    A migration that rebuilds a table on SQLite loses its triggers, so each ends here.
+    """
+    present = inspect(connection).get_table_names()
+    tables = [table for table in APPEND_ONLY if table in present]
     if connection.dialect.name == "sqlite":
-        statements = [_sqlite_trigger(table, act) for table in APPEND_ONLY for act in ("UPDATE", "DELETE")]
+        statements = [_sqlite_trigger(table, act) for table in tables for act in ("UPDATE", "DELETE")]
     else:
-        statements = [_REFUSING_FUNCTION, *(_postgresql_triggers(table) for table in APPEND_ONLY)]
+        statements = [_REFUSING_FUNCTION, *(_postgresql_triggers(table) for table in tables)]
     for statement in statements:
         connection.exec_driver_sql(statement)
 
 
 def drop_append_only(connection: Connection) -> None:
     """For a migration that takes the schema down."""
-    for table in APPEND_ONLY:
+    present = inspect(connection).get_table_names()
+    for table in (each for each in APPEND_ONLY if each in present):
         if connection.dialect.name == "sqlite":
             for act in ("update", "delete"):
                 connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_refuses_{act}")

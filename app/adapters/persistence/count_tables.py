@@ -1,6 +1,6 @@
 """The tables of counters, on the MetaData of all tables. Who keeps them is task_counts.py and day_counts.py."""
 
-from sqlalchemy import Column, Date, ForeignKey, PrimaryKeyConstraint, Table
+from sqlalchemy import Column, Date, ForeignKey, Integer, PrimaryKeyConstraint, Table, Text
 
 from app.adapters.persistence.column_types import Id, Instant, counter
 from app.adapters.persistence.metadata import metadata
@@ -44,4 +44,12 @@ day_counts = Table(
     counter("failed"),
     counter("skipped"),
     PrimaryKeyConstraint("day", "platform_id"),
+)
+
+# One row: the zone whose days day_counts has. None yet: they have to be counted at the next start.
+counted_zone = Table(
+    "counted_zone",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("zone", Text, nullable=False),
 )

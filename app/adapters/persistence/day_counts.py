@@ -4,8 +4,8 @@ A task counts on the day of its end in the zone of the program, and no more once
 done: deleting a goal or an account changes nothing here.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import date, tzinfo
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, tzinfo
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.sql.dml import UpdateBase
@@ -17,7 +17,7 @@ from app.domain.task import Task, TaskChange
 from app.domain.task_status import COMPLETED, FAILED, SKIPPED
 from app.ports.day_rows import DayRow
 
-_COUNTERS = ("done", "late", "failed", "skipped")
+COUNTERS = ("done", "late", "failed", "skipped")
 _PLACES = {COMPLETED.name: 0, FAILED.name: 2, SKIPPED.name: 3}
 _LATE = 1
 _Key = tuple[date, int]
@@ -25,11 +25,11 @@ _Key = tuple[date, int]
 
 def _adding(connection: Connection) -> UpdateBase:
     statement = insert_or(connection, day_counts)
-    kept = {name: day_counts.c[name] + statement.excluded[name] for name in _COUNTERS}
+    kept = {name: day_counts.c[name] + statement.excluded[name] for name in COUNTERS}
     return statement.on_conflict_do_update(index_elements=["day", "platform_id"], set_=kept)
 
 
-_ADD = BulkStatement(_adding, ("day", "platform_id", *_COUNTERS))
+ADD = BulkStatement(_adding, ("day", "platform_id", *COUNTERS))
 
 
 class DayTally:
@@ -50,26 +50,32 @@ class DayTally:
     def flush(self) -> None:
         """Write what waits for the commit."""
         rows = [(*key, *counters) for key, counters in sorted(self._days.items()) if any(counters)]
-        _ADD.run(self._connection, rows)
+        ADD.run(self._connection, rows)
         self._days = {}
 
     def _count(self, task: Task, number: int) -> None:
         if task.ended_at is None:
             return
         key = (task.ended_at.astimezone(self._zone).date(), task.platform_id)
-        counters = self._days.setdefault(key, [0] * len(_COUNTERS))
-        counters[_PLACES[task.status.name]] += number
-        if task.status is COMPLETED and task.ended_at > task.due_at:
-            counters[_LATE] += number
+        counters = self._days.setdefault(key, [0] * len(COUNTERS))
+        for place in counters_of(task.status.name, task.ended_at, task.due_at):
+            counters[place] += number
+
+
+def counters_of(status: str, ended_at: datetime, due_at: datetime) -> Iterator[int]:
+    """The places of the counters in which a task that has ended counts."""
+    yield _PLACES[status]
+    if status == COMPLETED.name and ended_at > due_at:
+        yield _LATE
 
 
 def days_since(connection: Connection, first_day: date) -> Sequence[DayRow]:
     """Every day since then on which something ended, over all platforms, in order.
 
-    Where the zone of the program changed in between, what is reopened leaves another day than it came to: no day then
-    shows less than nothing.
+    Days are counted again at the start where the zone of the program has changed. A process that goes on in the old one
+    meanwhile takes what is reopened from another day than it came to: no day then shows less than nothing.
     """
-    sums = [func.sum(day_counts.c[name]).label(name) for name in _COUNTERS]
+    sums = [func.sum(day_counts.c[name]).label(name) for name in COUNTERS]
     found = select(day_counts.c.day, *sums).where(day_counts.c.day >= first_day)
     rows = connection.execute(found.group_by(day_counts.c.day).order_by(day_counts.c.day))
     return [DayRow(day, *(max(0, int(number)) for number in numbers)) for day, *numbers in rows]

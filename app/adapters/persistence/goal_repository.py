@@ -32,9 +32,9 @@ from app.adapters.persistence.goal_questions import (
 from app.adapters.persistence.label_codecs import add_tags, tag_goal
 from app.adapters.persistence.line_statements import MOVE_LINE, SAVE_LINE
 from app.adapters.persistence.standings import read_standings
-from app.adapters.persistence.statements import update_guarded
+from app.adapters.persistence.statements import insert_unless_there, update_guarded
 from app.adapters.persistence.tables import breaks, goal_accounts, goal_lines, goals, platforms
-from app.domain.breaks import Break
+from app.domain.breaks import Break, SameBreak
 from app.domain.errors import ConcurrentChange, NotFound
 from app.domain.goal import Goal, GoalStatus
 from app.domain.line import Line
@@ -235,7 +235,7 @@ class SqlGoalRepository:
         self._connection.execute(update(breaks).where(breaks.c.id == break_id).values(deleted_at=at))
 
     def add_break(self, pause: Break) -> Break:
-        """The break with its id."""
+        """The break with its id; raises SameBreak."""
         statement = insert(breaks).values(
             name=pause.name,
             first_day=pause.first_day,
@@ -244,7 +244,10 @@ class SqlGoalRepository:
             account_id=pause.account_id,
             goal_id=pause.goal_id,
         )
-        return replace(pause, id=self._connection.execute(statement.returning(breaks.c.id)).scalar_one())
+        break_id = insert_unless_there(self._connection, statement.returning(breaks.c.id))
+        if break_id is None:
+            raise SameBreak(pause)
+        return replace(pause, id=break_id)
 
     def _name_accounts(self, goal: Goal) -> None:
         if goal.account_ids:

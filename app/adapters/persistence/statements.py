@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Table, Update
 from sqlalchemy.dialects import sqlite
@@ -12,6 +12,7 @@ from app.domain.errors import ConcurrentChange
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
+    from sqlalchemy.sql.dml import ReturningInsert
 
 
 def insert_or(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
@@ -34,6 +35,18 @@ def is_duplicate(error: IntegrityError) -> bool:
         getattr(error.orig, "sqlite_errorname", "") == "SQLITE_CONSTRAINT_UNIQUE"
         or getattr(error.orig, "sqlstate", "") == "23505"
     )
+
+
+def insert_unless_there(connection: Connection, statement: ReturningInsert[Any]) -> int | None:
+    """The id of a new row; None where a unique key refuses it. A savepoint keeps PostgreSQL's transaction usable."""
+    try:
+        with connection.begin_nested():
+            new_id: int = connection.execute(statement).scalar_one()
+            return new_id
+    except IntegrityError as error:
+        if is_duplicate(error):
+            return None
+        raise
 
 
 def update_guarded(connection: Connection, statement: Update, kind: str, identity: int) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from app.adapters.persistence.absence_tables import absences, pulse
 from app.adapters.persistence.column_types import Id, Instant, counter, partial_index, text_column
-from app.adapters.persistence.count_tables import account_counts, day_counts, task_counts
+from app.adapters.persistence.count_tables import account_counts, counted_zone, day_counts, task_counts
 from app.adapters.persistence.feed_tables import feed_addresses
 from app.adapters.persistence.handwork_tables import proposals, task_evidence, ticked_items
 from app.adapters.persistence.label_tables import goal_tags, label_columns, label_indexes, saved_views
@@ -42,6 +42,7 @@ __all__ = [
     "accounts",
     "activity",
     "breaks",
+    "counted_zone",
     "day_counts",
     "feed_addresses",
     "goal_accounts",
@@ -65,6 +66,7 @@ __all__ = [
 
 # Conditions of partial indexes, which a query uses only if it says the same words: it takes them from here.
 PRESENT = "deleted_at IS NULL"
+BREAK_FOR_EVERYTHING = f"{PRESENT} AND platform_id IS NULL AND account_id IS NULL AND goal_id IS NULL"
 VISIBLE = "NOT hidden"
 NEEDS_ATTENTION = (
     "(status = 'Frozen' OR (status = 'Paused' AND pause_reason <> '') OR planning_error <> '' OR missing > 0)"
@@ -144,6 +146,7 @@ goals = Table(
     Column("deleted_at", Instant),
     Column("version", Integer, nullable=False),
     partial_index("ix_goals_present", "id", where=PRESENT),
+    Index(None, "zone"),
     partial_index("ix_goals_platform_id", "platform_id", "id", where=PRESENT),
     *label_indexes(),
     partial_index("ix_goals_attention", "id", where=f"{NEEDS_ATTENTION} AND {PRESENT}"),
@@ -266,4 +269,10 @@ breaks = Table(
     Column("deleted_at", Instant),
     CheckConstraint("first_day <= last_day", name="in_order"),
     Index(None, "last_day"),
+    # No break twice, whatever it is for: a key with a NULL in it refuses nothing.
+    *[
+        partial_index(f"uq_breaks_{about}", about, "first_day", "last_day", "name", where=PRESENT, unique=True)
+        for about in ("platform_id", "account_id", "goal_id")
+    ],
+    partial_index("uq_breaks_everything", "first_day", "last_day", "name", where=BREAK_FOR_EVERYTHING, unique=True),
 )

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.adapters.web.acts import WebActs
+from app.adapters.web.places_of_acts import place_of
 from app.adapters.web.rendering import render
 from app.adapters.web.security.redirects import safe_redirect
 from app.adapters.web.security.refusals import prefers_json
@@ -27,6 +28,10 @@ FIRST_PAGE: Link = ("/", "Go to the first page")
 RETRY_SECONDS = "5"
 _BUSY = "The database does not answer right now. Nothing was saved; try again in a few seconds."
 _UNEXPECTED = "Something went wrong here, not with what you did. It is noted in the log. Nothing was half saved."
+_OPENED = (
+    "This is the address of a button, not of a page: opening it does nothing. If you pressed the button before, look"
+    " whether it was done."
+)
 _EXPLANATIONS = {
     404: "There is nothing at this address. It may have been deleted, or the address is mistyped.",
     405: "This address does not take that kind of request.",
@@ -131,11 +136,15 @@ def _unreadable_request(request: Request, error: Exception) -> Failure:
     return _invalid_input(request, InvalidInput(FieldError(str(each["loc"][-1]), each["msg"]) for each in problems))
 
 
-def _http_failure(_request: Request, error: Exception) -> Failure:
+def _http_failure(request: Request, error: Exception) -> Failure:
     failure = cast(HTTPException, error)
+    headers = tuple((failure.headers or {}).items())
+    place = place_of(request.url.path) if failure.status_code == 405 and request.method in {"GET", "HEAD"} else None
+    if place is not None:
+        return Failure(405, "Nothing was done", _OPENED, (place, FIRST_PAGE), headers=headers)
     title = HTTPStatus(failure.status_code).phrase.capitalize()
     explanation = _EXPLANATIONS.get(failure.status_code, str(failure.detail))
-    return Failure(failure.status_code, title, explanation, headers=tuple((failure.headers or {}).items()))
+    return Failure(failure.status_code, title, explanation, headers=headers)
 
 
 def _unavailable(request: Request, _error: Exception) -> Failure:

@@ -70,6 +70,7 @@ def make_pages(
     environment.globals["static_url"] = StaticAddresses(static).address
     for filter_ in (wording.iso, wording.due_in_words, wording.clock, wording.weekday, wording.elapsed,
                     wording.number, wording.counted, wording.as_text, wording.lasted,
+                    wording.long_dates,
                     account_rules_in_words, short_output, markdown):  # fmt: skip
         environment.filters[filter_.__name__] = filter_
     for in_zone in (wording.day, wording.exact, wording.in_words, wording.seconds_ago, wording.to_the_second,

@@ -66,5 +66,6 @@ def chips_of(path: str, query: QueryParams, choices: FilterChoices) -> list[Chip
     named = {
         "status": choices.statuses, "platform": choices.platforms, "account": choices.accounts, "goal": choices.goals,
         "priority": choices.priorities, "overdue": [_YES],
+        "due_today": [_YES],
     }  # fmt: skip
     return chips(path, query, FILTERS, named)

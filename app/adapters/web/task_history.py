@@ -8,8 +8,10 @@ from fastapi.responses import HTMLResponse
 
 from app.adapters.web.acts import WebActs
 from app.adapters.web.forms import FormView
+from app.adapters.web.notices import Done, notice_of
 from app.adapters.web.rendering import render
 from app.adapters.web.task_work import task_work
+from app.adapters.web.wording import long_dates
 from app.application.reporting_work import EVIDENCE, MINUTES
 from app.ports.handwork_store import Evidence
 from app.ports.read_models import ActivityRow, Transition
@@ -31,9 +33,14 @@ class Moment:
 
 
 def history_page(
-    request: Request, acts: WebActs, task_id: int, form: FormView | None = None, status: int = 200
+    request: Request,
+    acts: WebActs,
+    task_id: int,
+    form: FormView | None = None,
+    status: int = 200,
+    done: Done | None = None,
 ) -> HTMLResponse:
-    """Newest first. `form` is what was refused; raises NotFound."""
+    """Newest first. `form` is what was typed and not taken, `done` what was done beside it; raises NotFound."""
     task = acts.reads.task(task_id, acts.clock.now())
     moments = [Moment(each.at, transition=each) for each in acts.reads.transitions(task_id)]
     runs = acts.run_reads.runs_of_task(task_id, MOST_RUNS + 1)
@@ -43,10 +50,12 @@ def history_page(
     moments += [Moment(each.at, evidence=each) for each in acts.handwork_reads.evidence(task_id)]
     moments.sort(key=lambda moment: moment.at)
     birth = next((each.transition for each in moments if each.transition and not each.transition.from_status), None)
+    notice = notice_of(done) if done else None
     return render(
         request,
         "tasks/logs.html",
         status,
+        **({"notice": notice.text, "notice_tone": notice.tone} if notice else {}),
         task=task,
         work=task_work(acts, task),
         minutes_field=MINUTES,
@@ -54,9 +63,10 @@ def history_page(
         here=f"/tasks/{task_id}/logs",
         moments=moments[::-1],
         has_more_runs=len(runs) > MOST_RUNS,
-        why=birth.notes if birth else "",
+        why=long_dates(birth.notes) if birth else "",
         last_move=moves[-1] if moves else None,
         rule=acts.reads.goal(task.goal_id).sentence,
         form=form or FormView(),
-        is_still=form is not None or "still" in request.query_params,
+        is_kept=form is not None,
+        is_still="still" in request.query_params,
     )

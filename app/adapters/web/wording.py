@@ -1,11 +1,14 @@
 """Instants, days and numbers as people read them; templates reach these as filters."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from app.adapters.web import ansi
 from app.domain.fields import WEEKDAYS
+from app.domain.long_date import long_date
 
 _FAR_DAYS = 30
+_ISO_DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])", re.ASCII)
 _STEPS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
 
 
@@ -19,7 +22,7 @@ def iso(moment: datetime | date) -> str:
 def day(value: date, zone: tzinfo = UTC) -> str:
     """A calendar day: `4 May 2026`. Of an instant, its day in a zone."""
     value = value.astimezone(zone) if isinstance(value, datetime) else value
-    return f"{value.day} {value:%B} {value.year}"
+    return long_date(value)
 
 
 def exact(instant: datetime, zone: tzinfo = UTC) -> str:
@@ -81,6 +84,21 @@ def due_in_words(due_at: datetime, due_date: date, now: datetime) -> str:
     """
     days = (due_at - now - timedelta(microseconds=1)) // timedelta(days=1)
     return _days_in_words(days, due_date)
+
+
+def long_dates(text: str) -> str:
+    """What the program wrote of its own, before it wrote days as `4 May 2026`: each ISO day in it as one.
+
+    Not for words of people: those stay as they were typed.
+    """
+    return _ISO_DAY.sub(_long, text)
+
+
+def _long(found: re.Match[str]) -> str:
+    try:
+        return long_date(date.fromisoformat(found[0]))
+    except ValueError:
+        return found[0]
 
 
 def weekday(value: date) -> str:

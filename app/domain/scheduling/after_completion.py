@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 
 from app.domain.fields import LAST_DAY, Parameter, Reading
 from app.domain.line import Line
+from app.domain.long_date import long_date
 from app.domain.scheduling.calendar_days import DAY, Breaks
 from app.domain.scheduling.end_date import END_DATE, read_end_date, until
 from app.domain.scheduling.fixed import INTERVAL
@@ -69,11 +70,11 @@ class AfterCompletion(SchedulingPolicy):
         since = line.last_ended_on
         wanted = day.start_date if since is None else self._after(since, Breaks())
         put_off = "" if wanted == slot.due_date else ", put off to the first possible day"
-        return (f"The last one ended on {since}" if since else "The first one") + put_off
+        return (f"The last one ended on {long_date(since)}" if since else "The first one") + put_off
 
     def sentence(self, start_date: date) -> str:
-        """Such as `Every 3 days after the last time, from 2027-05-04`."""
-        return f"{every(self.interval_days)} after the last time, from {start_date}{until(self.end_date)}"
+        """Such as `Every 3 days after the last time, from 4 May 2027`."""
+        return f"{every(self.interval_days)} after the last time, from {long_date(start_date)}{until(self.end_date)}"
 
     def _next_day(self, line: Line, day: PlanningDay) -> date | None:
         if line.counts.open:

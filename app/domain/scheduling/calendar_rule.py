@@ -5,6 +5,7 @@ from datetime import date
 from typing import ClassVar, Self
 
 from app.domain.fields import LAST_DAY, Parameter, Reading
+from app.domain.long_date import long_date
 from app.domain.scheduling.end_date import END_DATE, read_end_date, until
 from app.domain.scheduling.policy import PlanningDay, RhythmPolicy
 from app.domain.scheduling.rhythm import Rhythm
@@ -55,7 +56,7 @@ class CalendarRule(RhythmPolicy):
             reading.refuse("rrule", str(error))
             return None
         if first is None or first >= _ten_years_after(start_date).toordinal():
-            reading.refuse("rrule", f"In the ten years from {start_date} on there is no such day.")
+            reading.refuse("rrule", f"In the ten years from {long_date(start_date)} on there is no such day.")
             return None
         return cls(text, end)
 
@@ -69,8 +70,8 @@ class CalendarRule(RhythmPolicy):
         return rrule_days(read_rule(self.rrule), day.start_date, self.end_date)
 
     def sentence(self, start_date: date) -> str:
-        """Such as `Every month on second Tuesday, from 2027-05-04`."""
-        return f"{in_words(read_rule(self.rrule))}, from {start_date}{until(self.end_date)}"
+        """Such as `Every month on second Tuesday, from 4 May 2027`."""
+        return f"{in_words(read_rule(self.rrule))}, from {long_date(start_date)}{until(self.end_date)}"
 
 
 def _ten_years_after(day: date) -> date:

@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 
 from app.domain.fields import LAST_DAY, Parameter, Reading
 from app.domain.line import Line
+from app.domain.long_date import long_date
 from app.domain.scheduling.calendar_days import DAY, Breaks, end_of_day, local_today, start_of_day
 from app.domain.scheduling.catch_up import Window
 from app.domain.scheduling.cron_times import CronRule, CronTimes, UnusableCron, seconds_of
@@ -73,8 +74,8 @@ class Cron(RhythmPolicy):
         return len(CronRule.of(self.cron).minutes)
 
     def sentence(self, start_date: date) -> str:
-        """Such as `At 09:30, Monday through Friday, from 2027-05-04`."""
-        return f"{in_words(self.cron)}, from {start_date}{until(self.end_date)}"
+        """Such as `At 09:30, Monday through Friday, from 4 May 2027`."""
+        return f"{in_words(self.cron)}, from {long_date(start_date)}{until(self.end_date)}"
 
     def _window(self, line: Line, day: PlanningDay) -> Window:
         now = seconds_of(day.now)

@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 
 from app.domain.fields import Kind, Parameter, Reading
 from app.domain.line import Line, Plan
+from app.domain.long_date import long_date
 from app.domain.scheduling.calendar_days import EligibleDays, yesterday
 from app.domain.scheduling.fixed import EXCLUDED
 from app.domain.scheduling.policy import LineOutcome, PlanningDay, SchedulingPolicy, Slot
@@ -128,10 +129,10 @@ class Deadline(SchedulingPolicy):
         return f"One of {plan.owed:,} owed when the plan was made{busy}, spread {_SPREADS[self.deadline_shape]}"
 
     def sentence(self, start_date: date) -> str:
-        """Such as `30 from 2027-05-04 to 2027-06-01, at most 2 a day`."""
+        """Such as `30 from 4 May 2027 to 1 June 2027, at most 2 a day`."""
         cap = f", at most {self.daily_cap} a day" if self.daily_cap else ""
         return (
-            f"{self.total_occurrences:,} from {start_date} to {self.deadline_date}"
+            f"{self.total_occurrences:,} from {long_date(start_date)} to {long_date(self.deadline_date)}"
             f"{cap}{except_on(self.excluded_weekdays)}"
         )
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from app.domain.fields import Kind, Parameter, Reading
+from app.domain.long_date import long_date
 
 END_DATE = Parameter("end_date", "Last day", Kind.DATE, help="Leave empty to go on for ever.")
 
@@ -16,5 +17,5 @@ def read_end_date(reading: Reading, start_date: date | None) -> date | None:
 
 
 def until(end_date: date | None) -> str:
-    """` until 2027-06-12`, or nothing."""
-    return f" until {end_date}" if end_date else ""
+    """` until 12 June 2027`, or nothing."""
+    return f" until {long_date(end_date)}" if end_date else ""

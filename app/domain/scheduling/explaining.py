@@ -9,6 +9,7 @@ from datetime import timedelta
 from app.domain.goal import Distribution
 from app.domain.goal_aggregate import GoalAggregate
 from app.domain.line import Line
+from app.domain.long_date import long_date
 from app.domain.scheduling.catch_up import ALL_BUT_THE_LATEST
 from app.domain.scheduling.policy import LineOutcome, PlanningDay, Slot
 
@@ -45,7 +46,9 @@ class Explaining:
             said.append("Only the latest of those missed was made.")
         now, today, goal = self.aggregate.now, self.aggregate.today, self.aggregate.goal
         if slot.due_date < today or slot.due_at + _IN_TIME < now:
-            said.append(f"Made late, on {today}{f' at {now.astimezone(goal.tz):%H:%M}' if goal.is_timed else ''}.")
+            said.append(
+                f"Made late, on {long_date(today)}{f' at {now.astimezone(goal.tz):%H:%M}' if goal.is_timed else ''}."
+            )
         return " ".join(said)
 
     def _why_account(self, account_id: int | None, turn: int) -> str:

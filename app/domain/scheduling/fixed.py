@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 
 from app.domain.fields import Kind, Parameter, Reading
 from app.domain.line import Line
+from app.domain.long_date import long_date
 from app.domain.scheduling.end_date import END_DATE, read_end_date, until
 from app.domain.scheduling.policy import PlanningDay, RhythmPolicy, Slot
 from app.domain.scheduling.rhythm import EveryFewDays, Rhythm
@@ -57,5 +58,6 @@ class FixedInterval(RhythmPolicy):
         return counted_from(day.start_date, slot.due_date, self.interval_days)
 
     def sentence(self, start_date: date) -> str:
-        """Such as `Every 3 days from 2027-05-04, never on Sunday`."""
-        return f"{every(self.interval_days)} from {start_date}{until(self.end_date)}{except_on(self.excluded_weekdays)}"
+        """Such as `Every 3 days from 4 May 2027, never on Sunday`."""
+        span = f"from {long_date(start_date)}{until(self.end_date)}"
+        return f"{every(self.interval_days)} {span}{except_on(self.excluded_weekdays)}"

@@ -9,6 +9,7 @@ from app.domain.fields import LAST_DAY
 from app.domain.goal import GoalStatus
 from app.domain.goal_aggregate import GoalAggregate
 from app.domain.line import Line
+from app.domain.long_date import long_date
 from app.domain.scheduling.deadline import Deadline
 from app.domain.scheduling.policy import PlanningDay
 
@@ -45,7 +46,7 @@ class Fix:
     @property
     def words(self) -> str:
         """Such as `raise the cap to 3 a day`."""
-        return _WORDS[self.kind].format(f"{self.value:,}" if isinstance(self.value, int) else self.value)
+        return _WORDS[self.kind].format(f"{self.value:,}" if isinstance(self.value, int) else long_date(self.value))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from app.domain.goal import GoalStatus
 from app.domain.goal_aggregate import GoalAggregate
+from app.domain.long_date import long_date
 from app.domain.scheduling.calendar_days import yesterday
 
 GOAL_COMPLETED, GOAL_MET = "goal completed", "goal met"
@@ -25,7 +26,7 @@ def look_at_expiry(aggregate: GoalAggregate) -> None:
     if aggregate.goal.status not in {GoalStatus.ACTIVE, GoalStatus.FROZEN}:
         return
     if policy.expires and policy.last_day is not None and policy.last_day < aggregate.today:
-        aggregate.enter(GoalStatus.EXPIRED, "goal_expired", f"The deadline {policy.last_day} has passed.")
+        aggregate.enter(GoalStatus.EXPIRED, "goal_expired", f"The deadline {long_date(policy.last_day)} has passed.")
 
 
 def look_at_thaw(aggregate: GoalAggregate) -> None:
@@ -45,7 +46,7 @@ def look_at_freeze(aggregate: GoalAggregate) -> None:
     for task in aggregate.open_tasks:
         since = aggregate.overdue_since(task)
         if since is not None and since <= aggregate.now:
-            summary = f"Frozen: task {task.id}, due {task.due_date}, is overdue."
+            summary = f"Frozen: task {task.id}, due {long_date(task.due_date)}, is overdue."
             aggregate.enter(GoalStatus.FROZEN, "goal_frozen", summary, task_id=task.id)
             return
 
@@ -63,7 +64,9 @@ def look_at_end_date(aggregate: GoalAggregate) -> None:
         if aggregate.is_live(line)
     )
     if not pending:
-        aggregate.enter(GoalStatus.COMPLETED, "goal_completed", f"The last day {policy.last_day} has passed.")
+        aggregate.enter(
+            GoalStatus.COMPLETED, "goal_completed", f"The last day {long_date(policy.last_day)} has passed."
+        )
 
 
 def after_an_ending(aggregate: GoalAggregate) -> None:
@@ -84,7 +87,7 @@ def look_at_end_of_pause(aggregate: GoalAggregate) -> None:
     """A pause with an end is over at the first pass on that day."""
     until = aggregate.goal.paused_until
     if aggregate.goal.status is GoalStatus.PAUSED and until is not None and until <= aggregate.today:
-        resume(aggregate, f"The pause until {until} is over: the goal was resumed.")
+        resume(aggregate, f"The pause until {long_date(until)} is over: the goal was resumed.")
 
 
 def resume(aggregate: GoalAggregate, summary: str = "The goal was resumed.") -> None:

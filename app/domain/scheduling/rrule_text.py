@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from app.domain.fields import WEEKDAYS
+from app.domain.long_date import long_date
 from app.domain.scheduling.rrule_days import Frequency, RecurrenceRule
 
 LARGEST_COUNT = 1000
@@ -68,7 +69,7 @@ def in_words(rule: RecurrenceRule) -> str:
     if rule.positions:
         words += f", of these only the {_and([_nth(position).strip() for position in rule.positions])}"
     times = f", {rule.count:,} {'time' if rule.count == 1 else 'times'}" if rule.count is not None else ""
-    return f"{words}{times}{f', until {rule.until}' if rule.until else ''}"
+    return f"{words}{times}{f', until {long_date(rule.until)}' if rule.until else ''}"
 
 
 def _days_of_week(rule: RecurrenceRule) -> list[str]:

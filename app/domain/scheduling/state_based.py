@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 
 from app.domain.fields import Kind, Parameter, Reading
 from app.domain.line import Line
+from app.domain.long_date import long_date
 from app.domain.scheduling.fixed import EXCLUDED, INTERVAL, LONGEST_INTERVAL
 from app.domain.scheduling.policy import PlanningDay, RhythmPolicy, Slot
 from app.domain.scheduling.rhythm import EveryFewDays, Rhythm
@@ -78,7 +79,7 @@ class StateBased(RhythmPolicy):
         return counted_from(day.start_date, slot.due_date, self.check_interval_days)
 
     def sentence(self, start_date: date) -> str:
-        """Such as `Every 3 days from 2027-05-04 until met, at the latest 2027-06-01`."""
-        until = f", at the latest {self.deadline_date}" if self.deadline_date else ""
-        rule = f"{every(self.check_interval_days)} from {start_date} until met{until}"
+        """Such as `Every 3 days from 4 May 2027 until met, at the latest 1 June 2027`."""
+        until = f", at the latest {long_date(self.deadline_date)}" if self.deadline_date else ""
+        rule = f"{every(self.check_interval_days)} from {long_date(start_date)} until met{until}"
         return f"{rule}{except_on(self.excluded_weekdays)}"

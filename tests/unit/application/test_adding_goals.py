@@ -134,7 +134,7 @@ def test_errors_of_the_fields_and_of_the_facts_come_together(world: World) -> No
 def test_a_new_deadline_has_to_lie_ahead(world: World, policy: str) -> None:
     fields = {"policy_type": policy, "total_occurrences": "3", "start_date": "2027-01-01"}
     assert refusals(lambda: world.add_goal(**fields, deadline_date="2027-05-03")) == [
-        FieldError("deadline_date", "The deadline has already passed: today is 2027-05-04.")
+        FieldError("deadline_date", "The deadline has already passed: today is 4 May 2027.")
     ]
 
 
@@ -147,7 +147,7 @@ def test_today_is_the_date_in_the_zone_of_new_goals() -> None:
     world = World(zone="Pacific/Kiritimati")
     world.add_platform()
     assert [error.message for error in refusals(lambda: world.add_goal(**DEADLINE, deadline_date="2027-05-04"))] == [
-        "The deadline has already passed: today is 2027-05-05."
+        "The deadline has already passed: today is 5 May 2027."
     ]
 
 

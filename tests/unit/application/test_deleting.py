@@ -172,7 +172,7 @@ def test_an_account_that_comes_back_passes_its_absence_over_on_record(world: Wor
     world.tick()
     assert (world.due_dates(), world.history("slots_passed_over")) == (
         ["05-04", "05-08"],
-        ["Passed over 3 times from 2027-05-05 to 2027-05-07: no account was live."],
+        ["Passed over 3 times from 5 May 2027 to 7 May 2027: no account was live."],
     )
 
 

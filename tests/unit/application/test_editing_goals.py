@@ -487,7 +487,7 @@ def test_a_deadline_that_has_passed_may_stay(world: World) -> None:
 def test_a_deadline_changed_to_another_past_day_is_refused(world: World) -> None:
     expired(world)
     assert refusals(lambda: world.edit(1, deadline_date="2027-05-30")) == [
-        FieldError("deadline_date", "The deadline has already passed: today is 2027-06-01.")
+        FieldError("deadline_date", "The deadline has already passed: today is 1 June 2027.")
     ]
 
 

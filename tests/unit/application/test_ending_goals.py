@@ -109,7 +109,7 @@ def test_a_goal_whose_deadline_is_before_today_expires(world: World, fields: dic
     assert (before[1], world.status(), world.history("goal_expired")) == (
         ACTIVE,
         EXPIRED,
-        ["The deadline 2027-05-05 has passed."],
+        ["The deadline 5 May 2027 has passed."],
     )
 
 

@@ -16,55 +16,55 @@ def reasons(world: World) -> list[str]:
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
-        ({}, "Every day from 2027-05-04. This is the start date itself."),
+        ({}, "Every day from 4 May 2027. This is the start date itself."),
         (
             {"start_date": "2027-05-03", "catchup_strategy": "none"},
-            "Every day from 2027-05-03. This is 1 day after the start.",
+            "Every day from 3 May 2027. This is 1 day after the start.",
         ),
         (
             {"start_date": "2027-05-01", "catchup_strategy": "none"},
-            "Every day from 2027-05-01. This is 3 days after the start.",
+            "Every day from 1 May 2027. This is 3 days after the start.",
         ),
         (
             {"start_date": "2027-04-28", "interval_days": 3, "catchup_strategy": "none"},
-            "Every 3 days from 2027-04-28. This is 2 times 3 days after the start.",
+            "Every 3 days from 28 April 2027. This is 2 times 3 days after the start.",
         ),
         (
             {"policy_type": "state_based", "check_interval_days": 4, "start_date": "2027-04-30"},
             (
-                "Every 4 days from 2027-04-30 until met. This is 4 days after the start. "
+                "Every 4 days from 30 April 2027 until met. This is 4 days after the start. "
                 "Only the latest of those missed was made."
             ),
         ),
         (
             DEADLINE,
             (
-                "20 from 2027-05-04 to 2027-05-13. One of 20 owed when the plan was made, 2 of them on this day, "
+                "20 from 4 May 2027 to 13 May 2027. One of 20 owed when the plan was made, 2 of them on this day, "
                 "spread evenly."
             ),
         ),
         (
             {**DEADLINE, "total_occurrences": 10, "deadline_shape": "front_loaded"},
             (
-                "10 from 2027-05-04 to 2027-05-13. One of 10 owed when the plan was made, 3 of them on this day, "
+                "10 from 4 May 2027 to 13 May 2027. One of 10 owed when the plan was made, 3 of them on this day, "
                 "spread with more at the start."
             ),
         ),
         (
             {"policy_type": "after_completion", "interval_days": 5},
-            "Every 5 days after the last time, from 2027-05-04. The first one.",
+            "Every 5 days after the last time, from 4 May 2027. The first one.",
         ),
         (
             {"policy_type": "cron", "cron": "0 12 * * *"},
-            "At 12:00, from 2027-05-04.",
+            "At 12:00, from 4 May 2027.",
         ),
         (
             {"policy_type": "calendar", "rrule": "FREQ=WEEKLY;BYDAY=TU"},
-            "Every week on Tuesday, from 2027-05-04.",
+            "Every week on Tuesday, from 4 May 2027.",
         ),
-        ({"account_ids": [2]}, "Every day from 2027-05-04. This is the start date itself. Each account has its own."),
-        (ROUND, "Every day from 2027-05-04. This is the start date itself. The account whose turn it was: 1 of 3."),
-        (BUSY, "Every day from 2027-05-04. This is the start date itself. The account with the fewest open tasks: 0."),
+        ({"account_ids": [2]}, "Every day from 4 May 2027. This is the start date itself. Each account has its own."),
+        (ROUND, "Every day from 4 May 2027. This is the start date itself. The account whose turn it was: 1 of 3."),
+        (BUSY, "Every day from 4 May 2027. This is the start date itself. The account with the fewest open tasks: 0."),
     ],
 )
 def test_the_reason_is_foretold_and_recorded_in_the_same_words(
@@ -81,14 +81,14 @@ def test_the_reason_is_foretold_and_recorded_in_the_same_words(
 def test_what_was_made_late_says_so(world: World) -> None:
     world.add_goal(start_date="2027-05-02", interval_days=5)
     world.tick()
-    rule = "Every 5 days from 2027-05-02."
-    assert reasons(world) == [f"{rule} This is the start date itself. Made late, on 2027-05-04."]
+    rule = "Every 5 days from 2 May 2027."
+    assert reasons(world) == [f"{rule} This is the start date itself. Made late, on 4 May 2027."]
 
 
 def test_the_latest_of_several_says_what_became_of_the_others(world: World) -> None:
     world.add_goal(start_date="2027-05-01", catchup_strategy="latest")
     world.tick()
-    rule = "Every day from 2027-05-01. This is 3 days after the start."
+    rule = "Every day from 1 May 2027. This is 3 days after the start."
     assert reasons(world) == [f"{rule} Only the latest of those missed was made."]
 
 
@@ -96,17 +96,17 @@ def test_slots_in_a_break_are_not_called_missed(world: World) -> None:
     world.add_goal(start_date="2027-05-03", catchup_strategy="latest")
     world.add_break("Away", day("2027-05-03"), day("2027-05-03"))
     world.tick()
-    assert reasons(world) == ["Every day from 2027-05-03. This is 1 day after the start."]
+    assert reasons(world) == ["Every day from 3 May 2027. This is 1 day after the start."]
 
 
 def test_a_time_still_to_come_is_not_called_the_latest_of_those_missed(world: World) -> None:
     world.add_goal(start_date="2027-05-01", catchup_strategy="latest", due_time="18:00")
     world.tick()
-    rule = "Every day from 2027-05-01."
+    rule = "Every day from 1 May 2027."
     assert reasons(world) == [
         (
             f"{rule} This is 2 days after the start. Only the latest of those missed was made."
-            " Made late, on 2027-05-04 at 12:00."
+            " Made late, on 4 May 2027 at 12:00."
         ),
         f"{rule} This is 3 days after the start.",
     ]
@@ -116,7 +116,7 @@ def test_an_account_is_explained_only_where_there_is_one(world: World) -> None:
     for accounts in ([], [1]):
         world.add_goal(account_ids=accounts)
     world.tick()
-    rule = "Every day from 2027-05-04. This is the start date itself."
+    rule = "Every day from 4 May 2027. This is the start date itself."
     assert reasons(world) == [rule]
     assert world.logs(2)[0].stamp.notes == f"{rule} Each account has its own."
 
@@ -126,22 +126,22 @@ def test_the_day_of_the_last_end_is_the_reason_for_the_next(world: World) -> Non
     world.tick()
     world.complete(1)
     world.on("2027-05-06").tick()
-    rule = "Every 2 days after the last time, from 2027-05-04."
-    assert reasons(world)[1] == f"{rule} The last one ended on 2027-05-04."
+    rule = "Every 2 days after the last time, from 4 May 2027."
+    assert reasons(world)[1] == f"{rule} The last one ended on 4 May 2027."
 
 
 def test_what_a_break_puts_off_says_so(world: World) -> None:
     world.add_goal(policy_type="after_completion", interval_days=2)
     world.add_break("Away", world.clock.now().date(), world.clock.now().date())
     world.on("2027-05-05").tick()
-    rule = "Every 2 days after the last time, from 2027-05-04."
+    rule = "Every 2 days after the last time, from 4 May 2027."
     assert reasons(world) == [f"{rule} The first one, put off to the first possible day."]
 
 
 def test_what_depends_on_an_end_to_come_says_so(world: World) -> None:
     world.add_goal(policy_type="after_completion", interval_days=2)
     world.tick()
-    rule = "Every 2 days after the last time, from 2027-05-04."
+    rule = "Every 2 days after the last time, from 4 May 2027."
     expected = f"{rule} Counted from the day on which the one before it is expected to end."
     assert [coming.why for coming in world.looking.of_goal(1).coming[:2]] == [expected, expected]
 
@@ -163,7 +163,7 @@ def test_the_reason_stays_when_the_goal_is_edited(world: World) -> None:
     world.add_goal()
     world.tick()
     world.edit(1, interval_days=9)
-    assert reasons(world) == ["Every day from 2027-05-04. This is the start date itself."]
+    assert reasons(world) == ["Every day from 4 May 2027. This is the start date itself."]
 
 
 def test_every_follower_has_the_reason_in_its_own_history(world: World) -> None:
@@ -171,7 +171,7 @@ def test_every_follower_has_the_reason_in_its_own_history(world: World) -> None:
         world.add_goal(account_ids=[account])
     world.tick()
     first, second = (world.logs(task)[0].stamp.notes for task in (1, 2))
-    assert first == second == ("Every day from 2027-05-04. This is the start date itself. Each account has its own.")
+    assert first == second == ("Every day from 4 May 2027. This is the start date itself. Each account has its own.")
 
 
 def test_what_a_deadline_owes_again_is_the_reason_of_the_new_plan(world: World) -> None:
@@ -185,9 +185,9 @@ def test_what_a_deadline_owes_again_is_the_reason_of_the_new_plan(world: World) 
 @pytest.mark.parametrize(
     ("fields", "late"),
     [
-        ({"due_time": "09:00"}, [" Made late, on 2027-05-04 at 12:00."]),
+        ({"due_time": "09:00"}, [" Made late, on 4 May 2027 at 12:00."]),
         ({"due_time": "12:00"}, [""]),
-        ({"policy_type": "cron", "cron": "0 11,12 * * *"}, [" Made late, on 2027-05-04 at 12:00.", ""]),
+        ({"policy_type": "cron", "cron": "0 11,12 * * *"}, [" Made late, on 4 May 2027 at 12:00.", ""]),
         ({}, [""]),
     ],
 )

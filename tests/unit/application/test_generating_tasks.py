@@ -13,7 +13,7 @@ from tests.unit.application.broken_policy import BrokenPolicy
 def test_a_task_is_created_whole_with_its_first_audit_row(world: World) -> None:
     world.add_goal(account_ids=[2])
     world.tick()
-    why = "Every day from 2027-05-04. This is the start date itself. Each account has its own."
+    why = "Every day from 4 May 2027. This is the start date itself. Each account has its own."
     stamp = Stamp(at=noon("2027-05-04"), actor="scheduler", notes=why)
     assert (world.tasks(), world.logs(1)) == (
         [
@@ -137,14 +137,14 @@ def test_slots_in_a_break_are_passed_over_on_record(world: World) -> None:
     world.on("2027-05-07").tick()
     assert (world.due_dates(), world.history("slots_passed_over")) == (
         ["05-04", "05-07"],
-        ["Passed over 2 times from 2027-05-05 to 2027-05-06: in a break."],
+        ["Passed over 2 times from 5 May 2027 to 6 May 2027: in a break."],
     )
 
 
 def test_one_slot_passed_over_is_said_in_the_singular(world: World) -> None:
     world.add_goal(catchup_strategy="none")
     world.on("2027-05-05").tick()
-    assert world.history("slots_passed_over") == ["Passed over 1 time on 2027-05-04: missed."]
+    assert world.history("slots_passed_over") == ["Passed over 1 time on 4 May 2027: missed."]
 
 
 def test_a_break_makes_the_plan_of_a_deadline_again(world: World) -> None:

@@ -43,7 +43,7 @@ def test_a_break_counts_for_what_it_names(world: World, scope: str, resting: lis
 
 def test_a_break_is_in_the_activity_of_every_goal_that_it_touches(world: World) -> None:
     add(world, scope="platform-1")
-    assert world.history("break_added") == ["Break from 2027-05-05 to 2027-05-06: Summer"] * 3
+    assert world.history("break_added") == ["Break from 5 May 2027 to 6 May 2027: Summer"] * 3
 
 
 @pytest.mark.parametrize(("scope", "goals"), [("account-2", [2]), ("goal-3", [3]), ("platform-2", [4])])

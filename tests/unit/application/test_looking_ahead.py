@@ -34,7 +34,7 @@ def days_of(outlook: Outlook) -> list[date]:
 def test_a_form_shows_its_next_ten_dates_and_its_rule_in_words(world: World) -> None:
     outlook = previewed(world, interval_days=3)
     assert days_of(outlook) == [day("2027-05-04") + timedelta(3 * number) for number in range(10)]
-    assert (outlook.sentence, outlook.warnings) == ("Every 3 days from 2027-05-04", ())
+    assert (outlook.sentence, outlook.warnings) == ("Every 3 days from 4 May 2027", ())
 
 
 def test_looking_at_a_form_saves_nothing(world: World) -> None:

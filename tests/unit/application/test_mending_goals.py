@@ -44,7 +44,7 @@ def test_a_pass_keeps_how_many_do_not_fit(world: World) -> None:
     ("fix", "value", "told"),
     [
         ("raise_cap", "2", "The daily cap was raised from 1 to 2."),
-        ("move_deadline", "2027-05-11", "The deadline was moved from 2027-05-08 to 2027-05-11."),
+        ("move_deadline", "2027-05-11", "The deadline was moved from 8 May 2027 to 11 May 2027."),
         ("lower_total", "5", "The total was lowered from 8 to 5."),
     ],
 )

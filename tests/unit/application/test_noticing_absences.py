@@ -6,7 +6,7 @@ import pytest
 
 from tests.builders import World
 
-SPAN = "from 2027-05-04 12:00 to 2027-05-07 12:00 UTC"
+SPAN = "from 4 May 2027, 12:00 to 7 May 2027, 12:00 UTC"
 
 
 @pytest.fixture

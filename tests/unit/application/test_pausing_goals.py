@@ -124,7 +124,7 @@ def test_what_was_passed_over_is_said_with_first_and_last_day(world: World) -> N
     world.tick()
     resumed(paused(world).on("2027-05-08"))
     assert world.history("slots_passed_over") == [
-        "Passed over 3 times from 2027-05-05 to 2027-05-07: the goal was paused."
+        "Passed over 3 times from 5 May 2027 to 7 May 2027: the goal was paused."
     ]
 
 
@@ -202,7 +202,7 @@ def test_the_reason_of_a_pause_is_gone_after_the_resume(world: World) -> None:
 
 def test_an_overdue_task_freezes_its_goal_and_is_named(world: World) -> None:
     frozen(world)
-    assert world.history("goal_frozen") == ["Frozen: task 1, due 2027-05-04, is overdue."]
+    assert world.history("goal_frozen") == ["Frozen: task 1, due 4 May 2027, is overdue."]
 
 
 def test_a_frozen_goal_makes_nothing_on_any_line(world: World) -> None:
@@ -404,7 +404,7 @@ def test_a_task_moved_to_another_day_keeps_identity_cursor_and_plan(world: World
     ("to", "message"),
     [
         ("2027-05-09", "Choose today or a later day."),
-        ("2027-06-01", "The last day of the goal is 2027-05-31."),
+        ("2027-06-01", "The last day of the goal is 31 May 2027."),
         ("", "This field is required."),
     ],
 )
@@ -435,7 +435,7 @@ def test_a_move_is_in_the_activity(world: World) -> None:
     world.add_goal()
     world.tick()
     world.reschedule(1, "2027-05-09")
-    assert world.history("task_rescheduled") == ["Task 1 moved from 2027-05-04 to 2027-05-09."]
+    assert world.history("task_rescheduled") == ["Task 1 moved from 4 May 2027 to 9 May 2027."]
 
 
 # A pause with an end
@@ -455,7 +455,7 @@ def test_a_pause_with_an_end_is_over_at_the_first_pass_on_that_day(world: World)
     world.on("2027-05-08").tick()
     assert (world.status(), world.goal().paused_until, world.due_dates()) == (GoalStatus.ACTIVE, None, ["05-08"])
     assert passed_over(world) == [(4, "the goal was paused")]
-    assert world.history("goal_resumed") == ["The pause until 2027-05-08 is over: the goal was resumed."]
+    assert world.history("goal_resumed") == ["The pause until 8 May 2027 is over: the goal was resumed."]
 
 
 def test_a_pause_with_an_end_may_be_ended_before(world: World) -> None:

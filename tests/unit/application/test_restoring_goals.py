@@ -44,7 +44,7 @@ def test_it_goes_on_from_today_and_what_was_missed_is_passed_over_on_record(worl
     delete_and_restore(world, days=3)
     world.tick()
     assert (world.due_dates(), world.statuses()) == (["05-04", "05-07"], ["Skipped", "Waiting"])
-    told = "Passed over 2 times from 2027-05-05 to 2027-05-06: the goal was deleted."
+    told = "Passed over 2 times from 5 May 2027 to 6 May 2027: the goal was deleted."
     assert world.history("slots_passed_over") == [told]
 
 

@@ -1,11 +1,10 @@
-"""The first page, whole, in six queries: figures, what to do, platforms (two), goals to look at (two)."""
+"""The first page, whole, in seven queries: zones, figures, what to do, platforms (two), goals to look at (two)."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Integer, cast, func, or_, select, union
+from sqlalchemy import ColumnElement, Connection, FromClause, func, select, union
 
-from app.adapters.persistence.column_types import minutes_after
 from app.adapters.persistence.conditions import (
     GOAL_IS_UNFINISHED_WITH_TOTAL,
     GOAL_NEEDS_ATTENTION,
@@ -13,6 +12,7 @@ from app.adapters.persistence.conditions import (
     TASK_IS_VISIBLE,
 )
 from app.adapters.persistence.read_models.goal_rows import goal_rows, present_goals
+from app.adapters.persistence.read_models.local_days import due_today, due_until_tonight, today_of_goals
 from app.adapters.persistence.read_models.platform_rows import all_platforms
 from app.adapters.persistence.read_models.task_rows import (
     TASKS_WITH_GOAL_AND_ACCOUNT,
@@ -31,14 +31,16 @@ _UNFINISHED = {GoalStatus.ACTIVE, GoalStatus.FROZEN, GoalStatus.PAUSED}
 
 
 def dashboard(connection: Connection, now: datetime) -> Dashboard:
-    """Whatever is stored, the same six queries."""
-    overdue, due_today, running, done = connection.execute(select(*_figures(now))).one()
-    due = each_status(OPEN_STATUSES, _due_until_tonight(now))
+    """Whatever is stored, the same seven queries."""
+    today = today_of_goals(connection, now)
+    overdue, today_open, today_overdue, running, done = connection.execute(select(*_figures(now, today))).one()
+    due = each_status(OPEN_STATUSES, due_until_tonight(today, now))
     to_do = task_rows(connection, in_due_order(due, _MOST_TASKS + 1, source=TASKS_WITH_GOAL_AND_ACCOUNT), now)
     goal_list = _goals_to_look_at(connection)
     return Dashboard(
         overdue=overdue,
-        due_today=due_today,
+        due_today=today_open,
+        overdue_today=today_overdue,
         running=running,
         done_this_week=done,
         to_do=tuple(to_do[:_MOST_TASKS]),
@@ -49,25 +51,14 @@ def dashboard(connection: Connection, now: datetime) -> Dashboard:
     )
 
 
-def _due_until_tonight(now: datetime) -> list[ColumnElement[bool]]:
-    """Due today in the goal's own zone, or before. For tasks joined with goals.
-
-    A task without a time is due when its local day ends, so a due instant within 24 hours means that this day has
-    begun; one with a time, when the day of that time has. On the two days of a year when the clocks change this is an
-    hour off.
-    """
-    hours, minutes = (cast(func.substr(goals.c.due_time, place, 2), Integer) for place in (1, 4))
-    day_has_begun = minutes_after(tasks.c.due_at, -(hours * 60 + minutes)) <= now
-    return [tasks.c.due_at <= now + timedelta(days=1), or_(goals.c.due_time.is_(None), day_has_begun)]
-
-
-def _figures(now: datetime) -> list[ColumnElement[Any]]:
+def _figures(now: datetime, today: ColumnElement[date]) -> list[ColumnElement[Any]]:
     """Each counts along an index: none of them grows with what is over. The week begins on Monday where `now` is."""
     week = datetime.combine(now.date() - timedelta(days=now.weekday()), time(), now.tzinfo)
     is_open = tasks.c.status.in_(OPEN_STATUSES)
     return [
         _count(TASKS_WITH_GOAL_AND_ACCOUNT, tasks.c.due_at <= now, is_overdue(now)),
-        _count(TASKS_WITH_GOAL_AND_ACCOUNT, is_open, tasks.c.due_at > now, *_due_until_tonight(now)),
+        _count(TASKS_WITH_GOAL_AND_ACCOUNT, is_open, *due_today(today, now)),
+        _count(TASKS_WITH_GOAL_AND_ACCOUNT, is_overdue(now), *due_today(today, now)),
         _count(tasks, tasks.c.status == IN_PROGRESS.name),
         _count(tasks, tasks.c.status == COMPLETED.name, tasks.c.ended_at >= week),
     ]

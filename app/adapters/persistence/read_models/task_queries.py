@@ -10,6 +10,7 @@ from app.adapters.persistence.column_types import instant_at, microseconds
 from app.adapters.persistence.conditions import ENDED_STATUSES, OPEN_STATUSES, TASK_IS_VISIBLE
 from app.adapters.persistence.read_models.keyset import Key, Place, page_of, read_place
 from app.adapters.persistence.read_models.label_queries import goals_by_labels
+from app.adapters.persistence.read_models.local_days import due_today, today_of_goals
 from app.adapters.persistence.read_models.task_rows import (
     TASKS_WITH_GOAL_AND_ACCOUNT,
     Conditions,
@@ -42,7 +43,7 @@ def task(connection: Connection, task_id: int, now: datetime) -> TaskRow:
 def tasks_page(
     connection: Connection, wanted: TaskFilter, now: datetime, cursor: str | None, size: int
 ) -> Page[TaskRow]:
-    """One query, two where what is open ends on the page, one more with a text and one with labels.
+    """One query, two where what is open ends on the page, one more with a text, one with labels and one for today.
 
     An unknown status has no tasks; raises InvalidCursor.
     """
@@ -96,7 +97,9 @@ class _Question:
 
 def _question(connection: Connection, wanted: TaskFilter, now: datetime) -> _Question:
     conditions, text = list(_conditions(wanted, now)), wanted.text.strip()
-    source = TASKS_WITH_GOAL_AND_ACCOUNT if wanted.overdue else tasks
+    if wanted.due_today:
+        conditions += due_today(today_of_goals(connection, now), now)
+    source = TASKS_WITH_GOAL_AND_ACCOUNT if wanted.overdue or wanted.due_today else tasks
     labelled = goals_by_labels(connection, wanted)
     if labelled is not None and not isinstance(labelled, ColumnElement):
         if not text:
@@ -114,7 +117,7 @@ def _question(connection: Connection, wanted: TaskFilter, now: datetime) -> _Que
 
 def _statuses(wanted: TaskFilter, section: int) -> tuple[str, ...]:
     """Those of a section that are asked for."""
-    if section == _ENDED and wanted.overdue:
+    if section == _ENDED and (wanted.overdue or wanted.due_today):
         return ()
     asked = {name for each in wanted.statuses for name in _GROUPS.get(each, ())}
     return tuple(status for status in _SECTIONS[section] if not wanted.statuses or status in asked)

@@ -8,7 +8,7 @@ from app.adapters.web.forms import Form, FormView
 from app.adapters.web.notices import Done, see_other
 from app.adapters.web.rendering import render
 from app.application.keeping_breaks import EVERYTHING
-from app.domain.breaks import FIRST_DAY, LAST_DAY, NAME, SCOPE
+from app.domain.breaks import FIRST_DAY, LAST_DAY, NAME, SCOPE, SameBreak
 from app.domain.errors import InvalidInput
 
 router = APIRouter()
@@ -24,11 +24,13 @@ def list_breaks(request: Request, acts: Acts) -> Response:
 
 @router.post("/breaks/add")
 def add_break(request: Request, acts: Acts, actor: Actor, form: Form) -> Response:
-    """303 to the breaks; 422 with the form as it was typed."""
+    """303 to the breaks, also where a form is sent twice; 422 with the form as it was typed."""
     try:
         acts.breaks.add(form.fields, actor)
     except InvalidInput as refusal:
         return _list_page(request, acts, form.with_errors(refusal, FIELDS), 422)
+    except SameBreak:
+        return see_other(BREAKS, Done.ALREADY_DONE)
     return see_other(BREAKS, Done.BREAK_ADDED)
 
 

@@ -12,11 +12,12 @@ from app.adapters.web.notices import Done, see_other, undo_of
 from app.adapters.web.security.redirects import safe_redirect
 from app.adapters.web.task_history import history_page
 from app.adapters.web.task_list import ALL_TASKS, default_view, list_page
+from app.adapters.web.typed_about_task import beside, page_with_what_is_not_kept
 from app.application.undoing_acts import Undo
 from app.application.working_on_tasks import DUE_DATE, REPORT_FIELDS, Answer
-from app.domain.errors import FieldError, InvalidInput
+from app.domain.errors import Conflict, FieldError, InvalidInput
 from app.domain.run import RunKind
-from app.domain.task_status import STATUS_ASKED_FOR, InvalidTransition
+from app.domain.task_status import STATUS_ASKED_FOR
 
 router = APIRouter()
 
@@ -44,30 +45,34 @@ def generate_due(acts: Acts, form: Form) -> RedirectResponse:
 
 
 @router.post("/tasks/{task_id}/run-execution")
-def run_execution(task_id: ItemId, acts: Acts, actor: Actor, form: Form) -> RedirectResponse:
+def run_execution(request: Request, task_id: ItemId, acts: Acts, actor: Actor, form: Form) -> Response:
     """Queue a run that does the task."""
-    return _request_run(acts, task_id, RunKind.EXECUTION, actor, form)
+    return _request_run(request, acts, task_id, RunKind.EXECUTION, actor, form)
 
 
 @router.post("/tasks/{task_id}/run-check")
-def run_check(task_id: ItemId, acts: Acts, actor: Actor, form: Form) -> RedirectResponse:
+def run_check(request: Request, task_id: ItemId, acts: Acts, actor: Actor, form: Form) -> Response:
     """Queue a run that checks the task."""
-    return _request_run(acts, task_id, RunKind.CHECK, actor, form)
+    return _request_run(request, acts, task_id, RunKind.CHECK, actor, form)
 
 
-def _request_run(acts: Acts, task_id: int, kind: RunKind, actor: str, form: TypedForm) -> RedirectResponse:
-    is_new = acts.requesting.request(task_id, kind, actor) is Answer.DONE
-    return _back(form, Done.RUN_QUEUED if is_new else Done.ALREADY_QUEUED)
+def _request_run(request: Request, acts: Acts, task_id: int, kind: RunKind, actor: str, form: TypedForm) -> Response:
+    def ask() -> Done:
+        is_new = acts.requesting.request(task_id, kind, actor) is Answer.DONE
+        return Done.RUN_QUEUED if is_new else Done.ALREADY_QUEUED
+
+    return beside(request, acts, task_id, form, ask, takes=frozenset())
 
 
 @router.post("/tasks/{task_id}/reschedule")
 def reschedule(request: Request, task_id: ItemId, acts: Acts, actor: Actor, form: Form) -> Response:
     """Give an open task another due date."""
-    try:
+
+    def move() -> Done:
         acts.working.reschedule(task_id, form.fields, actor)
-    except InvalidInput as refusal:
-        return history_page(request, acts, task_id, form.with_errors(refusal, (DUE_DATE,)), 422)
-    return _back(form, Done.TASK_RESCHEDULED)
+        return Done.TASK_RESCHEDULED
+
+    return beside(request, acts, task_id, form, move, takes=frozenset({DUE_DATE.name}))
 
 
 @router.post("/tasks/{task_id}/{act}")
@@ -84,12 +89,12 @@ def act_on_task(
         before = acts.working.read_and_act(task_id, act, form.fields, actor)
     except InvalidInput as refusal:
         return history_page(request, acts, task_id, form.with_errors(refusal, REPORT_FIELDS), 422)
-    except InvalidTransition as conflict:
+    except Conflict as conflict:
         if not form.has_text_in(REPORT_FIELDS):
             raise
         return history_page(request, acts, task_id, form.with_conflict(conflict), 409)
     if before is None:
-        return _back(form, Done.ALREADY_DONE)
+        return page_with_what_is_not_kept(request, acts, task_id, act, form) or _back(form, Done.ALREADY_DONE)
     return _back(form, _DONE[act], Undo(task_id, before, STATUS_ASKED_FOR[act]))
 
 

@@ -134,7 +134,7 @@ def test_three_ways_out_and_how_they_are_said() -> None:
     assert found == Risk(missing=2, owed=7, fixes=fixes)
     assert found is not None
     assert found.sentence == (
-        "2 of 7 do not fit: raise the cap to 2 a day, move the deadline to 2027-05-10 or lower the total to 6."
+        "2 of 7 do not fit: raise the cap to 2 a day, move the deadline to 10 May 2027 or lower the total to 6."
     )
 
 

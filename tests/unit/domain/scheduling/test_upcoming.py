@@ -91,17 +91,17 @@ def test_what_is_done_or_open_is_not_owed() -> None:
 @pytest.mark.parametrize(
     ("policy", "sentence"),
     [
-        (FixedInterval(1), "Every day from 2027-05-04"),
+        (FixedInterval(1), "Every day from 4 May 2027"),
         (
             FixedInterval(1000, (5, 6), LAST),
-            "Every 1,000 days from 2027-05-04 until 2027-06-12, never on Saturday, Sunday",
+            "Every 1,000 days from 4 May 2027 until 12 June 2027, never on Saturday, Sunday",
         ),
-        (StateBased(3), "Every 3 days from 2027-05-04 until met"),
-        (StateBased(1, (0,), LAST), "Every day from 2027-05-04 until met, at the latest 2027-06-12, never on Monday"),
-        (Deadline(LAST, 1000), "1,000 from 2027-05-04 to 2027-06-12"),
+        (StateBased(3), "Every 3 days from 4 May 2027 until met"),
+        (StateBased(1, (0,), LAST), "Every day from 4 May 2027 until met, at the latest 12 June 2027, never on Monday"),
+        (Deadline(LAST, 1000), "1,000 from 4 May 2027 to 12 June 2027"),
         (
             Deadline(LAST, 9, Shape.EVEN, (1, 2, 3, 4), 2),
-            "9 from 2027-05-04 to 2027-06-12, at most 2 a day, never on Tuesday, Wednesday, Thursday, Friday",
+            "9 from 4 May 2027 to 12 June 2027, at most 2 a day, never on Tuesday, Wednesday, Thursday, Friday",
         ),
     ],
 )

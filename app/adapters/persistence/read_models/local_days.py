@@ -1,0 +1,45 @@
+"""What is due today: by the date in the zone of each goal, which SQL alone cannot tell."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import ColumnElement, Connection, Date, case, literal, select
+
+from app.adapters.persistence.tables import goals, tasks
+
+_A_DAY_AT_MOST = timedelta(hours=26)
+"""What is due on the present day is due within this of now, before or after: an index is in the order of instants."""
+
+
+def today_of_goals(connection: Connection, now: datetime) -> ColumnElement[date]:
+    """The date in the zone of a goal: that in UTC but for the zones where it is another one. One query."""
+    zones = connection.scalars(  # those of deleted goals, too: so an index alone answers
+        select(goals.c.zone).distinct()
+    )
+    dates = {zone: _date_in(zone, now) for zone in zones}
+    in_utc = now.astimezone(UTC).date()
+    others = [
+        (goals.c.zone.in_([zone for zone in dates if dates[zone] == other]), literal(other, Date))
+        for other in sorted(set(dates.values()) - {in_utc})
+    ]
+    return case(*others, else_=literal(in_utc, Date)) if others else literal(in_utc, Date)
+
+
+def due_until_tonight(today: ColumnElement[date], now: datetime) -> Sequence[ColumnElement[bool]]:
+    """Due on the day that it is in the goal's zone, or before. For tasks joined with goals."""
+    return [tasks.c.due_at <= now + _A_DAY_AT_MOST, tasks.c.due_date <= today]
+
+
+def due_today(today: ColumnElement[date], now: datetime) -> Sequence[ColumnElement[bool]]:
+    """Due on the day that it is in the goal's zone, overdue or not. For tasks joined with goals."""
+    near = tasks.c.due_at.between(now - _A_DAY_AT_MOST, now + _A_DAY_AT_MOST)
+    return [near, tasks.c.due_date == today]
+
+
+def _date_in(zone: str, now: datetime) -> date:
+    """Of a zone that is not known here any more, that in UTC: the goal says by itself that it cannot be planned."""
+    try:
+        return now.astimezone(ZoneInfo(zone)).date()
+    except (ZoneInfoNotFoundError, ValueError):
+        return now.astimezone(UTC).date()
