@@ -433,6 +433,9 @@ class FakeGoalRepository:
     def due(self, now: datetime, limit: int) -> Sequence[int]:
         return list(dict.fromkeys(goal_id for at, goal_id in self._attention() if at <= now))[:limit]
 
+    def count_due(self, now: datetime) -> int:
+        return len(self.due(now, len(self._tables.goals)))
+
     def next_attention_at(self) -> datetime | None:
         return min((at for at, _ in self._attention()), default=None)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from app.application.background_work import Tell, tell_nobody
 from app.application.bulk_record import entry_of, result_of
 from app.application.bulk_result import MOST_AT_ONCE, RESCHEDULE, BulkResult, ChangedTask, RefusedTask
 from app.application.working_on_tasks import NOTES, TaskAct, apply_act, move_back, move_task
@@ -71,7 +72,7 @@ class ActingInBulk:
         self._begin, self._reading, self._clock = begin, reading, clock
         self._scheduler, self._logger = scheduler, logger
 
-    def act(self, typed: Fields, actor: str) -> BulkResult:
+    def act(self, typed: Fields, actor: str, tell: Tell = tell_nobody) -> BulkResult:
         """Do it with each task; raises InvalidInput where nothing can be read, or where a day suits none of them."""
         reading = read(BULK_FIELDS, _single_ids(typed))
         task_ids, act, day = reading.integers("task_ids"), reading.text("act"), reading.day("due_date")
@@ -92,13 +93,13 @@ class ActingInBulk:
             apply_act(uow, self._clock, task, TaskAct(task_id=task.id, act=act, actor=actor, notes=notes))
             return True
 
-        result = self._each(task_ids, do).result(act)
+        result = self._each(task_ids, do, tell).result(act)
         if act == RESCHEDULE and result.refused and not result.changed:
             reasons = dict.fromkeys(each.reason for each in result.refused)
             raise InvalidInput(FieldError("due_date", reason) for reason in list(reasons)[:_MOST_REASONS])
         return self._record(result, actor)
 
-    def undo(self, bulk_id: int, actor: str) -> BulkResult:
+    def undo(self, bulk_id: int, actor: str, tell: Tell = tell_nobody) -> BulkResult:
         """Put back what a bulk act changed and nobody has changed since. A second undo changes nothing.
 
         Raises NotFound.
@@ -117,15 +118,17 @@ class ActingInBulk:
                 apply_act(uow, self._clock, uow.tasks.get(task.id), step)
             return True
 
-        return self._record(self._each(before, put_back).result(done.act, undoes=bulk_id), actor)
+        return self._record(self._each(before, put_back, tell).result(done.act, undoes=bulk_id), actor)
 
     def result(self, bulk_id: int) -> BulkResult:
         """What became of a bulk act. Raises NotFound."""
         with self._reading() as uow:
             return result_of(uow.activity.get(bulk_id), bulk_id)
 
-    def _each(self, task_ids: Iterable[int], do: Callable[[IUnitOfWork, Task], bool]) -> _Tally:
+    def _each(self, task_ids: Iterable[int], do: Callable[[IUnitOfWork, Task], bool], tell: Tell) -> _Tally:
         tally, waiting = _Tally(), list(task_ids)
+        count = len(waiting)
+        tell(0, count)
         while waiting:
             try:
                 self._one(waiting[0], do, tally)
@@ -136,6 +139,7 @@ class ActingInBulk:
                 tally.refused += [RefusedTask(task_id=each, description="", reason=_NOT_REACHED) for each in waiting]
                 break
             waiting.pop(0)
+            tell(count - len(waiting), count)
         return tally
 
     def _one(self, task_id: int, do: Callable[[IUnitOfWork, Task], bool], tally: _Tally) -> None:

@@ -123,6 +123,9 @@ class IGoalRepository(Protocol):
     def due(self, now: datetime, limit: int) -> Sequence[int]:
         """Ids of goals with a line that needs attention at or before an instant, longest waiting first."""
 
+    def count_due(self, now: datetime) -> int:
+        """How many goals `due` would answer without a limit."""
+
     def next_attention_at(self) -> datetime | None:
         """The earliest instant at which any line needs a pass."""
 
