@@ -107,7 +107,7 @@ def test_what_breaks_is_said_logged_and_not_half_done(site: Site) -> None:
         raise OSError("the disk is full")
 
     work = seen(site.post("/platforms/1/delete"))[1]
-    site.acts.platforms._record = broken  # type: ignore[method-assign]  # the last step before the commit
+    site.acts.platforms._record = broken  # type: ignore[method-assign, assignment]  # the last step before the commit
     site.begun_works[0]()
     page = site.get(work).text
     assert ("Nothing of it was kept, and the log says why." in page, len(site.logger.lines)) == (True, 1)
