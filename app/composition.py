@@ -51,6 +51,7 @@ from app.application.noticing_absences import NoticingAbsences
 from app.application.performing_runs import PerformingRuns
 from app.application.planning_goals import PlanningGoals
 from app.application.reconciling_runs import ReconcilingRuns
+from app.application.recording_bulk_acts import RecordingBulkActs
 from app.application.recording_runs import RecordingRuns
 from app.application.requesting_runs import RequestingRuns
 from app.application.run_heartbeat import Heartbeats
@@ -213,7 +214,8 @@ def _background(parts: _Parts) -> GeneratingTasks:
     reconciling = ReconcilingRuns(reading, parts.clock, parts.queue, recording, parts.logger)
     parts.wiring.perform = performing.perform
     forgetting = ForgettingOutput(parts.begin, parts.clock, parts.logger, parts.settings.keep_output_days)
-    ticking = Ticking(generating, reconciling, _noticing(parts), forgetting)
+    bulk_acts = RecordingBulkActs(parts.begin, reading, parts.clock, parts.logger)
+    ticking = Ticking(generating, reconciling, _noticing(parts), forgetting, bulk_acts)
     parts.wiring.tick, parts.wiring.prepare = ticking.tick, ticking.prepare
     return generating
 

@@ -14,6 +14,7 @@ from app.domain.goal import Goal
 from app.domain.line import Line
 from app.domain.platform import Platform
 from app.domain.task import Task, TaskChange
+from app.ports.bulk_journal import IBulkJournal
 from app.ports.handwork_store import IHandworkRepository, IProposalRepository
 from app.ports.record_store import IAbsenceRepository, IActivityRepository, IFeedRepository, IViewRepository
 from app.ports.run_store import IRunFileRepository, IRunRepository, IScriptRepository
@@ -236,6 +237,10 @@ class IUnitOfWork(Protocol):
     @property
     def activity(self) -> IActivityRepository:
         """What happened."""
+
+    @property
+    def bulk_journal(self) -> IBulkJournal:
+        """What acts on many tasks have changed so far."""
 
     @property
     def feed(self) -> IFeedRepository:
