@@ -88,7 +88,7 @@ def test_the_page_shows_the_count(site: Site) -> None:
         tell(1200, 34000)
         (shown,) = site.works.going_on()
         page, elsewhere = site.get(f"/works/{shown.id}").text, site.get("/goals").text
-    assert ('value="1200" max="34000" aria-label="Goals"' in page, "1,200 of 34,000" in page) == (True, True)
+    assert ('value="1200" max="34000" aria-label="Goals"' in page, "1,200 of 34,000 goals" in page) == (True, True)
     assert "Making the tasks that are due: 1,200 of 34,000." in elsewhere
     assert seen(site.get(f"/works/{shown.id}")) == (303, "/")
 
