@@ -6,9 +6,8 @@ from app.adapters.persistence.database_folder import UnwritableFolder, database_
 from app.adapters.persistence.engine import DatabaseUnavailable, normalised, open_database
 from app.adapters.system.logging import StandardLogger
 from app.adapters.web.security.rules import UnsafeConfiguration
-from app.composition import security_rules
 from app.health import level_found, versions
-from app.outside import script_runner, tool_servers
+from app.outside import script_runner, security_rules, tool_servers
 from app.ports.health import Finding
 from app.settings import Settings
 

@@ -33,9 +33,10 @@ from app.adapters.system.garbage import settle
 from app.adapters.system.logging import StandardLogger
 from app.adapters.web.acts import Pulse, WebActs
 from app.adapters.web.app import Presentation, WebApp, create_app
-from app.adapters.web.security.rules import AdminPassword, SecurityRules
+from app.adapters.web.security.rules import SecurityRules
 from app.application.acting_in_bulk import ActingInBulk
 from app.application.automating_goals import AutomatingGoals
+from app.application.background_work import BackgroundWork
 from app.application.cancelling_runs import CancellingRuns
 from app.application.demo.loading_demo import LoadingDemo
 from app.application.demo.loading_in_background import LoadingInBackground
@@ -51,6 +52,7 @@ from app.application.noticing_absences import NoticingAbsences
 from app.application.performing_runs import PerformingRuns
 from app.application.planning_goals import PlanningGoals
 from app.application.reconciling_runs import ReconcilingRuns
+from app.application.recording_bulk_acts import RecordingBulkActs
 from app.application.recording_runs import RecordingRuns
 from app.application.requesting_runs import RequestingRuns
 from app.application.run_heartbeat import Heartbeats
@@ -61,7 +63,7 @@ from app.application.undoing_acts import UndoingActs
 from app.application.working_on_tasks import WorkingOnTasks
 from app.health import built_in_services, health_of, is_alive
 from app.insight import build_insight
-from app.outside import key_file, script_runner, tool_servers
+from app.outside import key_file, script_runner, security_rules, tool_servers
 from app.ports.clock import IClock
 from app.ports.examples import IExamples
 from app.ports.health import Finding
@@ -136,6 +138,11 @@ class _Parts:
     wiring: Wiring
 
     @cached_property
+    def works(self) -> BackgroundWork:
+        """What goes on in the background, and what pages know of it."""
+        return BackgroundWork(self.logger)
+
+    @cached_property
     def recording(self) -> RecordingRuns:
         """The record of runs, which asking for them and carrying them out share."""
         worker = f"{gethostname()}:{os.getpid()}"
@@ -198,7 +205,7 @@ def _tools(settings: Settings, runner: IScriptRunner, servers: IToolServers) -> 
 def _background(parts: _Parts) -> GeneratingTasks:
     """What happens without a request: generation and runs."""
     recording, reading = parts.recording, reading_factory(parts.database)
-    generating = GeneratingTasks(parts.begin, reading, parts.clock, recording, parts.logger)
+    generating = GeneratingTasks(parts.begin, reading, parts.clock, recording, parts.logger, parts.works)
     heartbeats = Heartbeats(parts.begin, reading, parts.clock, parts.logger)
     performing = PerformingRuns(
         recording, heartbeats, parts.strategies, parts.box, parts.logger, parts.queue.is_stopping.is_set
@@ -206,7 +213,8 @@ def _background(parts: _Parts) -> GeneratingTasks:
     reconciling = ReconcilingRuns(reading, parts.clock, parts.queue, recording, parts.logger)
     parts.wiring.perform = performing.perform
     forgetting = ForgettingOutput(parts.begin, parts.clock, parts.logger, parts.settings.keep_output_days)
-    ticking = Ticking(generating, reconciling, _noticing(parts), forgetting)
+    bulk_acts = RecordingBulkActs(parts.begin, reading, parts.clock, parts.logger)
+    ticking = Ticking(generating, reconciling, _noticing(parts), forgetting, bulk_acts)
     parts.wiring.tick, parts.wiring.prepare = ticking.tick, ticking.prepare
     return generating
 
@@ -255,7 +263,8 @@ def _acts(parts: _Parts) -> WebActs:
         bulk=ActingInBulk(begin, reading_factory(parts.database), clock, scheduler, parts.logger),
         views=KeepingViews(begin, clock),
         planning=_planning(parts),
-        demo=LoadingInBackground(_loading_demo(parts), scheduler, parts.logger),
+        demo=LoadingInBackground(_loading_demo(parts), scheduler, parts.works),
+        works=parts.works,
         insight=build_insight(parts.settings, parts.database, clock, _health(parts)),
         looking=LookingAhead(reading_factory(parts.database), clock, parts.strategies, parts.box, parts.settings.zone),
         platforms=KeepingPlatforms(begin, clock, scheduler),
@@ -283,16 +292,3 @@ def _acts(parts: _Parts) -> WebActs:
 
 def _health(parts: _Parts) -> Callable[[], Sequence[Finding]]:
     return health_of(parts.settings, parts.database, parts.scheduler, parts.clock, parts.runner)
-
-
-def security_rules(settings: Settings) -> SecurityRules:
-    """Who may reach the program; raises UnsafeConfiguration."""
-    password = settings.password
-    return SecurityRules(
-        bind_host=settings.host,
-        bind_port=settings.port,
-        allowed_hosts=settings.allowed_hosts,
-        public_origin=settings.public_origin,
-        trusted_proxies=settings.trusted_proxies,
-        admin_password=None if password is None else AdminPassword(password),
-    )

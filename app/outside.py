@@ -1,4 +1,4 @@
-"""What strategies act with, made as the settings say: the runner of scripts, and the servers whose tools they call."""
+"""What the settings say of the outside: who may reach the program, and what strategies act with."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +11,7 @@ from app.adapters.script_runner.process_script_runner import ProcessScriptRunner
 from app.adapters.script_runner.rules import RunnerRules
 from app.adapters.tool_servers.declarations import read_servers
 from app.adapters.tool_servers.mcp_servers import McpServers
+from app.adapters.web.security.rules import AdminPassword, SecurityRules
 from app.application.run_output import SecretMask
 from app.ports.logger import ILogger
 from app.settings import PROJECT, Settings
@@ -43,3 +44,16 @@ def key_file(settings: Settings) -> Path:
     if settings.secret_key_file is not None:
         return settings.secret_key_file
     return (database_folder(settings.database_url) or PROJECT / "db") / "task_tracker.key"
+
+
+def security_rules(settings: Settings) -> SecurityRules:
+    """Who may reach the program; raises UnsafeConfiguration."""
+    password = settings.password
+    return SecurityRules(
+        bind_host=settings.host,
+        bind_port=settings.port,
+        allowed_hosts=settings.allowed_hosts,
+        public_origin=settings.public_origin,
+        trusted_proxies=settings.trusted_proxies,
+        admin_password=None if password is None else AdminPassword(password),
+    )

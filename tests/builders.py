@@ -16,6 +16,7 @@ from app.application.noticing_absences import NoticingAbsences
 from app.application.performing_runs import PerformingRuns
 from app.application.planning_goals import PlanningGoals
 from app.application.reconciling_runs import ReconcilingRuns
+from app.application.recording_bulk_acts import RecordingBulkActs
 from app.application.recording_runs import RecordingRuns
 from app.application.requesting_runs import RequestingRuns
 from app.application.run_heartbeat import Heartbeats
@@ -115,7 +116,8 @@ class World:
         )
         self.reconciling = ReconcilingRuns(begin, clock, self.queue, self.recording, self.logger)
         self.forgetting = ForgettingOutput(begin, clock, self.logger, keep_days=90)
-        self.ticking = Ticking(self.generating, self.reconciling, self.noticing, self.forgetting)
+        self.bulk_acts = RecordingBulkActs(begin, begin, clock, self.logger)
+        self.ticking = Ticking(self.generating, self.reconciling, self.noticing, self.forgetting, self.bulk_acts)
 
     def on(self, text: str) -> "World":
         """Move the clock to noon of a day."""

@@ -20,6 +20,7 @@ from app.domain.platform import DuplicateName, Platform
 from app.domain.saved_view import SavedView
 from app.domain.task import Task, TaskChange
 from app.domain.task_log import TaskLog
+from app.ports.bulk_journal import BulkStep
 from app.ports.standing import Birth, LineMove, NewTask, Standing, StandingLine
 from app.ports.whole_transaction import IWholeTransaction
 from tests.fake_handwork import FakeHandworkRepository, FakeProposalRepository, HandworkTables
@@ -123,6 +124,7 @@ class _Tables(RunTables, HandworkTables):
     pulse: list[datetime] = field(default_factory=list)
     absences: dict[int, Absence] = field(default_factory=dict)
     dismissed_absences: set[int] = field(default_factory=set)
+    bulk_steps: dict[tuple[str, int], BulkStep] = field(default_factory=dict)
     feed: dict[str, FeedAddress] = field(default_factory=dict)
 
     def snapshot(self) -> "_Tables":
@@ -177,6 +179,7 @@ class FakeUnitOfWork:
         self.activity = FakeActivityRepository(self.tables)
         self.views = FakeViewRepository(self.tables)
         self.absences = FakeAbsenceRepository(self.tables)
+        self.bulk_journal = FakeBulkJournal(self.tables)
         self.feed = FakeFeedRepository(self.tables)
 
     def __enter__(self) -> Self:
@@ -191,6 +194,28 @@ class FakeUnitOfWork:
 
     def commit(self) -> None:
         self._store.tables = self.tables.snapshot()
+
+
+class FakeBulkJournal:
+    def __init__(self, tables: _Tables) -> None:
+        self._tables = tables
+
+    def note(self, step: BulkStep) -> None:
+        self._tables.bulk_steps[step.key, step.task_id] = step
+
+    def forget(self, key: str) -> bool:
+        found = [each for each in self._tables.bulk_steps if each[0] == key]
+        for each in found:
+            del self._tables.bulk_steps[each]
+        return bool(found)
+
+    def silent_since(self, instant: datetime) -> list[BulkStep]:
+        steps = [step for _, step in sorted(self._tables.bulk_steps.items())]
+        loud = {step.key for step in steps if step.at > instant}
+        return [step for step in steps if step.key not in loud]
+
+    def is_empty(self) -> bool:
+        return not self._tables.bulk_steps
 
 
 class FakeFeedRepository:
@@ -435,6 +460,9 @@ class FakeGoalRepository:
 
     def due(self, now: datetime, limit: int) -> Sequence[int]:
         return list(dict.fromkeys(goal_id for at, goal_id in self._attention() if at <= now))[:limit]
+
+    def count_due(self, now: datetime) -> int:
+        return len(self.due(now, len(self._tables.goals)))
 
     def next_attention_at(self) -> datetime | None:
         return min((at for at, _ in self._attention()), default=None)

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_29_0900"
-down_revision = "2026_11_25_0800"
+down_revision = "2026_11_29_0800"
 branch_labels = None
 depends_on = None
 

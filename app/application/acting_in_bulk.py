@@ -2,13 +2,16 @@
 
 Each task is a transaction of its own. A task that refuses must not take the others back; acts entail more in their
 goals (a freeze ends, a goal is completed), which locks them one at a time in no order; and the one writer of SQLite
-would otherwise be kept from everybody else for seconds. What was changed is then recorded as one entry.
+would otherwise be kept from everybody else for seconds. What was changed is then recorded as one entry; until then each
+step is in a journal, from which `recording_bulk_acts.py` makes the entry where the program ended on the way.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
+from uuid import uuid4
 
+from app.application.background_work import Tell, tell_nobody
 from app.application.bulk_record import entry_of, result_of
 from app.application.bulk_result import MOST_AT_ONCE, RESCHEDULE, BulkResult, ChangedTask, RefusedTask
 from app.application.working_on_tasks import NOTES, TaskAct, apply_act, move_back, move_task
@@ -16,6 +19,7 @@ from app.domain.errors import Conflict, DomainError, FieldError, InvalidInput, N
 from app.domain.fields import LARGEST_ID, Fields, Kind, Parameter, read
 from app.domain.task import Task
 from app.domain.task_status import STATUS_ASKED_FOR
+from app.ports.bulk_journal import BulkStep
 from app.ports.clock import IClock
 from app.ports.logger import ILogger
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
@@ -31,6 +35,8 @@ BULK_FIELDS = (
     Parameter("due_date", "New day", Kind.DATE),
     NOTES,
 )
+Step = Callable[[IUnitOfWork, Task], bool]
+"""What is done to one task inside its transaction; False where there was nothing to do."""
 _BACK = {"InProgress": "start", "Completed": "complete", "Failed": "fail", "Skipped": "skip"}
 _CHANGED_SINCE = "It has changed since: it stays as it is."
 _NOT_REACHED = "It was not reached: something went wrong on the way, and the log says what."
@@ -44,15 +50,29 @@ class Untouched(Conflict):
     """A task is as it was, for a reason in words."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Act:
+    """What all steps have in common. Its key is that of its steps in the journal."""
+
+    act: str
+    actor: str
+    undoes: int | None = None
+    key: str = field(default_factory=lambda: uuid4().hex)
+
+
 @dataclass(slots=True)
 class _Tally:
     changed: list[ChangedTask] = field(default_factory=list)
     already: int = 0
     refused: list[RefusedTask] = field(default_factory=list)
 
-    def result(self, act: str, undoes: int | None = None) -> BulkResult:
+    def result(self, whole: _Act) -> BulkResult:
         return BulkResult(
-            act=act, changed=tuple(self.changed), already=self.already, refused=tuple(self.refused), undoes=undoes
+            act=whole.act,
+            changed=tuple(self.changed),
+            already=self.already,
+            refused=tuple(self.refused),
+            undoes=whole.undoes,
         )
 
 
@@ -71,7 +91,7 @@ class ActingInBulk:
         self._begin, self._reading, self._clock = begin, reading, clock
         self._scheduler, self._logger = scheduler, logger
 
-    def act(self, typed: Fields, actor: str) -> BulkResult:
+    def act(self, typed: Fields, actor: str, tell: Tell = tell_nobody) -> BulkResult:
         """Do it with each task; raises InvalidInput where nothing can be read, or where a day suits none of them."""
         reading = read(BULK_FIELDS, _single_ids(typed))
         task_ids, act, day = reading.integers("task_ids"), reading.text("act"), reading.day("due_date")
@@ -92,13 +112,14 @@ class ActingInBulk:
             apply_act(uow, self._clock, task, TaskAct(task_id=task.id, act=act, actor=actor, notes=notes))
             return True
 
-        result = self._each(task_ids, do).result(act)
+        whole = _Act(act=act, actor=actor)
+        result = self._each(whole, task_ids, do, tell).result(whole)
         if act == RESCHEDULE and result.refused and not result.changed:
             reasons = dict.fromkeys(each.reason for each in result.refused)
             raise InvalidInput(FieldError("due_date", reason) for reason in list(reasons)[:_MOST_REASONS])
-        return self._record(result, actor)
+        return self._record(result, whole)
 
-    def undo(self, bulk_id: int, actor: str) -> BulkResult:
+    def undo(self, bulk_id: int, actor: str, tell: Tell = tell_nobody) -> BulkResult:
         """Put back what a bulk act changed and nobody has changed since. A second undo changes nothing.
 
         Raises NotFound.
@@ -117,18 +138,21 @@ class ActingInBulk:
                 apply_act(uow, self._clock, uow.tasks.get(task.id), step)
             return True
 
-        return self._record(self._each(before, put_back).result(done.act, undoes=bulk_id), actor)
+        whole = _Act(act=done.act, actor=actor, undoes=bulk_id)
+        return self._record(self._each(whole, before, put_back, tell).result(whole), whole)
 
     def result(self, bulk_id: int) -> BulkResult:
         """What became of a bulk act. Raises NotFound."""
         with self._reading() as uow:
             return result_of(uow.activity.get(bulk_id), bulk_id)
 
-    def _each(self, task_ids: Iterable[int], do: Callable[[IUnitOfWork, Task], bool]) -> _Tally:
+    def _each(self, whole: _Act, task_ids: Iterable[int], do: Step, tell: Tell) -> _Tally:
         tally, waiting = _Tally(), list(task_ids)
+        count = len(waiting)
+        tell(0, count)
         while waiting:
             try:
-                self._one(waiting[0], do, tally)
+                self._one(whole, waiting[0], do, tally)
             except Exception:
                 if not tally.changed:
                     raise
@@ -136,9 +160,10 @@ class ActingInBulk:
                 tally.refused += [RefusedTask(task_id=each, description="", reason=_NOT_REACHED) for each in waiting]
                 break
             waiting.pop(0)
+            tell(count - len(waiting), count)
         return tally
 
-    def _one(self, task_id: int, do: Callable[[IUnitOfWork, Task], bool], tally: _Tally) -> None:
+    def _one(self, whole: _Act, task_id: int, do: Step, tally: _Tally) -> None:
         description = ""
         try:
             with self._begin() as uow:
@@ -147,23 +172,35 @@ class ActingInBulk:
                 if not do(uow, task):
                     tally.already += 1
                     return
-                version = uow.tasks.get(task_id).version
+                known = _changed(task, uow.tasks.get(task_id).version)
+                uow.bulk_journal.note(_step(whole, known, self._clock.now()))
                 uow.commit()
         except DomainError as refusal:
             tally.refused.append(RefusedTask(task_id=task_id, description=description, reason=_words(refusal)))
             return
-        known = ChangedTask(task_id=task_id, version=version, status=task.status.name, due_date=task.due_date)
         tally.changed.append(known)
 
-    def _record(self, result: BulkResult, actor: str) -> BulkResult:
+    def _record(self, result: BulkResult, whole: _Act) -> BulkResult:
         """Nothing is recorded where nothing was changed, so that a second click leaves no trace."""
         if not result.changed:
             return result
         with self._begin() as uow:
-            identity = uow.activity.record(entry_of(result, self._clock.now(), actor))
+            uow.bulk_journal.forget(whole.key)
+            identity = uow.activity.record(entry_of(result, self._clock.now(), whole.actor))
             uow.commit()
         self._scheduler.wake_now()
         return replace(result, id=identity)
+
+
+def _changed(before: Task, version: int) -> ChangedTask:
+    return ChangedTask(task_id=before.id, version=version, status=before.status.name, due_date=before.due_date)
+
+
+def _step(whole: _Act, done: ChangedTask, now: datetime) -> BulkStep:
+    return BulkStep(
+        key=whole.key, at=now, actor=whole.actor, act=whole.act, undoes=whole.undoes, task_id=done.task_id,
+        version=done.version, status=done.status, due_date=done.due_date,
+    )  # fmt: skip
 
 
 def _moved(uow: IUnitOfWork, clock: IClock, task: Task, day: date, actor: str) -> bool:

@@ -13,6 +13,7 @@ _PAST = {
     "start": "started", "complete": "completed", "fail": "marked as failed", "skip": "skipped",
     "reopen": "reopened", RESCHEDULE: "moved",
 }  # fmt: skip
+_CUT_OFF = ", then the program ended: the others stayed as they were."
 
 
 def summary_of(result: BulkResult) -> str:
@@ -25,7 +26,7 @@ def summary_of(result: BulkResult) -> str:
     if result.refused:
         left = len(result.refused)
         parts.append(f"{left} left as {'it was' if left == 1 else 'they were'}")
-    return ", ".join(parts) + "."
+    return ", ".join(parts) + (_CUT_OFF if result.is_cut_off else ".")
 
 
 def entry_of(result: BulkResult, at: datetime, actor: str) -> Activity:
@@ -36,6 +37,7 @@ def entry_of(result: BulkResult, at: datetime, actor: str) -> Activity:
         "already": result.already,
         "refused": [[each.task_id, each.description, each.reason] for each in result.refused],
         "undoes": result.undoes,
+        "is_cut_off": result.is_cut_off,
     }
     return Activity(at=at, actor=actor, kind=KIND, summary=summary_of(result), details=details)
 
@@ -58,4 +60,5 @@ def result_of(entry: Activity, identity: int) -> BulkResult:
             for task_id, description, reason in details["refused"]
         ),
         undoes=details["undoes"],
+        is_cut_off=details.get("is_cut_off", False),  # entries of older versions say nothing of it
     )

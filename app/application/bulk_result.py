@@ -28,11 +28,15 @@ class RefusedTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkResult:
-    """What became of one bulk act. `id` is that of its entry in the activity; `undoes` that of the one it took back."""
+    """What became of one bulk act. `id` is that of its entry in the activity; `undoes` that of the one it took back.
+
+    One that is cut off ended with the program: nobody knows of the tasks that are not among the changed ones.
+    """
 
     act: str
     changed: tuple[ChangedTask, ...] = ()
     already: int = 0
     refused: tuple[RefusedTask, ...] = ()
     undoes: int | None = None
+    is_cut_off: bool = False
     id: int = 0

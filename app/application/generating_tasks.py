@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
+from app.application.background_work import BackgroundWork
 from app.application.generation_batch import MOST_GOALS, Batch
 from app.application.loading_goals import RETRY_AFTER, reason_of
 from app.application.planning_alike import PlanningAlike
 from app.application.recording_runs import Place, RecordingRuns
+from app.application.telling_of_generation import CountingGoals, telling_of_generation
 from app.ports.clock import IClock
 from app.ports.logger import ILogger
 from app.ports.persistence import UnitOfWorkFactory
@@ -28,10 +30,12 @@ class GeneratingTasks:
         clock: IClock,
         recording: RecordingRuns,
         logger: ILogger,
+        works: BackgroundWork | None = None,
     ) -> None:
-        """`begin` opens a transaction, `begin_reading` one that only looks and waits for nobody."""
+        """`begin` opens a transaction, `begin_reading` one that only looks; `works` is told where it takes long."""
         self._begin, self._begin_reading = begin, begin_reading
         self._clock, self._recording, self._logger = clock, recording, logger
+        self._works = works
         self._places: Sequence[Place] = ()
 
     def generate_due(self) -> datetime | None:
@@ -58,7 +62,10 @@ class GeneratingTasks:
         return bool(places)
 
     def _generate(self, instant: datetime, offer: Offer) -> None:
-        alike = PlanningAlike(instant)
+        with telling_of_generation(self._works, self._begin_reading, self._clock) as counting:
+            self._pass_over_all(PlanningAlike(instant), offer, counting)
+
+    def _pass_over_all(self, alike: PlanningAlike, offer: Offer, counting: CountingGoals) -> None:
         while self._is_anything_due(alike.now):
             try:
                 attended = self._pass(alike, offer)
@@ -68,6 +75,7 @@ class GeneratingTasks:
                 break  # every one of them is held by another process, which does the same work
             if self._clock.now() - alike.now > LONGEST_MOMENT:
                 alike = PlanningAlike(self._clock.now())
+            counting.look(alike.now)
 
     def _offer(self, run_ids: Iterable[int]) -> None:
         for run_id in run_ids:

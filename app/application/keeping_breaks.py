@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from app.application.background_work import Tell, tell_nobody, told
 from app.application.loading_goals import load_goal
 from app.domain.activity import Activity
 from app.domain.breaks import FIRST_DAY, LAST_DAY, NAME, SCOPE, Break
@@ -14,6 +15,7 @@ from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
 from app.ports.scheduler import IScheduler
 
 EVERYTHING = "everything"
+_KINDS = {"Break": "break_added", "Break deleted": "break_deleted"}
 
 
 class KeepingBreaks:
@@ -23,7 +25,7 @@ class KeepingBreaks:
         """`begin` opens a transaction."""
         self._begin, self._clock, self._scheduler = begin, clock, scheduler
 
-    def add(self, typed: Fields, actor: str) -> Break:
+    def add(self, typed: Fields, actor: str, tell: Tell = tell_nobody) -> Break:
         """Save a break, both days included; raises InvalidInput with every error, SameBreak for one that is there."""
         reading = read((NAME, FIRST_DAY, LAST_DAY, SCOPE), typed)
         with self._begin() as uow:
@@ -31,25 +33,26 @@ class KeepingBreaks:
             reading.raise_if_refused()
             assert draft is not None  # noqa: S101 - nothing was refused
             added = uow.goals.add_break(draft)
-            self._note(uow, added, actor, "break_added", "Break")
+            self._note(uow, added, actor, "Break", tell)
             uow.commit()
         self._scheduler.wake_now()
         return added
 
-    def delete(self, break_id: int, actor: str) -> None:
+    def delete(self, break_id: int, actor: str, tell: Tell = tell_nobody) -> None:
         """End a break before its time, or take it back; raises NotFound. Slots passed over stay so."""
         with self._begin() as uow:
             pause = uow.goals.get_break(break_id)
             uow.goals.delete_break(break_id, self._clock.now())
-            self._note(uow, pause, actor, "break_deleted", "Break deleted")
+            self._note(uow, pause, actor, "Break deleted", tell)
             uow.commit()
         self._scheduler.wake_now()
 
-    def _note(self, uow: IUnitOfWork, pause: Break, actor: str, kind: str, what: str) -> None:
+    def _note(self, uow: IUnitOfWork, pause: Break, actor: str, what: str, tell: Tell) -> None:
         """Tell every goal that is touched, or the record where there is none."""
+        kind = _KINDS[what]
         summary = f"{what} from {long_date(pause.first_day)} to {long_date(pause.last_day)}: {pause.name}"
         touched = [goal_id for goal_id in _touched(uow, pause) if uow.goals.lock(goal_id, wait=True)]
-        for goal_id in touched:
+        for goal_id in told(touched, tell):
             loaded = load_goal(uow, self._clock, goal_id, actor)
             for line in loaded.aggregate.open_lines:
                 loaded.aggregate.keep_line(replace(line, plan=None))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
+from app.application.background_work import Tell, tell_nobody, told
 from app.application.loading_goals import Loaded, load_goal
 from app.application.planning_goals import delete_loaded
 from app.application.removing_accounts import remove_account
@@ -27,7 +28,10 @@ ACCOUNT_FIELDS = (
 
 
 class KeepingPlatforms:
-    """What people do with platforms and accounts. Bad input and a name that is taken raise InvalidInput."""
+    """What people do with platforms and accounts. Bad input and a name that is taken raise InvalidInput.
+
+    What concerns all goals of one is one transaction, and tells how many of them are done.
+    """
 
     def __init__(self, begin: UnitOfWorkFactory, clock: IClock, scheduler: IScheduler) -> None:
         """`begin` opens a transaction."""
@@ -64,11 +68,11 @@ class KeepingPlatforms:
             self._record(uow, actor, "platform_edited", f"Platform edited: {edited.name}", platform_id)
             uow.commit()
 
-    def delete(self, platform_id: int, actor: str) -> None:
+    def delete(self, platform_id: int, actor: str, tell: Tell = tell_nobody) -> None:
         """Hide a platform with its accounts and goals; everything stays in the database."""
         with self._begin() as uow:
             platform = uow.platforms.get(platform_id)
-            for goal_id in uow.goals.of_platform(platform_id):
+            for goal_id in told(uow.goals.of_platform(platform_id), tell):
                 uow.goals.lock(goal_id, wait=True)
                 delete_loaded(uow, load_goal(uow, self._clock, goal_id, actor))
             uow.platforms.delete(platform_id, self._clock.now())
@@ -121,11 +125,11 @@ class KeepingPlatforms:
         self._scheduler.wake_now()
         return account.platform_id
 
-    def delete_account(self, account_id: int, actor: str) -> int:
+    def delete_account(self, account_id: int, actor: str, tell: Tell = tell_nobody) -> int:
         """Hide an account and its tasks; a goal left without any account is paused. Answers the platform's id."""
         with self._begin() as uow:
             account = uow.platforms.get_account(account_id)
-            for goal_id in uow.goals.of_account(account_id):
+            for goal_id in told(uow.goals.of_account(account_id), tell):
                 uow.goals.lock(goal_id, wait=True)
                 loaded = load_goal(uow, self._clock, goal_id, actor)
                 remove_account(loaded.aggregate, account_id)
@@ -138,20 +142,20 @@ class KeepingPlatforms:
         self._scheduler.wake_now()
         return account.platform_id
 
-    def pause_account(self, account_id: int, actor: str) -> int:
+    def pause_account(self, account_id: int, actor: str, tell: Tell = tell_nobody) -> int:
         """No new tasks for an account; its goals keep their status. Answers the platform's id."""
-        return self._change_state(account_id, AccountState.PAUSED, actor)
+        return self._change_state(account_id, AccountState.PAUSED, actor, tell)
 
-    def resume_account(self, account_id: int, actor: str) -> int:
+    def resume_account(self, account_id: int, actor: str, tell: Tell = tell_nobody) -> int:
         """Plan for an account again, from today. Answers the platform's id."""
-        return self._change_state(account_id, AccountState.LIVE, actor)
+        return self._change_state(account_id, AccountState.LIVE, actor, tell)
 
-    def _change_state(self, account_id: int, state: AccountState, actor: str) -> int:
+    def _change_state(self, account_id: int, state: AccountState, actor: str, tell: Tell) -> int:
         with self._begin() as uow:
             account = uow.platforms.get_account(account_id)
             if account.state is state:
                 return account.platform_id
-            for goal_id in uow.goals.of_account(account_id):
+            for goal_id in told(uow.goals.of_account(account_id), tell):
                 uow.goals.lock(goal_id, wait=True)
                 loaded = load_goal(uow, self._clock, goal_id, actor)
                 _notice_state(loaded, account_id, state)

@@ -1,4 +1,4 @@
-"""The tick: everything that happens by itself, in the order generation, runs, old output; answers when to come back."""
+"""The tick: everything that happens by itself: generation, runs, acts that were cut off, old output; and when again."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,6 +7,7 @@ from app.application.forgetting_output import ForgettingOutput
 from app.application.generating_tasks import GeneratingTasks
 from app.application.noticing_absences import NoticingAbsences
 from app.application.reconciling_runs import ReconcilingRuns
+from app.application.recording_bulk_acts import RecordingBulkActs
 
 
 class Ticking:
@@ -18,10 +19,11 @@ class Ticking:
         reconciling: ReconcilingRuns,
         noticing: NoticingAbsences,
         forgetting: ForgettingOutput,
+        bulk_acts: RecordingBulkActs,
     ) -> None:
         """All of them share one clock."""
         self._generating, self._reconciling, self._noticing = generating, reconciling, noticing
-        self._forgetting = forgetting
+        self._forgetting, self._bulk_acts = forgetting, bulk_acts
 
     def prepare(self, instant: datetime) -> Callable[[], bool]:
         """Shortly before an instant at which a tick is wanted: do what need not wait for it.
@@ -38,5 +40,5 @@ class Ticking:
         self._noticing.look_back()
         instants = [self._generating.generate_due(), self._reconciling.reconcile()]
         self._noticing.caught_up()
-        instants.append(self._forgetting.forget_due())
+        instants += [self._bulk_acts.record_cut_off(), self._forgetting.forget_due()]
         return min((instant for instant in instants if instant is not None), default=None)

@@ -14,6 +14,7 @@ from app.domain.goal import Goal
 from app.domain.line import Line
 from app.domain.platform import Platform
 from app.domain.task import Task, TaskChange
+from app.ports.bulk_journal import IBulkJournal
 from app.ports.handwork_store import IHandworkRepository, IProposalRepository
 from app.ports.record_store import IAbsenceRepository, IActivityRepository, IFeedRepository, IViewRepository
 from app.ports.run_store import IRunFileRepository, IRunRepository, IScriptRepository
@@ -126,6 +127,9 @@ class IGoalRepository(Protocol):
     def due(self, now: datetime, limit: int) -> Sequence[int]:
         """Ids of goals with a line that needs attention at or before an instant, longest waiting first."""
 
+    def count_due(self, now: datetime) -> int:
+        """How many goals `due` would answer without a limit."""
+
     def next_attention_at(self) -> datetime | None:
         """The earliest instant at which any line needs a pass."""
 
@@ -236,6 +240,10 @@ class IUnitOfWork(Protocol):
     @property
     def activity(self) -> IActivityRepository:
         """What happened."""
+
+    @property
+    def bulk_journal(self) -> IBulkJournal:
+        """What acts on many tasks have changed so far."""
 
     @property
     def feed(self) -> IFeedRepository:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.every_page import (
     CROWDED,
@@ -29,6 +29,7 @@ from tests.browser.every_page import (
     full_program,
     send,
 )
+from tests.browser.filled import days_ago, post
 from tests.browser.page_watch import PageWatch, origin_of
 from tests.live_server import LiveServer
 
@@ -155,6 +156,30 @@ def test_nothing_is_found_on_a_form_that_is_not_taken(visit: Visit, place: int, 
     visit.watch.complaints.clear()
     assert (send(visit.page, sent), found_on(visit.page, looks)) == (sent.status, [])
     assert [each for each in visit.watch.complaints if f"status of {sent.status}" not in each] == []
+
+
+def moving(visit: Visit, day: str) -> str:
+    """The page of work that goes on: to move a task, its crowded goal is looked at whole."""
+    ids = ",".join(str(number) for number in range(1, 101))
+    address = post(visit.full, "/tasks/bulk", act="reschedule", task_ids=ids, due_date=day).headers["location"]
+    assert address.startswith("/works/"), address
+    return str(address)
+
+
+def test_nothing_is_found_where_work_goes_on_nor_where_it_has_failed(crowded: Visit) -> None:
+    failing = moving(crowded, "2020-01-01")
+    crowded.page.goto(failing)
+    expect(crowded.page.get_by_text("Choose today or a later day.")).to_be_visible(timeout=60_000)
+    found = found_on(crowded.page, LOOKS)
+    going_on = moving(crowded, days_ago(-400))
+    for address in (going_on, "/settings"):
+        crowded.watch.complaints.clear()
+        crowded.page.goto(address)
+        words = "Moving tasks" if address == going_on else "See how far it is"
+        expect(crowded.page.get_by_text(words).first).to_be_visible()
+        found += [*found_on(crowded.page, LOOKS), *crowded.watch.complaints]
+        expect(crowded.page.get_by_text(words).first).to_be_visible()
+    assert found == []
 
 
 def test_nothing_is_found_on_a_form_with_errors(visit: Visit) -> None:

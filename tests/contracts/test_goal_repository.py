@@ -174,6 +174,7 @@ def test_due_goals_come_longest_waiting_first_and_each_once(begin: UnitOfWorkFac
         assert second.goal_id == late.goal_id
         assert list(uow.goals.due(NOW, 10)) == [late.goal_id, seed.goal.id]
         assert list(uow.goals.due(NOW, 1)) == [late.goal_id]
+        assert (uow.goals.count_due(NOW), uow.goals.count_due(NOW - DAY)) == (2, 1)
         assert list(uow.goals.due(NOW, 2)) == [late.goal_id, seed.goal.id]
         assert uow.goals.next_attention_at() == NOW - 4 * DAY
 

@@ -17,6 +17,7 @@ from app.adapters.web.app import Presentation, create_app
 from app.adapters.web.security.rules import SecurityRules
 from app.application.acting_in_bulk import ActingInBulk
 from app.application.automating_goals import AutomatingGoals
+from app.application.background_work import BackgroundWork
 from app.application.cancelling_runs import CancellingRuns
 from app.application.demo.loading_demo import LoadingDemo
 from app.application.demo.loading_in_background import LoadingInBackground
@@ -118,8 +119,9 @@ class Site:
     scheduler_is_alive: bool = True
     last_tick_at: datetime | None = None
     zone: str = "UTC"
+    is_slow: bool = False
+    """Whether what may take long does: then it goes on in the background once a test calls it."""
     begun_works: list[Callable[[], None]] = field(default_factory=list)
-    """What goes on in the background once a test calls it."""
 
     def __post_init__(self) -> None:
         begin = self.store.unit_of_work
@@ -128,6 +130,7 @@ class Site:
         self.changes = FakeChanges(self.reads)
         recording = RecordingRuns(begin, self.clock, self.queue, self.scheduler, self.logger)
         self.noticing = NoticingAbsences(begin, begin, self.clock, timedelta(minutes=20))
+        self.works = BackgroundWork(self.logger, self._start, patience=0)
         self.acts = WebActs(
             working=WorkingOnTasks(begin, self.clock, self.scheduler),
             undoing=UndoingActs(begin, self.clock, self.scheduler),
@@ -137,9 +140,9 @@ class Site:
             demo=LoadingInBackground(
                 LoadingDemo(self.store.whole, begin, self.clock, strategies, FakeSecretBox(), self.logger, self.zone),
                 self.scheduler,
-                self.logger,
-                self.begun_works.append,
+                self.works,
             ),
+            works=self.works,
             insight=fake_insight(self.store, self.clock, self.zone),
             looking=LookingAhead(begin, self.clock, strategies, FakeSecretBox(), self.zone),
             platforms=KeepingPlatforms(begin, self.clock, self.scheduler),
@@ -176,6 +179,9 @@ class Site:
             follow_redirects=False,
             client=("127.0.0.1", 50000),
         )
+
+    def _start(self, work: Callable[[], None]) -> None:
+        self.begun_works.append(work) if self.is_slow else work()
 
     def get(self, address: str, **headers: str) -> Response:
         """A page; header names with `_` for `-`."""

@@ -153,3 +153,8 @@ def test_a_day_that_suits_none_of_the_tasks_is_typed_again_with_the_selection_as
     assert 'id="field-due_date-errors"' in answer.text
     assert 'value="2020-01-01"' in answer.text
     assert (answer.text.count('form="bulk" checked'), 'value="later"' in answer.text) == (2, True)
+
+
+def test_the_activity_leads_to_what_became_of_each_task(site: Site) -> None:
+    number = send(site, "skip", 1, 2).headers["location"].rpartition("=")[2]
+    assert f'<a href="/all-tasks?bulk={number}">What became of each</a>' in site.get("/activity").text

@@ -17,7 +17,9 @@ PULSE = "event: pulse"
 
 
 def pages_of(site: Site) -> Pages:
-    return make_pages(PROJECT / "templates", PROJECT / "static", site.clock.now, site.acts.pulse, local_mode=True)
+    return make_pages(
+        PROJECT / "templates", PROJECT / "static", site.clock.now, site.acts.pulse, going_on=tuple, local_mode=True
+    )
 
 
 class Ticks:

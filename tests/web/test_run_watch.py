@@ -31,7 +31,9 @@ def site() -> Site:
 
 
 def watch_of(site: Site, watchers: Watchers | None = None, monotonic: Callable[[], float] = lambda: 0.0) -> RunWatch:
-    pages = make_pages(PROJECT / "templates", PROJECT / "static", site.clock.now, site.acts.pulse, local_mode=True)
+    pages = make_pages(
+        PROJECT / "templates", PROJECT / "static", site.clock.now, site.acts.pulse, going_on=tuple, local_mode=True
+    )
     return RunWatch(site.run_reads, pages, watchers or Watchers(), DatabaseGone, look_seconds=0, monotonic=monotonic)
 
 

@@ -47,6 +47,9 @@ DUE_LINES = (
     .order_by(goal_lines.c.next_attention_at, goal_lines.c.goal_id)
     .limit(bindparam("size"))
 )
+COUNT_DUE = select(func.count(goal_lines.c.goal_id.distinct())).where(
+    goal_lines.c.next_attention_at <= bindparam("now")
+)
 NEXT_ATTENTION = (
     select(goal_lines.c.next_attention_at)
     .where(goal_lines.c.next_attention_at.is_not(None))

@@ -18,6 +18,7 @@ from app.adapters.persistence.codecs import (
 from app.adapters.persistence.form_keys import SENT_WITH, insert_once
 from app.adapters.persistence.goal_questions import (
     ACCOUNTS_OF_GOALS,
+    COUNT_DUE,
     DELETED_OR_NOT,
     DUE_LINES,
     LINES_OF_GOALS,
@@ -203,6 +204,11 @@ class SqlGoalRepository:
             if len(goal_ids) == limit or len(found) < size:
                 return goal_ids
             size *= 8
+
+    def count_due(self, now: datetime) -> int:
+        """See the port."""
+        count: int = self._connection.execute(COUNT_DUE, {"now": now}).scalar_one()
+        return count
 
     def next_attention_at(self) -> datetime | None:
         """The earliest instant at which any line needs a pass."""

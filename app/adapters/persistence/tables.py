@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from app.adapters.persistence.absence_tables import absences, pulse
+from app.adapters.persistence.bulk_journal_tables import bulk_steps
 from app.adapters.persistence.column_types import Id, Instant, counter, partial_index, text_column
 from app.adapters.persistence.count_tables import account_counts, counted_zone, day_counts, task_counts
 from app.adapters.persistence.feed_tables import feed_addresses
@@ -42,6 +43,7 @@ __all__ = [
     "accounts",
     "activity",
     "breaks",
+    "bulk_steps",
     "counted_zone",
     "day_counts",
     "feed_addresses",

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from app.adapters.persistence.absence_repository import SqlAbsenceRepository
 from app.adapters.persistence.activity_repository import SqlActivityRepository
+from app.adapters.persistence.bulk_journal_repository import SqlBulkJournal
 from app.adapters.persistence.engine import Database, DatabaseUnavailable, answering, is_unavailable
 from app.adapters.persistence.feed_repository import SqlFeedRepository
 from app.adapters.persistence.goal_repository import SqlGoalRepository
@@ -36,6 +37,7 @@ class SqlUnitOfWork:
     proposals: SqlProposalRepository
     handwork: SqlHandworkRepository
     activity: SqlActivityRepository
+    bulk_journal: SqlBulkJournal
     views: SqlViewRepository
     absences: SqlAbsenceRepository
     feed: SqlFeedRepository
@@ -58,6 +60,7 @@ class SqlUnitOfWork:
         self.proposals = SqlProposalRepository(connection)
         self.handwork = SqlHandworkRepository(connection)
         self.activity = SqlActivityRepository(connection)
+        self.bulk_journal = SqlBulkJournal(connection)
         self.views = SqlViewRepository(connection)
         self.absences = SqlAbsenceRepository(connection)
         self.feed = SqlFeedRepository(connection)

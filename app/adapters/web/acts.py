@@ -7,6 +7,7 @@ from datetime import datetime
 from app.adapters.web.insight import Insight
 from app.application.acting_in_bulk import ActingInBulk
 from app.application.automating_goals import AutomatingGoals
+from app.application.background_work import BackgroundWork
 from app.application.cancelling_runs import CancellingRuns
 from app.application.demo.loading_in_background import LoadingInBackground
 from app.application.keeping_breaks import KeepingBreaks
@@ -51,6 +52,7 @@ class WebActs:
     views: KeepingViews
     planning: PlanningGoals
     demo: LoadingInBackground
+    works: BackgroundWork
     looking: LookingAhead
     insight: Insight
     platforms: KeepingPlatforms

@@ -115,7 +115,8 @@ def _make_pages(
     """What handlers find on the state of the application; answers with whoever watches, to be told of the end."""
     pages = make_pages(
         presentation.templates_dir, presentation.static_dir, acts.clock.now, acts.pulse,
-        local_mode=rules.local_mode, zone=presentation.zone, compiled=presentation.compiled,
+        going_on=acts.works.going_on, local_mode=rules.local_mode, zone=presentation.zone,
+        compiled=presentation.compiled,
     )  # fmt: skip
     pages.environment.globals["change_code"] = lambda: code_of(acts.changes.marks())
     of_runs, of_pages = Watchers(), Watchers()

@@ -132,10 +132,15 @@ def undo_of(code: str) -> Undo | None:
 
 def see_other(location: str, done: Done | None = None, undo: Undo | None = None) -> RedirectResponse:
     """303 to a path on this site (from `safe_redirect` or fixed), with what the next page shall say and offer."""
+    return RedirectResponse(telling(location, done, undo), status_code=303)
+
+
+def telling(location: str, done: Done | None = None, undo: Undo | None = None) -> str:
+    """The address of a page on this site, with what it shall say and offer."""
     parts = urlsplit(location)
     query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in PARAMETERS]
     if done is not None:
         query.append((PARAMETER, done))
     if undo is not None:
         query.append((UNDO_PARAMETER, f"{undo.task_id}.{undo.before.name}.{undo.after.name}"))
-    return RedirectResponse(urlunsplit(parts._replace(query=urlencode(query))), status_code=303)
+    return urlunsplit(parts._replace(query=urlencode(query)))

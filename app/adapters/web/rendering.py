@@ -1,6 +1,6 @@
 """Turning templates and views into pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import partial
@@ -19,6 +19,7 @@ from app.adapters.web.run_wording import account_rules_in_words
 from app.adapters.web.shown_output import short_output
 from app.adapters.web.starting_texts import ScriptTemplate, script_templates
 from app.adapters.web.static_files import StaticAddresses
+from app.application.background_work import Progress
 from app.domain.strategy import StrategyChoice
 
 LOCAL_MODE = "Local mode: only this computer can reach it, and nobody has to sign in."
@@ -33,6 +34,8 @@ class Pages:
     footer_notice: str
     now: Callable[[], datetime]
     pulse: Callable[[], Pulse]
+    going_on: Callable[[], Sequence[Progress]]
+    """What goes on in the background."""
     script_templates: tuple[ScriptTemplate, ...] = ()
 
     def page(self, name: str, **view: object) -> str:
@@ -51,6 +54,7 @@ def make_pages(
     now: Callable[[], datetime],
     pulse: Callable[[], Pulse],
     *,
+    going_on: Callable[[], Sequence[Progress]],
     local_mode: bool,
     zone: tzinfo = UTC,
     compiled: BytecodeCache | None = None,
@@ -78,17 +82,18 @@ def make_pages(
         environment.filters[in_zone.__name__] = partial(in_zone, zone=zone)
     environment.tests["acting_by_itself"] = lambda strategy: StrategyChoice(strategy).acts_by_itself
     scripts = environment.globals["script_templates"] = script_templates(templates / "scripts")
-    return Pages(environment, LOCAL_MODE if local_mode else "", now, pulse, scripts)
+    return Pages(environment, LOCAL_MODE if local_mode else "", now, pulse, going_on, scripts)
 
 
 def render(request: Request, name: str, status: int = 200, **view: object) -> HTMLResponse:
-    """A page. Beside the view, templates find `status`, `now`, where they are, the notice, the person and the pulse."""
+    """A page. Beside the view, templates find `status`, `now`, where they are and what every page shows."""
     pages = cast(Pages, request.app.state.pages)
     notice = notice_of(request.query_params.get(PARAMETER, "")) or _SILENT
     shared = {
         "status": status,
         "now": pages.now(),
         "pulse": pages.pulse(),
+        "going_on": pages.going_on(),
         "person": getattr(request.state, "actor", ""),
         "current_path": request.url.path,
         "current_address": current_address(request),

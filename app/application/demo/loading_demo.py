@@ -1,7 +1,6 @@
 """Loading the demo: the acts that people use, with a clock that is moved through half a year, in one transaction."""
 
-from collections.abc import Callable
-
+from app.application.background_work import Tell
 from app.application.demo.life import Life
 from app.application.demo.story import DAYS
 from app.domain.errors import Conflict
@@ -15,8 +14,6 @@ from app.ports.whole_transaction import BeginWhole
 NOT_EMPTY = (
     "The database is not empty. The demo is loaded only where nothing was kept yet, so that nothing is mixed up."
 )
-Tell = Callable[[int, int], None]
-"""Is told how many days of how many are done."""
 
 
 class DatabaseIsNotEmpty(Conflict):
@@ -47,7 +44,7 @@ class LoadingDemo:
             _refuse_filled(uow)
 
     def load(self, tell: Tell) -> None:
-        """Everything or nothing, and nobody sees it before it is whole. Raises DatabaseIsNotEmpty."""
+        """Everything or nothing, and nobody sees it before it is whole; days are told. Raises DatabaseIsNotEmpty."""
         with self._begin_whole() as whole:
             with whole.begin() as uow:
                 _refuse_filled(uow)

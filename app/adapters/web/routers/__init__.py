@@ -24,6 +24,7 @@ from app.adapters.web.routers import (
     stats,
     strategies,
     tasks,
+    works,
 )
 
 ROUTERS = (
@@ -36,6 +37,7 @@ ROUTERS = (
     stats.router,
     settings.router,
     demo.router,
+    works.router,
     managed_services.router,
     checklists.router,
     bulk_tasks.router,

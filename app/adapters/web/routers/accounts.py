@@ -1,12 +1,16 @@
 """The accounts of a platform: the list with its add form, pausing, resuming and deleting."""
 
+from collections.abc import Callable
+
 from fastapi import APIRouter, Request, Response
 
 from app.adapters.web.acts import WebActs
 from app.adapters.web.dependencies import Actor, Acts, ItemId
 from app.adapters.web.forms import Form, FormView
-from app.adapters.web.notices import Done, see_other
+from app.adapters.web.long_work import done_or_watched, goals_work
+from app.adapters.web.notices import Done, see_other, telling
 from app.adapters.web.rendering import render
+from app.application.background_work import Tell
 from app.application.keeping_platforms import ACCOUNT_FIELDS
 from app.application.run_fields import ACCOUNT_RUN_FIELDS
 from app.domain.account import NOTES, USERNAME
@@ -54,19 +58,34 @@ def edit_account(request: Request, acts: Acts, actor: Actor, account_id: ItemId,
 @router.post("/accounts/{account_id}/delete")
 def delete_account(acts: Acts, actor: Actor, account_id: ItemId) -> Response:
     """303 to the accounts of the account's own platform, whatever the field `platform_id` says."""
-    return see_other(_accounts_of(acts.platforms.delete_account(account_id, actor)))
+    return _of_all_goals(acts, "Deleting an account", account_id, actor, acts.platforms.delete_account)
 
 
 @router.post("/accounts/{account_id}/pause")
 def pause_account(acts: Acts, actor: Actor, account_id: ItemId) -> Response:
     """303 to the accounts of its platform, also when it is paused already."""
-    return see_other(_accounts_of(acts.platforms.pause_account(account_id, actor)), Done.ACCOUNT_PAUSED)
+    pause = acts.platforms.pause_account
+    return _of_all_goals(acts, "Pausing an account", account_id, actor, pause, Done.ACCOUNT_PAUSED)
 
 
 @router.post("/accounts/{account_id}/resume")
 def resume_account(acts: Acts, actor: Actor, account_id: ItemId) -> Response:
     """303 to the accounts of its platform, also when it is live already."""
-    return see_other(_accounts_of(acts.platforms.resume_account(account_id, actor)), Done.ACCOUNT_RESUMED)
+    resume = acts.platforms.resume_account
+    return _of_all_goals(acts, "Resuming an account", account_id, actor, resume, Done.ACCOUNT_RESUMED)
+
+
+def _of_all_goals(
+    acts: WebActs,
+    title: str,
+    account_id: int,
+    actor: str,
+    act: Callable[[int, str, Tell], int],
+    done: Done | None = None,
+) -> Response:
+    """An act of an account that every goal of it takes part in; it answers the platform."""
+    work = goals_work(title, account_id, "/platforms")
+    return done_or_watched(acts, work, lambda tell: telling(_accounts_of(act(account_id, actor, tell)), done))
 
 
 def _accounts_of(platform_id: int) -> str:

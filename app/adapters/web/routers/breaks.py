@@ -5,8 +5,10 @@ from fastapi import APIRouter, Request, Response
 from app.adapters.web.acts import WebActs
 from app.adapters.web.dependencies import Actor, Acts, ItemId
 from app.adapters.web.forms import Form, FormView
-from app.adapters.web.notices import Done, see_other
+from app.adapters.web.long_work import done_or_watched, goals_work
+from app.adapters.web.notices import Done, see_other, telling
 from app.adapters.web.rendering import render
+from app.application.background_work import Tell
 from app.application.keeping_breaks import EVERYTHING
 from app.domain.breaks import FIRST_DAY, LAST_DAY, NAME, SCOPE, SameBreak
 from app.domain.errors import InvalidInput
@@ -25,20 +27,28 @@ def list_breaks(request: Request, acts: Acts) -> Response:
 @router.post("/breaks/add")
 def add_break(request: Request, acts: Acts, actor: Actor, form: Form) -> Response:
     """303 to the breaks, also where a form is sent twice; 422 with the form as it was typed."""
+
+    def add(tell: Tell) -> str:
+        acts.breaks.add(form.fields, actor, tell)
+        return telling(BREAKS, Done.BREAK_ADDED)
+
     try:
-        acts.breaks.add(form.fields, actor)
+        return done_or_watched(acts, goals_work("Adding a break", sorted(form.fields.items()), BREAKS), add)
     except InvalidInput as refusal:
         return _list_page(request, acts, form.with_errors(refusal, FIELDS), 422)
     except SameBreak:
         return see_other(BREAKS, Done.ALREADY_DONE)
-    return see_other(BREAKS, Done.BREAK_ADDED)
 
 
 @router.post("/breaks/{break_id}/delete")
 def delete_break(acts: Acts, actor: Actor, break_id: ItemId) -> Response:
     """303 to the breaks."""
-    acts.breaks.delete(break_id, actor)
-    return see_other(BREAKS, Done.BREAK_DELETED)
+
+    def delete(tell: Tell) -> str:
+        acts.breaks.delete(break_id, actor, tell)
+        return telling(BREAKS, Done.BREAK_DELETED)
+
+    return done_or_watched(acts, goals_work("Deleting a break", break_id, BREAKS), delete)
 
 
 def _list_page(request: Request, acts: WebActs, form: FormView, status: int = 200) -> Response:

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Request, Response
 
 from app.adapters.web.dependencies import Actor, Acts, ItemId
 from app.adapters.web.forms import Form, TypedForm
-from app.adapters.web.notices import Done, see_other
+from app.adapters.web.long_work import bulk_undo_work, bulk_work, done_or_watched
+from app.adapters.web.notices import Done, see_other, telling
 from app.adapters.web.security.redirects import safe_redirect
 from app.adapters.web.task_list import ALL_TASKS, BULK, ListForms, list_page, query_of, with_boxes
 from app.application.acting_in_bulk import BULK_FIELDS
@@ -21,18 +22,19 @@ VIEW_FORM = (VIEW_NAME, VIEW_QUERY, VIEW_DEFAULT)
 @router.post("/tasks/bulk")
 def act_on_selection(request: Request, acts: Acts, actor: Actor, form: Form) -> Response:
     """303 to the list, which tells what became of each; 422 with the list and the selection as it was."""
+    work = bulk_work(form.fields, safe_redirect(form.text("redirect_url"), ALL_TASKS))
     try:
-        result = acts.bulk.act(form.fields, actor)
+        return done_or_watched(acts, work, lambda tell: _told(form, acts.bulk.act(form.fields, actor, tell)))
     except InvalidInput as refusal:
         view = with_boxes(form.with_errors(refusal, BULK_FIELDS))
         return list_page(request, acts, query_of(form.text("redirect_url")), 422, ListForms(bulk=view))
-    return _told(form, result)
 
 
 @router.post("/tasks/bulk/{bulk_id}/undo")
 def undo_bulk_act(acts: Acts, actor: Actor, bulk_id: ItemId, form: Form) -> Response:
     """303 to the list; what has changed since stays as it is, and a second undo changes nothing."""
-    return _told(form, acts.bulk.undo(bulk_id, actor))
+    work = bulk_undo_work(bulk_id, safe_redirect(form.text("redirect_url"), ALL_TASKS))
+    return done_or_watched(acts, work, lambda tell: _told(form, acts.bulk.undo(bulk_id, actor, tell)))
 
 
 @router.post("/views/add")
@@ -66,12 +68,12 @@ def delete_view(acts: Acts, view_id: ItemId) -> Response:
     return see_other(f"{ALL_TASKS}?view=all", Done.VIEW_DELETED)
 
 
-def _told(form: TypedForm, result: BulkResult) -> Response:
-    """Back to where the form was; the list tells the outcome itself, other pages by a short notice."""
+def _told(form: TypedForm, result: BulkResult) -> str:
+    """The address back to where the form was; the list tells the outcome itself, other pages by a short notice."""
     location = safe_redirect(form.text("redirect_url"), ALL_TASKS)
     if not result.id:
-        return see_other(location, Done.NONE_LEFT if result.refused else Done.ALREADY_DONE)
+        return telling(location, Done.NONE_LEFT if result.refused else Done.ALREADY_DONE)
     if urlsplit(location).path != ALL_TASKS:
         location = ALL_TASKS
     left = [pair for pair in query_of(location).multi_items() if pair[0] != BULK]
-    return see_other(f"{ALL_TASKS}?{urlencode([*left, (BULK, str(result.id))])}")
+    return telling(f"{ALL_TASKS}?{urlencode([*left, (BULK, str(result.id))])}")

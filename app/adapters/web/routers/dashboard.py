@@ -9,6 +9,7 @@ from app.adapters.web.dependencies import Acts
 from app.adapters.web.packing import packed
 from app.adapters.web.rendering import render
 from app.adapters.web.year import first_day_of, year_of
+from app.application.demo.loading_in_background import DEMO
 from app.ports.read_models import GoalRow
 
 router = APIRouter()
@@ -29,7 +30,7 @@ def show_today(request: Request, acts: Acts) -> Response:
         dashboard=dashboard,
         has_goals=any(platform.goal_count for platform in dashboard.platforms),
         services=acts.services.states(),
-        demo=acts.demo.progress,
+        demo=next((each for each in acts.works.going_on() if each.work == DEMO), None),
         absence=acts.reads.absence_to_tell(now - _TOLD_FOR),
         today=today,
         tomorrow=today + timedelta(days=1),

@@ -12,11 +12,13 @@ from app.adapters.web.goal_form_page import form_page, preselected
 from app.adapters.web.goal_outlook import OutlookView, outlook_view
 from app.adapters.web.goal_page import goal_facts, possible_acts, strips_with_names, way_out
 from app.adapters.web.ladder import ladder_view
-from app.adapters.web.notices import Done, see_other
+from app.adapters.web.long_work import done_or_watched, goal_work
+from app.adapters.web.notices import Done, see_other, telling
 from app.adapters.web.paging import page_links
 from app.adapters.web.rendering import render, scripts_to_begin_with
 from app.adapters.web.security.redirects import safe_redirect
 from app.adapters.web.starting_texts import filled_in
+from app.application.background_work import Tell
 from app.application.mending_goals import FixOutdated
 from app.application.planning_goals import PAUSE_UNTIL
 from app.application.restoring_goals import GOAL_RESTORED
@@ -152,20 +154,28 @@ def fix_goal(request: Request, acts: Acts, actor: Actor, goal_id: ItemId, form: 
 @router.post("/goals/{goal_id}/delete")
 def delete_goal(acts: Acts, actor: Actor, goal_id: ItemId) -> Response:
     """303 to the goals."""
-    acts.planning.delete(goal_id, actor)
-    return see_other(GOALS)
+
+    def delete(_tell: Tell) -> str:
+        acts.planning.delete(goal_id, actor)
+        return GOALS
+
+    return done_or_watched(acts, goal_work("Deleting a goal", goal_id, GOALS), delete)
 
 
 @router.post("/goals/{goal_id}/restore")
 def restore_goal(acts: Acts, actor: Actor, goal_id: ItemId) -> Response:
     """303 to the goal, also after a second click; 409 for one that was not deleted or has no platform any more."""
-    try:
-        acts.planning.restore(goal_id, actor)
-    except GoalActRefused:
-        if all(entry.kind != GOAL_RESTORED for entry in acts.reads.activity(None, goal_id).items):
-            raise
-        return see_other(f"{GOALS}/{goal_id}", Done.ALREADY_DONE)
-    return see_other(f"{GOALS}/{goal_id}", Done.GOAL_RESTORED)
+
+    def restore(_tell: Tell) -> str:
+        try:
+            acts.planning.restore(goal_id, actor)
+        except GoalActRefused:
+            if all(entry.kind != GOAL_RESTORED for entry in acts.reads.activity(None, goal_id).items):
+                raise
+            return telling(f"{GOALS}/{goal_id}", Done.ALREADY_DONE)
+        return telling(f"{GOALS}/{goal_id}", Done.GOAL_RESTORED)
+
+    return done_or_watched(acts, goal_work("Restoring a goal", goal_id, GOALS), restore)
 
 
 @router.post("/goals/{goal_id}/pause")

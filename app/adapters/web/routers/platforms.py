@@ -5,8 +5,10 @@ from fastapi import APIRouter, Request, Response
 from app.adapters.web.acts import WebActs
 from app.adapters.web.dependencies import Actor, Acts, ItemId
 from app.adapters.web.forms import Form, FormView
-from app.adapters.web.notices import Done, see_other
+from app.adapters.web.long_work import done_or_watched, goals_work
+from app.adapters.web.notices import Done, see_other, telling
 from app.adapters.web.rendering import render
+from app.application.background_work import Tell
 from app.domain.errors import InvalidInput
 from app.domain.platform import CONFIG, NAME
 
@@ -51,8 +53,12 @@ def edit_platform(request: Request, acts: Acts, actor: Actor, platform_id: ItemI
 @router.post("/platforms/{platform_id}/delete")
 def delete_platform(acts: Acts, actor: Actor, platform_id: ItemId) -> Response:
     """303 to the platforms."""
-    acts.platforms.delete(platform_id, actor)
-    return see_other(PLATFORMS, Done.PLATFORM_DELETED)
+
+    def delete(tell: Tell) -> str:
+        acts.platforms.delete(platform_id, actor, tell)
+        return telling(PLATFORMS, Done.PLATFORM_DELETED)
+
+    return done_or_watched(acts, goals_work("Deleting a platform", platform_id, PLATFORMS), delete)
 
 
 def _list_page(request: Request, acts: WebActs, form: FormView, status: int = 200) -> Response:
