@@ -99,8 +99,12 @@ def load_goal(uow: IUnitOfWork, clock: IClock, goal_id: int, actor: str, task: T
 
 
 def load_around(uow: IUnitOfWork, clock: IClock, goal: Goal, actor: str, task: Task | None = None) -> Loaded:
-    """As `load_goal`, for a goal that this transaction has read already."""
-    (loaded,) = _load(uow, clock.now(), [goal], [goal.id], actor)
+    """As `load_goal`, for a goal that this transaction has read already.
+
+    For an act on one task the others are read only where they matter to a pass: there may be thousands.
+    """
+    with_tasks = [goal.id] if task is None or goal.passes_look_at_tasks else []
+    (loaded,) = _load(uow, clock.now(), [goal], with_tasks, actor)
     if task is not None:
         loaded.tasks[task.id] = loaded.aggregate.tasks[task.id] = task
     read_busyness(uow, loaded)

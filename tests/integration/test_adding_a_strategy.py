@@ -115,7 +115,7 @@ def test_the_strategy_of_the_page_has_about_thirty_lines() -> None:
 def test_it_is_offered_by_form_catalogue_and_api(answers: dict[str, object]) -> None:
     parameter = {
         "name": "append_file", "label": "File", "type": "text", "required": True, "secret": False, "default": "",
-        "help": "Its whole path.", "choices": [],
+        "help": "Its whole path.", "choices": [], "examples": [],
     }  # fmt: skip
     assert (answers["form"], answers["catalogue"], answers["api"]) == (True, True, [[parameter]])
 

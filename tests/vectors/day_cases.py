@@ -82,9 +82,10 @@ class Player:
             name: self.platforms.add_account(self.platform_id, {"username": [name]}, _ACTOR).id for name in names
         }
         self.goal_id = self.planning.add(self._typed(goal), _ACTOR).id
-        for first_day, last_day in goal.get("breaks", []):
+        for number, (first_day, last_day) in enumerate(goal.get("breaks", [])):
             days = date.fromisoformat(first_day), date.fromisoformat(last_day)
-            self.breaks.add(break_form("break", *days, self.goal_id), _ACTOR)
+            # Cases may have the same days twice, and no break is kept twice under one name.
+            self.breaks.add(break_form(f"break {number}", *days, self.goal_id), _ACTOR)
 
     def _typed(self, goal: Mapping[str, Any]) -> dict[str, list[str]]:
         typed = {name: _as_typed(value) for name, value in goal.items() if name not in _NOT_FIELDS}

@@ -141,7 +141,8 @@ def _http_failure(request: Request, error: Exception) -> Failure:
     headers = tuple((failure.headers or {}).items())
     place = place_of(request.url.path) if failure.status_code == 405 and request.method in {"GET", "HEAD"} else None
     if place is not None:
-        return Failure(405, "Nothing was done", _OPENED, (place, FIRST_PAGE), headers=headers)
+        links = tuple({address: (address, label) for address, label in (place, FIRST_PAGE)}.values())
+        return Failure(405, "Nothing was done", _OPENED, links, headers=headers)
     title = HTTPStatus(failure.status_code).phrase.capitalize()
     explanation = _EXPLANATIONS.get(failure.status_code, str(failure.detail))
     return Failure(failure.status_code, title, explanation, headers=headers)

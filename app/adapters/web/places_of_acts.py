@@ -14,6 +14,7 @@ _PLACES = (
     (r"/views/.*", "/all-tasks", "See every task"),
     (r"/absences/(\d+)/.*", "/absences/{}", "See what happened while the program was off"),
     (r"/settings/.*", "/settings", "See the settings"),
+    (r"/demo", "/", "Go to the first page"),
 )
 
 
