@@ -8,11 +8,12 @@ from app.adapters.web.acts import WebActs
 from app.domain.fields import LARGEST_ID
 
 
-def _acts(request: Request) -> WebActs:
+# Neither waits for anything: were they not async, each would be sent to a thread and back for every request.
+async def _acts(request: Request) -> WebActs:
     return cast(WebActs, request.app.state.acts)
 
 
-def _actor(request: Request) -> str:
+async def _actor(request: Request) -> str:
     return cast(str, request.state.actor)
 
 
