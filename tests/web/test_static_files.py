@@ -9,19 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from app.adapters.web.static_files import StaticAddresses
+from app.adapters.web.static_files import SECONDS_BETWEEN_LOOKS, StaticAddresses
 from tests.web.site import PROJECT, Site
 
 
-def test_a_changed_file_gets_a_new_address_at_once(tmp_path: Path) -> None:
-    file = tmp_path / "app.css"
-    addresses = StaticAddresses(tmp_path)
+def test_a_changed_file_gets_a_new_address_within_a_second(tmp_path: Path) -> None:
+    file, seconds = tmp_path / "app.css", [10.0]
+    addresses = StaticAddresses(tmp_path, lambda: seconds[0])
     file.write_text("a { }")
     before = addresses.address("app.css")
     file.write_text("b { }")
     os.utime(file, ns=(1, 1))
-    after = addresses.address("app.css")
-    assert [before, after] == [f"/static/app.css?v={sha256(text).hexdigest()[:12]}" for text in (b"a { }", b"b { }")]
+    at_once = addresses.address("app.css")
+    seconds[0] += SECONDS_BETWEEN_LOOKS
+    found = [before, at_once, addresses.address("app.css")]
+    assert found == [f"/static/app.css?v={sha256(text).hexdigest()[:12]}" for text in (b"a { }", b"a { }", b"b { }")]
 
 
 def test_a_page_cannot_name_a_file_that_is_not_there(tmp_path: Path) -> None:

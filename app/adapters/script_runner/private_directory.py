@@ -5,6 +5,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 from app.adapters.script_runner.owner import Owner
@@ -17,6 +18,12 @@ class UnreadableResult(Exception):
     """The result file that the script left cannot be taken; the message says why."""
 
 
+@lru_cache(maxsize=8)
+def _without_links(parent: Path | None) -> Path:
+    """Where private directories are made, as scripts are told; looked up once, for each step on the way is a call."""
+    return (parent or Path(tempfile.gettempdir())).resolve()
+
+
 class PrivateDirectory:
     """A directory that only its owner may enter (0700), made under `parent` or where temporary files go.
 
@@ -25,7 +32,7 @@ class PrivateDirectory:
     """
 
     def __init__(self, parent: Path | None = None, owner: Owner | None = None) -> None:
-        self._whole = Path(tempfile.mkdtemp(prefix="task-tracker-run-", dir=parent)).resolve()
+        self._whole = Path(tempfile.mkdtemp(prefix="task-tracker-run-", dir=_without_links(parent)))
         self._owner = owner if owner is not None and owner.is_other else None
         self._written: list[str] = []
         self.path = self._whole / "run"

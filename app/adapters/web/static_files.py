@@ -2,6 +2,9 @@
 
 import gzip
 import hashlib
+import math
+import time
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -14,25 +17,38 @@ from starlette.types import Scope
 _FOR_EVER = "public, max-age=31536000, immutable"
 # A style sheet's own url(…) names no version: the browser keeps the file but asks whether it is still the same.
 _ASK_EACH_TIME = "no-cache"
+SECONDS_BETWEEN_LOOKS = 1.0
 _PACKED = frozenset({".css", ".js", ".json", ".svg", ".webmanifest"})
 """Text. Images and fonts are packed already."""
 
 
 class StaticAddresses:
-    """Makes `/static/css/app.css?v=<hash of the content>`; a file that changed on disk gets a new address at once."""
+    """Makes `/static/css/app.css?v=<hash of the content>`; a file that changed on disk gets a new address soon."""
 
-    def __init__(self, folder: Path) -> None:
-        """`folder` is what /static shows."""
-        self._folder = folder
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        """`folder` is what /static shows; `clock` tells seconds."""
+        self._folder, self._clock = folder, clock
         self._known: dict[tuple[str, int], str] = {}
+        self._newest: dict[str, tuple[float, str]] = {}
 
     def address(self, path: str) -> str:
-        """The address of a file by its path inside the folder; raises FileNotFoundError where there is none."""
+        """The address of a file by its path inside the folder; raises FileNotFoundError where there is none.
+
+        A page names a dozen files: the disk is asked for each of them once a second, not for each page.
+        """
+        now = self._clock()
+        looked_at, address = self._newest.get(path, (-math.inf, ""))
+        if now - looked_at >= SECONDS_BETWEEN_LOOKS:
+            address = f"/static/{path}?v={self._version(path)}"
+            self._newest[path] = (now, address)
+        return address
+
+    def _version(self, path: str) -> str:
         file = self._folder / path
         key = (path, file.stat().st_mtime_ns)
         if key not in self._known:
             self._known[key] = hashlib.sha256(file.read_bytes()).hexdigest()[:12]
-        return f"/static/{path}?v={self._known[key]}"
+        return self._known[key]
 
 
 class VersionedStaticFiles(StaticFiles):
