@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+_CORES: Final = os.cpu_count() or 1
 _MEBIBYTE: Final = 1024 * 1024
 _PROCESSES_OF_A_PERSON: Final = 8192
 _ALL_ADDRESSES: Final = 1 << 48
@@ -34,7 +35,7 @@ class Limits:
         """
         memory = self.memory_mb * _MEBIBYTE
         return {
-            "RLIMIT_CPU": (timeout_seconds + 10) * (os.cpu_count() or 1),
+            "RLIMIT_CPU": (timeout_seconds + 10) * _CORES,
             **({"RLIMIT_AS": _ALL_ADDRESSES, "RLIMIT_DATA": memory} if reserves_addresses else {"RLIMIT_AS": memory}),
             "RLIMIT_FSIZE": self.file_mb * _MEBIBYTE,
             "RLIMIT_NOFILE": self.open_files,

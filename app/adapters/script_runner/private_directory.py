@@ -48,12 +48,14 @@ class PrivateDirectory:
         path = self.path / name
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         self._written.append(name)
-        with open(descriptor, "wb", buffering=0) as file:  # noqa: PTH123 — from a descriptor
+        try:
             if self._owner is not None:
                 os.fchown(descriptor, self._owner.uid, self._owner.gid)
             left = memoryview(text.encode("utf-8", "backslashreplace"))
             while left:
-                left = left[file.write(left) :]
+                left = left[os.write(descriptor, left) :]
+        finally:
+            os.close(descriptor)
         return path
 
     def make_folder(self, name: str) -> None:
