@@ -13,11 +13,17 @@ from app.adapters.persistence.tables import breaks, goal_accounts, goal_lines, g
 _COUNTERS = ("waiting", "in_progress", "completed", "failed", "skipped")
 GOAL_IDS: BindParameter[Sequence[int]] = bindparam("goal_ids", type_=IdList())
 
-DELETED_OR_NOT = select(goals).where(among(goals.c.id, GOAL_IDS)).order_by(goals.c.id)
-PRESENT_GOALS = DELETED_OR_NOT.where(goals.c.deleted_at.is_(None))
+PRESENT_GOALS = select(goals).where(among(goals.c.id, GOAL_IDS), goals.c.deleted_at.is_(None)).order_by(goals.c.id)
 ACCOUNTS_OF_GOALS = (
     select(goal_accounts.c.goal_id, goal_accounts.c.account_id)
     .where(among(goal_accounts.c.goal_id, GOAL_IDS))
+    .order_by(goal_accounts.c.position)
+)
+ONE_DELETED_OR_NOT = select(goals).where(goals.c.id == bindparam("goal_id"))
+ONE_PRESENT_GOAL = ONE_DELETED_OR_NOT.where(goals.c.deleted_at.is_(None))
+ACCOUNTS_OF_ONE = (
+    select(goal_accounts.c.account_id)
+    .where(goal_accounts.c.goal_id == bindparam("goal_id"))
     .order_by(goal_accounts.c.position)
 )
 _ONE_GOAL = select(goals.c.id).where(goals.c.id == bindparam("goal_id"), goals.c.deleted_at.is_(None))

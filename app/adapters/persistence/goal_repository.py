@@ -18,14 +18,16 @@ from app.adapters.persistence.codecs import (
 from app.adapters.persistence.form_keys import SENT_WITH, insert_once
 from app.adapters.persistence.goal_questions import (
     ACCOUNTS_OF_GOALS,
+    ACCOUNTS_OF_ONE,
     COUNT_DUE,
-    DELETED_OR_NOT,
     DUE_LINES,
     LINES_OF_GOALS,
     LOCK,
     LOCK_ALL_FREE,
     LOCK_IF_FREE,
     NEXT_ATTENTION,
+    ONE_DELETED_OR_NOT,
+    ONE_PRESENT_GOAL,
     PRESENT_BREAKS,
     PRESENT_GOALS,
     VERSION_LOCKED,
@@ -53,27 +55,26 @@ class SqlGoalRepository:
 
     def get(self, goal_id: int) -> Goal:
         """Raises NotFound, also for a deleted goal."""
-        found = self.get_all([goal_id])
-        if not found:
-            raise NotFound("goal", goal_id)
-        return found[0]
+        return self._one(ONE_PRESENT_GOAL, goal_id)
 
     def get_even_deleted(self, goal_id: int) -> Goal:
         """A goal, deleted or not. Raises NotFound."""
-        found = self._found(DELETED_OR_NOT, [goal_id])
-        if not found:
-            raise NotFound("goal", goal_id)
-        return found[0]
+        return self._one(ONE_DELETED_OR_NOT, goal_id)
 
     def get_all(self, goal_ids: Sequence[int]) -> Sequence[Goal]:
         """Those of several goals that are there, in the order of their ids."""
-        return self._found(PRESENT_GOALS, goal_ids)
-
-    def _found(self, question: Select[Any], goal_ids: Sequence[int]) -> Sequence[Goal]:
         asked, account_ids = {"goal_ids": goal_ids}, dict[int, list[int]]()
         for goal_id, account_id in self._connection.execute(ACCOUNTS_OF_GOALS, asked):
             account_ids.setdefault(goal_id, []).append(account_id)
-        return [goal_of(row, tuple(account_ids.get(row.id, ()))) for row in self._connection.execute(question, asked)]
+        rows = self._connection.execute(PRESENT_GOALS, asked)
+        return [goal_of(row, tuple(account_ids.get(row.id, ()))) for row in rows]
+
+    def _one(self, question: Select[Any], goal_id: int) -> Goal:
+        """By its number alone, which costs half of what it costs to look for one of a list."""
+        row = self._connection.execute(question, {"goal_id": goal_id}).one_or_none()
+        if row is None:
+            raise NotFound("goal", goal_id)
+        return goal_of(row, tuple(self._connection.execute(ACCOUNTS_OF_ONE, {"goal_id": goal_id}).scalars()))
 
     def add(self, goal: Goal, form_key: str | None = None) -> Goal:
         """The goal with its id; raises DuplicateForm where the form was sent before."""
