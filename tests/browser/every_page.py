@@ -174,7 +174,7 @@ def crowded_program(folder: Path) -> Iterator[LiveServer]:
             post(server, "/platforms/1/accounts/add", username=name)
         goal = {
             "platform_id": "1", "description": LONG, "start_date": days_ago(DAYS - 1), "policy_type": "fixed",
-            "interval_days": "1", "catchup_strategy": "all",
+            "interval_days": "1", "catchup_strategy": "all", "end_date": days_ago(-2000),
             "account_ids": [str(number) for number in range(1, ACCOUNTS + 1)],
         }  # fmt: skip
         answer = httpx2.post(f"{server.base_url}/goals/add", data=goal, headers=SAME_SITE)

@@ -116,9 +116,11 @@ def reload_until(page: Page, text: str) -> None:
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
 class TestTheDemo:
+    """With scripts: the same page of its work is looked at without them in test_long_work.py."""
+
     @pytest.fixture
-    def context_options(self, javascript: bool) -> dict[str, object]:
-        return {"viewport": {"width": 390, "height": 844}, "java_script_enabled": javascript}
+    def context_options(self) -> dict[str, object]:
+        return {"viewport": {"width": 390, "height": 844}}
 
     def test_loads_while_its_progress_is_shown_and_then_leads_to_today(self, page: Page) -> None:
         page.goto("/")

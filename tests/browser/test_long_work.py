@@ -12,10 +12,10 @@ from tests.browser.filled import days_ago, post
 from tests.live_server import LiveServer, serve
 
 MOVED, DAYS = 40, 3000
-"""To move a task its goal is looked at whole: with so many open ones that takes long."""
+"""To move a task of a goal with an end, the goal is looked at whole: with so many open ones that takes long."""
 GOAL = {
     "platform_id": "1", "start_date": days_ago(DAYS - 1), "policy_type": "fixed", "interval_days": "1",
-    "catchup_strategy": "all", "description": "Long ago",
+    "catchup_strategy": "all", "end_date": days_ago(-2000), "description": "Long ago",
 }  # fmt: skip
 
 
