@@ -114,7 +114,6 @@ def reload_until(page: Page, text: str) -> None:
     pytest.fail(f"{text!r} did not appear")
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
 class TestTheDemo:
     """With scripts: the same page of its work is looked at without them in test_long_work.py."""
 
