@@ -69,7 +69,7 @@ def test_with_htmx_the_checklist_alone_comes_back(site: Site) -> None:
 
 
 def test_saving_ticks_loses_nothing_that_is_typed_beside_them(site: Site) -> None:
-    fields = {"item": "Lock", "notes": "half a sentence", "minutes": "7", "evidence": "https://a.example"}
+    fields = {"item": "Lock", "notes": "half a sentence", "minutes": "7", "evidence": "https://a.example", **OF_PAGE}
     page = site.client.post("/tasks/1/checklist", data=fields)
     assert (page.status_code, ticked(site), site.stored(1).status.name) == (200, [("Lock", "local")], "Waiting")
     assert [typed in page.text for typed in ("half a sentence</textarea>", 'value="7"', "https://a.example<")] == [
@@ -101,6 +101,7 @@ def test_an_act_that_does_not_fit_any_more_loses_nothing_that_is_typed(site: Sit
     assert [text in page.text for text in ("half a page</textarea>", 'value="7"', "https://a.example<")] == [True] * 3
 
 
+OF_PAGE = {"of_the_page": "yes"}
 TYPED = {"notes": "half a page", "minutes": "7", "evidence": "https://a.example"}
 
 
@@ -113,7 +114,7 @@ def typed_in(page: str) -> list[bool]:
 ])  # fmt: skip
 def test_what_takes_no_notes_leaves_them_where_they_were_typed(act: str, told: str) -> None:
     site = Site().with_goal(instructions=[INSTRUCTIONS], **BY_SCRIPT)
-    page = site.client.post(f"/tasks/1/{act}", data={"due_date": "2027-05-09", "item": ["Lock"], **TYPED})
+    page = site.client.post(f"/tasks/1/{act}", data={"due_date": "2027-05-09", "item": ["Lock"], **TYPED, **OF_PAGE})
     boxes = [" checked" in line for line in page.text.splitlines() if 'type="checkbox" name="item"' in line]
     assert (page.status_code, told in page.text, typed_in(page.text)) == (200, True, [True] * 3)
     assert (boxes, ticked(site), "http-equiv" in page.text) == ([False, True], [], False)
@@ -141,15 +142,26 @@ def test_all_that_is_typed_on_the_page_of_a_task_stands_in_one_form() -> None:
 def test_notes_from_another_window_are_not_lost_when_the_act_was_done_before(site: Site) -> None:
     site.post("/tasks/1/complete", notes="mine")
     written = len(site.store.tables.logs)
-    page = site.post("/tasks/1/complete", **TYPED)
+    page = site.post("/tasks/1/complete", **TYPED, **OF_PAGE)
     told = "That was already done, with other words than these" in page.text
     assert (page.status_code, told, typed_in(page.text)) == (409, True, [True] * 3)
     assert len(site.store.tables.logs) == written
 
 
 def test_a_second_click_with_the_same_words_is_already_done(site: Site) -> None:
-    answers = [seen(site.post("/tasks/1/complete", **TYPED))[1] for _ in range(2)]
+    answers = [seen(site.post("/tasks/1/complete", **TYPED, **OF_PAGE))[1] for _ in range(2)]
     assert answers[1] == "/all-tasks?done=already-done"
+
+
+@pytest.mark.parametrize("act", ["run-execution", "run-check", "reschedule", "start", "complete"])
+def test_whoever_sends_the_published_fields_alone_is_sent_on_as_published(act: str) -> None:
+    site = Site().with_goal(**BY_SCRIPT)
+    answers = [
+        site.post(f"/tasks/1/{act}", due_date="2027-05-09", redirect_url="/goals", notes=notes)
+        for notes in ("mine", "other")
+    ]
+    told = [(answer.status_code, answer.headers["location"].partition("?")[0]) for answer in answers]
+    assert told == [(303, "/goals")] * 2
 
 
 @pytest.mark.parametrize("act", ["start", "fail", "skip"])

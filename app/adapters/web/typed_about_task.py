@@ -15,6 +15,8 @@ from app.application.working_on_tasks import DUE_DATE, REPORT_FIELDS
 from app.domain.errors import Conflict, FieldError, InvalidInput
 from app.domain.fields import read
 
+OF_THE_PAGE = "of_the_page"
+"""A field of the page's own form. Whoever sends the published fields alone is sent on, as the interface says."""
 _NOT_KEPT = "That was already done, with other words than these: nothing was changed, and what stands here is not kept."
 
 
@@ -28,7 +30,7 @@ def beside(
     takes: frozenset[str],
     default: str = ALL_TASKS,
 ) -> Response:
-    """Do something that takes these fields alone: 303 back, or the page again with all that was typed beside them.
+    """Do something that takes these fields alone: 303 back, or its page again with all that was typed there.
 
     A refused day shows the page with it, too. So does a conflict, which is raised where nothing is typed.
     """
@@ -41,7 +43,7 @@ def beside(
         if not _says_something(rest):
             raise
         return history_page(request, acts, task_id, form.with_conflict(conflict), 409)
-    if _says_something(rest):
+    if OF_THE_PAGE in form.fields and _says_something(rest):
         return history_page(request, acts, task_id, FormView(rest.fields), done=done)
     return see_other(safe_redirect(form.text("redirect_url"), default), done)
 
@@ -53,7 +55,7 @@ def page_with_what_is_not_kept(
 
     So the second click of a double click is told that all is done, and notes from another window are not lost.
     """
-    if _is_on_record(acts, task_id, act, form):
+    if OF_THE_PAGE not in form.fields or _is_on_record(acts, task_id, act, form):
         return None
     return history_page(request, acts, task_id, FormView(form.fields, (FieldError("", _NOT_KEPT),)), 409)
 
