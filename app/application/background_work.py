@@ -137,7 +137,7 @@ class BackgroundWork:
                     raise TooMuchGoesOn
                 going = self._keep(work)
         if is_new:
-            self._start(lambda: self._carry_out(going, act))
+            self._begin(going, act)
         is_over = going.is_over.wait(self._patience)
         with self._lock:
             if not is_over and not going.is_over.is_set():
@@ -148,6 +148,16 @@ class BackgroundWork:
         if going.error is not None:
             raise going.error
         return going.progress
+
+    def _begin(self, going: _Going, act: Callable[[Tell], str]) -> None:
+        try:
+            self._start(lambda: self._carry_out(going, act))
+        except Exception:
+            # Where no thread can be had, nothing goes on: it must not stand in the way of the next try.
+            with self._lock:
+                self._known.pop(going.progress.id, None)
+                going.is_over.set()
+            raise
 
     @contextmanager
     def shown(self, work: Work, answer: str) -> Iterator[Tell]:

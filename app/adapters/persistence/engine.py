@@ -76,8 +76,9 @@ class Database:
 
     def end_writing(self, connection: Connection) -> None:
         """Roll back what was not committed, and let the next writer in."""
-        changes = 0 if self._log is None else _changes_through(connection)
+        changes = 0
         try:
+            changes = 0 if self._log is None else _changes_through(connection)
             connection.close()
         finally:
             self._unlock()

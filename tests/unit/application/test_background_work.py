@@ -172,3 +172,14 @@ def test_by_itself_it_goes_on_in_a_thread_that_no_end_of_the_program_waits_for()
     while works.going_on():
         pass
     assert (threads[0] is threading.current_thread(), threads[0].daemon) == (False, True)
+
+
+def test_what_cannot_be_begun_stands_in_nobodys_way() -> None:
+    def refused(_work: Callable[[], None]) -> None:
+        raise RuntimeError("can't start new thread")
+
+    works = BackgroundWork(FakeLogger(), refused, patience=0)
+    for _ in range(MOST_GOING_ON + 1):
+        with pytest.raises(RuntimeError, match="thread"):
+            works.do(COUNTING, counted)
+    assert works.going_on() == []

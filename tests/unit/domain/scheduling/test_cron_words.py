@@ -22,6 +22,7 @@ from app.domain.scheduling.rrule_text import read_rule
         ("30 9 * * 1-5", "At 09:30, Monday through Friday"),
         ("0 9,18 * * *", "At 09:00 and 18:00"),
         ("*/15 * * * *", "Every 15 minutes"),
+        ("0 */6 * */3 *", "Every 6 hours, every 3 months"),
         ("0 6 L * *", "At 06:00, on the last day of the month"),
         ("0 8 * * 7", "At 08:00, only on Sunday"),
         ("5 4 1,15 * sun", "At 04:05, on day 1 and 15 of the month, or on Sunday"),
@@ -30,6 +31,13 @@ from app.domain.scheduling.rrule_text import read_rule
 )
 def test_a_rule_is_said_in_words(rule: str, words: str) -> None:
     assert in_words(CronRule.of(rule).text) == words
+
+
+@pytest.mark.parametrize(
+    "rule", ["*/45 * * * *", "*/90 * * * *", "0 */5 * * *", "0 9 */2 * 1", "0 9 1 * */2", "0 9 */2 * *", "0 9 * * 0-7"]
+)
+def test_words_that_would_mean_something_else_are_not_used(rule: str) -> None:
+    assert in_words(CronRule.of(rule).text) == f"By the clock, {rule}"
 
 
 def test_words_do_not_follow_the_language_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
