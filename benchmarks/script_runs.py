@@ -1,6 +1,5 @@
 """Row 8: trivial scripts, two at a time, from claim to durable record, beside bare processes of the same command."""
 
-import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ from app.domain.goal import Goal
 from app.domain.run import RunKind, RunStatus
 from app.domain.strategy import NO_CHECK, StrategyChoice
 from app.settings import Settings
+from benchmarks import run_parts
 from benchmarks.filled_database import DAILY, FIRST_DAY, filled
 from benchmarks.measuring import Comparison, Result
 
@@ -48,9 +48,12 @@ def measure(folder: Path, scripts: int, say: Callable[[str], None]) -> list[Resu
         each = max(1, scripts // _ROUNDS)
         program = program_of_runs(folder / f"runs-{number}.sqlite3", kind.command, each * (_ROUNDS + 1))
         ours, bare = _race(program, kind.command, each)
+        record = folder / f"record-{number}.sqlite3"
+        parts = run_parts.parts(program.runner, record, kind.name, kind.command, AT_ONCE, _ROUNDS, each)
         stop(program, RunStatus.SUCCEEDED)
         work = f"{kind.name}, {AT_ONCE} at a time, isolation limited ({each * _ROUNDS} times)"
         results.append(Comparison("8", work, "ms", ours, bare, "posix_spawn and wait", kind.goal))
+        results.extend(parts)
     return results
 
 
@@ -131,12 +134,8 @@ def runs_are_over(program: Program, ids: Sequence[int]) -> bool:
 
 
 def _spawn_bare(command: Sequence[str], times: int) -> None:
-    def spawn(_: int) -> None:
-        pid = os.posix_spawn(command[0], list(command), {"PATH": "/usr/bin:/bin"})
-        os.waitpid(pid, 0)
-
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(spawn, range(times)))
+        list(pool.map(run_parts.spawn_and_wait, [command] * times))
 
 
 def stop(program: Program, expected: RunStatus) -> None:
