@@ -13,16 +13,21 @@ import pytest
 from sqlalchemy import func, select
 
 from app.adapters.persistence.engine import Database
+from app.adapters.persistence.handwork_tables import task_evidence, ticked_items
+from app.adapters.persistence.read_models.sql_handwork_reads import SqlHandworkReads
 from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.adapters.persistence.tables import activity, runs, script_versions, task_logs, tasks
 from app.application.demo.loading_demo import DatabaseIsNotEmpty
 from app.composition import Program, build
 from app.domain.goal import GoalStatus
 from app.domain.scheduling.registry import POLICIES
+from app.domain.strategy import RunMode
 from app.settings import Settings
 from tests.fakes import FakeClock, FakeLogger
 from tests.live_server import PROJECT, program_environment
 
+BREAD, PHOTOGRAPHS = "Put the bread of the day on the site", "Copy the photographs"
+KEPT = (task_evidence, ticked_items)
 NOW = datetime(2027, 5, 4, 14, 30, tzinfo=UTC)
 
 
@@ -82,7 +87,29 @@ def test_it_has_late_skipped_and_failed_tasks_runs_of_every_end_and_versions(pro
         noted = connection.execute(select(func.count()).where(task_logs.c.notes != "")).scalar_one()
     found = (ended, ends, valued > 20, late > 20, versions, noted > 100)
     every_end = {"Waiting", "Completed", "Failed", "Skipped"}
-    assert found == (every_end, {"succeeded", "failed", "timed_out"}, True, True, 5, True)
+    assert found == (every_end, {"succeeded", "failed", "timed_out"}, True, True, 7, True)
+
+
+def test_it_has_time_by_hand_links_ticks_and_goals_on_every_rung_but_the_third(program: Program) -> None:
+    reads = SqlHandworkReads(program.database)
+    names = {goal.description: goal.id for goal in SqlReadModels(program.database).goals(None, 100).items}
+    acting, shadow = (reads.ladder(names[name]) for name in (BREAD, PHOTOGRAPHS))
+    with program.database.reading() as connection:
+        timed = connection.execute(select(func.count(tasks.c.minutes.distinct()))).scalar_one()
+        links, ticks = (connection.execute(select(func.count()).select_from(each)).scalar_one() for each in KEPT)
+    done = dict(acting.completed_by)
+    found = {
+        "modes": (acting.run_mode, shadow.run_mode),
+        "done": done["Manual"] > done["CustomScript"] > 30,
+        "agreed": (acting.agreed > 10, acting.compared > acting.agreed, shadow.compared >= shadow.agreed > 5),
+        "kept": (timed > 20, links > 50, ticks > 100),
+    }
+    assert found == {
+        "modes": (RunMode.ON_DUE, RunMode.SHADOW),
+        "done": True,
+        "agreed": (True, True, True),
+        "kept": (True, True, True),
+    }
 
 
 def test_it_spans_half_a_year_and_nothing_in_it_is_of_the_future(program: Program) -> None:

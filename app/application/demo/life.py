@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from app.application.automating_goals import AutomatingGoals
 from app.application.demo.people import Intent, intent_for
-from app.application.demo.scripts import FOLLOWERS, PLAYED, Scene
+from app.application.demo.scripts import BREAD, FOLLOWERS, PHOTOGRAPHS, PLAYED, Scene
 from app.application.demo.story import BREAKS, DAYS, DUTIES, PLACES, Duty
 from app.application.generating_tasks import GeneratingTasks
 from app.application.keeping_breaks import EVERYTHING, KeepingBreaks
@@ -17,8 +18,11 @@ from app.application.reconciling_runs import ReconcilingRuns
 from app.application.recording_runs import RecordingRuns
 from app.application.run_context import run_key
 from app.application.run_output import OutputCapture, SecretMask
+from app.application.ticking_items import NOTHING_TICKED, Ticks
 from app.application.working_on_tasks import TaskAct, WorkingOnTasks
+from app.domain.handwork import Instructions
 from app.domain.scheduling.calendar_days import local_today
+from app.domain.strategy import RunMode
 from app.domain.task import Task
 from app.ports.logger import ILogger
 from app.ports.persistence import UnitOfWorkFactory
@@ -88,6 +92,7 @@ class Life:
         self._waiting = waiting = _Waiting()
         self._platforms = KeepingPlatforms(begin, clock, waiting)
         self._planning = PlanningGoals(begin, clock, waiting, strategies, box, zone)
+        self._automating = AutomatingGoals(begin, clock, waiting)
         self._breaks = KeepingBreaks(begin, clock, waiting)
         self._working = WorkingOnTasks(begin, clock, waiting)
         self._recording = RecordingRuns(begin, clock, waiting, waiting, logger, "demo")
@@ -142,7 +147,7 @@ class Life:
             account = uow.platforms.get_account(begun.task.account_id).username if begun.task.account_id else ""
         scene = Scene(
             start=begun.goal.start_date, day=begun.task.due_date, account=account, attempt=begun.run.attempt,
-            key=run_key(begun.task),
+            key=run_key(begun.task), is_in_shadow=begun.run.is_shadow,
         )  # fmt: skip
         played = PLAYED[self._duties[begun.goal.id].name](scene)
         output = OutputCapture(SecretMask(()))
@@ -166,7 +171,18 @@ class Life:
 
     def _act(self, task_id: int, intent: Intent) -> None:
         self._intents[task_id] = None
-        self._working.act(TaskAct(task_id=task_id, act=intent.act, actor=intent.actor, notes=intent.notes))
+        self._working.act(
+            TaskAct(
+                task_id=task_id, act=intent.act, actor=intent.actor, notes=intent.notes, minutes=intent.minutes,
+                evidence=intent.evidence, ticks=self._ticks(task_id) if intent.act == "complete" else NOTHING_TICKED,
+            )
+        )  # fmt: skip
+
+    def _ticks(self, task_id: int) -> Ticks:
+        """Whoever completes a task has done what its list says."""
+        with self._begin() as uow:
+            goal = uow.goals.get(uow.tasks.get(task_id).goal_id)
+        return Ticks(now=frozenset(Instructions.of(goal.instructions).items))
 
     def _turn_page(self, day: date) -> None:
         """What is written for a day beside its tasks."""
@@ -212,6 +228,27 @@ class Life:
         typed = self._planning.form_of(goal_id) | {"check_script_content": [FOLLOWERS]}
         self._planning.edit(goal_id, typed, "Jonas")
 
+    def write_bread_script(self) -> None:
+        """What was done by hand is tried in the shadow."""
+        self._write_script("bread", BREAD)
+
+    def let_bread_act(self) -> None:
+        """The shadow agreed often enough."""
+        typed = {"run_mode": [RunMode.ON_DUE.value]}
+        self._automating.change(self._goal_id("bread"), typed, "Jonas")
+
+    def write_photographs_script(self) -> None:
+        """Still in the shadow today."""
+        self._write_script("photographs", PHOTOGRAPHS)
+
+    def _write_script(self, name: str, script: str) -> None:
+        goal_id = self._goal_id(name)
+        typed = self._planning.form_of(goal_id) | {
+            "execution_strategy": ["CustomScript"], "execution_script_content": [script], "check_strategy": ["NoCheck"],
+            "run_mode": [RunMode.SHADOW.value], "fallback_to_manual": ["true"],
+        }  # fmt: skip
+        self._planning.edit(goal_id, typed, "Jonas")
+
     def pause_cookbook(self) -> None:
         """Paused for some weeks."""
         until = self.today + timedelta(days=24)
@@ -230,7 +267,10 @@ class Life:
 
 EVENTS: Mapping[int, Sequence[Callable[[Life], None]]] = {
     -130: (Life.improve_followers_script,),
+    -92: (Life.write_bread_script,),
+    -66: (Life.let_bread_act,),
     -45: (Life.pause_archive,),
+    -26: (Life.write_photographs_script,),
     -16: (Life.pause_cookbook,),
 }
 """What happens on which day, counted from today."""

@@ -1,8 +1,10 @@
 """What people in the demo do with a task and when: drawn by its own numbers, so that a day always goes alike."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.domain.task import Task
@@ -21,7 +23,8 @@ _NOTES = {
 class Habit:
     """How somebody keeps to a goal. Of a hundred tasks so many are late, skipped, failed; the others are on time.
 
-    `hour` is when it is usually done; a task due in the last `idle_days` before today is left as it is.
+    `hour` is when it is usually done, `minutes` how long that takes (0: nobody says); a task due in the last
+    `idle_days` before today is left as it is. `shown_at` with a number behind it is where one sees what was done.
     """
 
     who: str = "local"
@@ -30,6 +33,8 @@ class Habit:
     skipped: int = 3
     failed: int = 1
     idle_days: int = 0
+    minutes: int = 0
+    shown_at: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +45,8 @@ class Intent:
     act: str
     actor: str
     notes: str
+    minutes: int | None = None
+    evidence: tuple[str, ...] = ()
 
 
 def intent_for(task: Task, habit: Habit, zone: ZoneInfo, today: date) -> Intent | None:
@@ -53,7 +60,15 @@ def intent_for(task: Task, habit: Habit, zone: ZoneInfo, today: date) -> Intent 
     day = task.due_date + timedelta(days=chance.randint(1, 3) if is_late else 0)
     hour = min(23, max(6, round(chance.gauss(habit.hour, 1.2))))
     clock = time(hour, chance.randrange(60), chance.randrange(60), tzinfo=zone)
-    return Intent(at=datetime.combine(day, clock), act=act, actor=habit.who, notes=chance.choice(_NOTES[act]))
+    intent = Intent(at=datetime.combine(day, clock), act=act, actor=habit.who, notes=chance.choice(_NOTES[act]))
+    return replace(intent, **_report(task, habit, chance)) if act == "complete" else intent
+
+
+def _report(task: Task, habit: Habit, chance: Random) -> Mapping[str, Any]:
+    """What is said with the end of a task: of three times the minutes are forgotten once."""
+    says_minutes = habit.minutes and chance.randrange(3)
+    minutes = max(1, round(chance.gauss(habit.minutes, habit.minutes / 4))) if says_minutes else None
+    return {"minutes": minutes, "evidence": (f"{habit.shown_at}{task.sequence}",) if habit.shown_at else ()}
 
 
 def _act(drawn: int, habit: Habit) -> str:

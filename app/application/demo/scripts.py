@@ -66,6 +66,27 @@ print(f"{machine}: backup of {context['task']['due_date']}, {size} MiB, checksum
 with open(os.environ["RESULT_FILE"], "w", encoding="utf-8") as file:
     json.dump({"verdict": "CHECK_SUCCESS", "value": size}, file)
 '''
+BREAD = '''\
+"""Put the bread of the day on the site. A sample: nothing is sent, neither in the shadow nor when it acts."""
+import json, os, zlib
+
+context = json.loads(os.environ["TASK_CONTEXT"])
+due = context["task"]["due_date"]
+bread = ("Rye", "Spelt", "Walnut", "Potato")[zlib.crc32(due.encode()) % 4]
+if os.environ["TASK_RUN_MODE"] == "shadow":
+    print(f"This would be put on the site: {bread} bread, {due}")
+else:
+    print(f"On the site: {bread} bread, {due}")
+'''
+PHOTOGRAPHS = '''\
+"""Copy the photographs of the last days to the second disk. A sample: nothing is copied."""
+import json, os, zlib
+
+context = json.loads(os.environ["TASK_CONTEXT"])
+count = zlib.crc32(context["task"]["due_date"].encode()) % 60
+held_back = os.environ["TASK_RUN_MODE"] == "shadow"
+print(f"{count} new photographs " + ("would be copied" if held_back else "copied"))
+'''
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +98,7 @@ class Scene:
     account: str
     attempt: int
     key: str
+    is_in_shadow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +164,27 @@ def _backups(scene: Scene) -> Played:
     return Played(outcome, said, 4)
 
 
+def _bread(scene: Scene) -> Played:
+    if _number(f"bread {scene.day}") % 19 == 0:
+        trace = "The site answers 502 Bad Gateway\n"
+        return Played(RunOutcome(status=RunStatus.FAILED, note="exit status 1", exit_status=1), trace, 12)
+    bread = ("Rye", "Spelt", "Walnut", "Potato")[_number(scene.day.isoformat()) % 4]
+    said = "This would be put on the site" if scene.is_in_shadow else "On the site"
+    return Played(RunOutcome(status=RunStatus.SUCCEEDED, exit_status=0), f"{said}: {bread} bread, {scene.day}\n", 2)
+
+
+def _photographs(scene: Scene) -> Played:
+    said = "would be copied" if scene.is_in_shadow else "copied"
+    count = _number(scene.day.isoformat()) % 60
+    return Played(RunOutcome(status=RunStatus.SUCCEEDED, exit_status=0), f"{count} new photographs {said}\n", 8)
+
+
 PLAYED: Mapping[str, Callable[[Scene], Played]] = {
     "followers": _followers,
     "orders": _orders,
     "addresses": _addresses,
     "backups": _backups,
+    "bread": _bread,
+    "photographs": _photographs,
 }
 """How the runs of a goal went while the story was lived, by the goal's name in the story."""
