@@ -35,6 +35,7 @@ PAGES: Mapping[str, str] = {
     "task-open": "/tasks/{checklist_task}/logs", "task-done": "/tasks/{script_task}/logs",
     "goals": "/goals", "goal-form": "/goals/add",
     "goal-deadline": "/goals/{deadline}", "goal-values": "/goals/{values}", "goal-shadow": "/goals/{shadow}",
+    "goal-climbed": "/goals/{climbed}",
     "goal-frozen": "/goals/{frozen}", "goal-long-name": "/goals/{long_name}",
     "goal-edit": "/goals/{deadline}/edit", "goal-edit-script": "/goals/{values}/edit",
     "versions": "/goals/{values}/versions", "version": "/goals/{values}/versions/{version}",
@@ -93,7 +94,8 @@ _IDS = {
     "deadline": "SELECT id FROM goals WHERE description = 'Practise 130 guitar pieces'",
     "values": "SELECT id FROM goals WHERE description = 'Reach 6,000 followers'",
     "frozen": "SELECT id FROM goals WHERE status = 'Frozen'",
-    "shadow": "SELECT id FROM goals WHERE description = 'Post the picture of the week'",
+    "shadow": "SELECT id FROM goals WHERE description = 'Copy the photographs'",
+    "climbed": "SELECT id FROM goals WHERE description = 'Put the bread of the day on the site'",
     "long_name": "SELECT id FROM goals WHERE description LIKE 'Answer_every_question%'",
     "version": "SELECT max(script_versions.id) FROM script_versions JOIN goals ON goals.id = goal_id"
     " WHERE description = 'Reach 6,000 followers'",
