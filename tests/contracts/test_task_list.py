@@ -260,3 +260,31 @@ def test_a_break_suspends_overdue_on_its_own_days(seed: Seed, pages: SqlReadMode
         uow.commit()
     answers = [overdue(seed, pages, task.due_at), overdue(seed, pages, task.due_at + DAY)]
     assert answers == [touching == "other goal", True]
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour", "answers"),
+    [
+        ("Pacific/Auckland", 10, [False, True]),
+        ("Pacific/Auckland", 13, [True, False]),
+        ("America/Los_Angeles", 5, [False, True]),
+        ("America/Los_Angeles", 9, [True, False]),
+    ],
+)
+def test_the_days_of_a_break_are_those_in_the_zone_of_the_goal(
+    seed: Seed, pages: SqlReadModels, zone: str, hour: int, answers: list[bool]
+) -> None:
+    """At 12:00 UTC a new day begins in Auckland, at 7:00 UTC in Los Angeles: a break ends or begins there."""
+    (task,) = seed.tasks(1, of=seed.more(zone=zone), due=TODAY - 5 * DAY)
+    day = TODAY - DAY if zone.startswith("America") else TODAY
+    now = datetime.combine(TODAY, time(hour), UTC)
+    found = []
+    for first in (day, day + DAY):
+        with seed.begin() as uow:
+            added = uow.goals.add_break(Break(id=0, name="b", first_day=first, last_day=first))
+            uow.commit()
+        found.append(overdue(seed, pages, now))
+        with seed.begin() as uow:
+            uow.goals.delete_break(added.id, now)
+            uow.commit()
+    assert (found, pages.task(task.id, now).is_overdue) == (answers, True)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, func, select, union_all
 from app.adapters.persistence.conditions import OPEN_STATUSES, TASK_IS_VISIBLE
 from app.adapters.persistence.read_models.break_rows import break_rows
 from app.adapters.persistence.read_models.task_queries import due_between
-from app.adapters.persistence.read_models.task_rows import Conditions, task_rows
+from app.adapters.persistence.read_models.task_rows import Conditions, overdue_at, task_rows
 from app.adapters.persistence.tables import goal_accounts, goals, tasks
 from app.domain.goal import GoalStatus
 from app.domain.task_status import STATUSES
@@ -46,7 +46,8 @@ def _first_rows(connection: Connection, found: Any, now: datetime, shown: int) -
     place = func.row_number().over(partition_by=found.c.due_date, order_by=order).label("place")
     numbered = select(found.c.id, place).subquery("numbered")
     rows: defaultdict[date, list[TaskRow]] = defaultdict(list)
-    for row in task_rows(connection, select(numbered.c.id).where(numbered.c.place <= shown), now):
+    ids = select(numbered.c.id).where(numbered.c.place <= shown)
+    for row in task_rows(connection, ids, overdue_at(connection, now)):
         rows[row.due_date].append(row)
     return {day: sorted(of_day, key=lambda row: row.ended_at is not None) for day, of_day in rows.items()}
 

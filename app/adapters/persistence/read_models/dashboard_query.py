@@ -33,9 +33,11 @@ _UNFINISHED = {GoalStatus.ACTIVE, GoalStatus.FROZEN, GoalStatus.PAUSED}
 def dashboard(connection: Connection, now: datetime) -> Dashboard:
     """Whatever is stored, the same seven queries."""
     today = today_of_goals(connection, now)
-    overdue, today_open, today_overdue, running, done = connection.execute(select(*_figures(now, today))).one()
+    is_late = is_overdue(now, today)
+    figures = select(*_figures(now, today, is_late))
+    overdue, today_open, today_overdue, running, done = connection.execute(figures).one()
     due = each_status(OPEN_STATUSES, due_until_tonight(today, now))
-    to_do = task_rows(connection, in_due_order(due, _MOST_TASKS + 1, source=TASKS_WITH_GOAL_AND_ACCOUNT), now)
+    to_do = task_rows(connection, in_due_order(due, _MOST_TASKS + 1, source=TASKS_WITH_GOAL_AND_ACCOUNT), is_late)
     goal_list = _goals_to_look_at(connection)
     return Dashboard(
         overdue=overdue,
@@ -51,14 +53,14 @@ def dashboard(connection: Connection, now: datetime) -> Dashboard:
     )
 
 
-def _figures(now: datetime, today: ColumnElement[date]) -> list[ColumnElement[Any]]:
+def _figures(now: datetime, today: ColumnElement[date], is_late: ColumnElement[bool]) -> list[ColumnElement[Any]]:
     """Each counts along an index: none of them grows with what is over. The week begins on Monday where `now` is."""
     week = datetime.combine(now.date() - timedelta(days=now.weekday()), time(), now.tzinfo)
     is_open = tasks.c.status.in_(OPEN_STATUSES)
     return [
-        _count(TASKS_WITH_GOAL_AND_ACCOUNT, tasks.c.due_at <= now, is_overdue(now)),
+        _count(TASKS_WITH_GOAL_AND_ACCOUNT, tasks.c.due_at <= now, is_late),
         _count(TASKS_WITH_GOAL_AND_ACCOUNT, is_open, *due_today(today, now)),
-        _count(TASKS_WITH_GOAL_AND_ACCOUNT, is_overdue(now), *due_today(today, now)),
+        _count(TASKS_WITH_GOAL_AND_ACCOUNT, is_late, *due_today(today, now)),
         _count(tasks, tasks.c.status == IN_PROGRESS.name),
         _count(tasks, tasks.c.status == COMPLETED.name, tasks.c.ended_at >= week),
     ]

@@ -1,12 +1,12 @@
 """What is due today: by the date in the zone of each goal, which SQL alone cannot tell."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import ColumnElement, Connection, Date, case, literal, select
+from sqlalchemy import ColumnElement, Connection, Date, case, exists, literal, or_, select
 
-from app.adapters.persistence.tables import goals, tasks
+from app.adapters.persistence.tables import breaks, goals, tasks
 
 _A_DAY_AT_MOST = timedelta(hours=26)
 """What is due on the present day is due within this of now, before or after: an index is in the order of instants."""
@@ -14,9 +14,20 @@ _A_DAY_AT_MOST = timedelta(hours=26)
 
 def today_of_goals(connection: Connection, now: datetime) -> ColumnElement[date]:
     """The date in the zone of a goal: that in UTC but for the zones where it is another one. One query."""
-    zones = connection.scalars(  # those of deleted goals, too: so an index alone answers
-        select(goals.c.zone).distinct()
-    )
+    # Those of deleted goals, too: so an index alone answers.
+    return _dates(connection.scalars(select(goals.c.zone).distinct()), now)
+
+
+def today_for_breaks(connection: Connection, now: datetime) -> ColumnElement[date]:
+    """As `today_of_goals` while a break begins or ends somewhere; else any date serves. One query, of breaks mostly."""
+    in_utc = now.astimezone(UTC).date()
+    day = timedelta(days=1)
+    near = or_(breaks.c.first_day.between(in_utc, in_utc + day), breaks.c.last_day.between(in_utc - day, in_utc))
+    begins_or_ends = exists().where(near, breaks.c.deleted_at.is_(None))
+    return _dates(connection.scalars(select(goals.c.zone).where(begins_or_ends).distinct()), now)
+
+
+def _dates(zones: Iterable[str], now: datetime) -> ColumnElement[date]:
     dates = {zone: _date_in(zone, now) for zone in zones}
     in_utc = now.astimezone(UTC).date()
     others = [

@@ -17,7 +17,7 @@ from app.adapters.persistence.read_models.task_rows import (
     each_goal,
     each_status,
     in_due_order,
-    is_overdue,
+    overdue_at,
     task_rows,
 )
 from app.adapters.persistence.read_models.text_search import named_anywhere, named_by_few
@@ -34,7 +34,9 @@ _SLACK = timedelta(days=3)
 
 def task(connection: Connection, task_id: int, now: datetime) -> TaskRow:
     """Raises NotFound."""
-    rows = task_rows(connection, select(tasks.c.id).where(tasks.c.id == task_id, TASK_IS_VISIBLE), now)
+    rows = task_rows(
+        connection, select(tasks.c.id).where(tasks.c.id == task_id, TASK_IS_VISIBLE), overdue_at(connection, now)
+    )
     if not rows:
         raise NotFound("task", task_id)
     return rows[0]
@@ -43,13 +45,14 @@ def task(connection: Connection, task_id: int, now: datetime) -> TaskRow:
 def tasks_page(
     connection: Connection, wanted: TaskFilter, now: datetime, cursor: str | None, size: int
 ) -> Page[TaskRow]:
-    """One query, two where what is open ends on the page, one more with a text, one with labels and one for today.
+    """Two queries, one more where what is open ends on the page, with a text, with labels and for today.
 
     An unknown status has no tasks; raises InvalidCursor.
     """
     place = _read_place(cursor)
     backwards = place is not None and place.backwards
-    question = _question(connection, wanted, now)
+    overdue = overdue_at(connection, now)
+    question = _question(connection, wanted, now, overdue)
     found: list[TaskRow] = []
     for section in _sections_from(place):
         ranges = question.ranges(_statuses(wanted, section))
@@ -57,7 +60,7 @@ def tasks_page(
             after = None if place is None or place.key[0] != section else _instant_and_id(place)
             source, descending = question.source, (section == _ENDED) != backwards
             ids = in_due_order(ranges, size + 1 - len(found), source=source, after=after, backwards=descending)
-            found += task_rows(connection, ids, now, backwards=descending)
+            found += task_rows(connection, ids, overdue, backwards=descending)
     return page_of(found, place, size, _key)
 
 
@@ -95,8 +98,8 @@ class _Question:
         return each_status(statuses, self.conditions)
 
 
-def _question(connection: Connection, wanted: TaskFilter, now: datetime) -> _Question:
-    conditions, text = list(_conditions(wanted, now)), wanted.text.strip()
+def _question(connection: Connection, wanted: TaskFilter, now: datetime, overdue: ColumnElement[bool]) -> _Question:
+    conditions, text = list(_conditions(wanted, now, overdue)), wanted.text.strip()
     if wanted.due_today:
         conditions += due_today(today_of_goals(connection, now), now)
     source = TASKS_WITH_GOAL_AND_ACCOUNT if wanted.overdue or wanted.due_today else tasks
@@ -123,7 +126,7 @@ def _statuses(wanted: TaskFilter, section: int) -> tuple[str, ...]:
     return tuple(status for status in _SECTIONS[section] if not wanted.statuses or status in asked)
 
 
-def _conditions(wanted: TaskFilter, now: datetime) -> Iterator[ColumnElement[bool]]:
+def _conditions(wanted: TaskFilter, now: datetime, overdue: ColumnElement[bool]) -> Iterator[ColumnElement[bool]]:
     if wanted.platform_id is not None:
         yield tasks.c.platform_id == wanted.platform_id
     if wanted.account_id is not None:
@@ -133,7 +136,7 @@ def _conditions(wanted: TaskFilter, now: datetime) -> Iterator[ColumnElement[boo
     yield from due_between(wanted.due_from, wanted.due_to)
     if wanted.overdue:
         yield tasks.c.due_at <= now
-        yield is_overdue(now)
+        yield overdue
 
 
 def due_between(first: date | None, last: date | None) -> Iterator[ColumnElement[bool]]:

@@ -4,7 +4,7 @@ The ids come first: a page then reads as many rows as it shows, however long the
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,7 @@ from app.adapters.persistence.codecs import status_of
 from app.adapters.persistence.column_types import minutes_after
 from app.adapters.persistence.conditions import OPEN_STATUSES, RUN_IS_LIVE, TASK_IS_VISIBLE
 from app.adapters.persistence.label_codecs import labels_of
+from app.adapters.persistence.read_models.local_days import today_for_breaks
 from app.adapters.persistence.read_models.platform_rows import color_of
 from app.adapters.persistence.tables import accounts, breaks, goals, platforms, proposals, runs, tasks
 from app.domain.run import RunKind, RunStatus, Verdict
@@ -61,13 +62,16 @@ _FAILED_RUN = (
 _IS_WITH_A_PERSON = and_(tasks.c.status == IN_PROGRESS.name, runs.c.id.is_(None))
 
 
-def is_overdue(now: datetime) -> ColumnElement[bool]:
+def overdue_at(connection: Connection, now: datetime) -> ColumnElement[bool]:
+    """As `is_overdue`, with the date in the zone of each goal where a break makes it matter. One query."""
+    return is_overdue(now, today_for_breaks(connection, now))
+
+
+def is_overdue(now: datetime, today: ColumnElement[date]) -> ColumnElement[bool]:
     """Open, past its due instant and the goal's grace, its account not paused, no break today that touches it.
 
-    For tasks joined with goals and accounts. "Today" is the date in UTC: a query cannot tell the date in a goal's zone,
-    and a break that begins or ends some hours early changes a colour only.
+    For tasks joined with goals and accounts. `today` is the date in the zone of the goal.
     """
-    today = now.astimezone(UTC).date()
     of_all = and_(breaks.c.platform_id.is_(None), breaks.c.account_id.is_(None), breaks.c.goal_id.is_(None))
     touching = or_(
         of_all,
@@ -131,14 +135,16 @@ def _by_due(source: FromClause, *, backwards: bool) -> tuple[ColumnElement[Any],
     return tuple(column.desc() for column in columns) if backwards else columns
 
 
-def task_rows(connection: Connection, ids: Select[Any], now: datetime, *, backwards: bool = False) -> list[TaskRow]:
-    """The rows of some ids, by due instant; one query."""
+def task_rows(
+    connection: Connection, ids: Select[Any], overdue: ColumnElement[bool], *, backwards: bool = False
+) -> list[TaskRow]:
+    """The rows of some ids, by due instant; `overdue` as `overdue_at` answers it. One query."""
     page = ids.cte("page")
-    found = _columns(now).select_from(page.join(_WITH_ALL, tasks.c.id == page.c.id))
+    found = _columns(overdue).select_from(page.join(_WITH_ALL, tasks.c.id == page.c.id))
     return [_task_row(row) for row in connection.execute(found.order_by(*_by_due(tasks, backwards=backwards)))]
 
 
-def _columns(now: datetime) -> Select[Any]:
+def _columns(overdue: ColumnElement[bool]) -> Select[Any]:
     return select(
         tasks,
         goals.c.description,
@@ -156,7 +162,7 @@ def _columns(now: datetime) -> Select[Any]:
         accounts.c.is_paused,
         runs.c.kind.label("live_run"),
         runs.c.status.label("live_run_status"),
-        is_overdue(now).label("is_overdue"),
+        overdue.label("is_overdue"),
         case((_IS_WITH_A_PERSON, _FAILED_RUN)).label("failed_run_id"),
         case((proposals.c.chosen == "", proposals.c.says), else_="").label("proposal"),
     )
