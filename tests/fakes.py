@@ -203,11 +203,9 @@ class FakeBulkJournal:
     def note(self, step: BulkStep) -> None:
         self._tables.bulk_steps[step.key, step.task_id] = step
 
-    def forget(self, key: str) -> bool:
-        found = [each for each in self._tables.bulk_steps if each[0] == key]
-        for each in found:
-            del self._tables.bulk_steps[each]
-        return bool(found)
+    def take(self, key: str) -> list[BulkStep]:
+        found = sorted(each for each in self._tables.bulk_steps if each[0] == key)
+        return [self._tables.bulk_steps.pop(each) for each in found]
 
     def silent_since(self, instant: datetime) -> list[BulkStep]:
         steps = [step for _, step in sorted(self._tables.bulk_steps.items())]

@@ -181,11 +181,17 @@ class ActingInBulk:
         tally.changed.append(known)
 
     def _record(self, result: BulkResult, whole: _Act) -> BulkResult:
-        """Nothing is recorded where nothing was changed, so that a second click leaves no trace."""
+        """Nothing is recorded where nothing was changed, so that a second click leaves no trace.
+
+        What a tick took for cut off while this act stood still is on record already, in an entry of its own.
+        """
         if not result.changed:
             return result
         with self._begin() as uow:
-            uow.bulk_journal.forget(whole.key)
+            left = {step.task_id for step in uow.bulk_journal.take(whole.key)}
+            if not left:
+                return result
+            result = replace(result, changed=tuple(each for each in result.changed if each.task_id in left))
             identity = uow.activity.record(entry_of(result, self._clock.now(), whole.actor))
             uow.commit()
         self._scheduler.wake_now()

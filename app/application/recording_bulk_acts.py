@@ -1,8 +1,7 @@
 """Acts on many tasks that the end of the program has cut off: what was done is recorded, so that it can be undone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from app.application.bulk_record import entry_of
 from app.application.bulk_result import BulkResult, ChangedTask
@@ -31,21 +30,21 @@ class RecordingBulkActs:
             if uow.bulk_journal.is_empty():
                 return None
             silent = uow.bulk_journal.silent_since(now - LONGEST_STEP)
-        for key, steps in groupby(silent, lambda step: step.key):
-            self._record(key, list(steps), now)
+        for key in dict.fromkeys(step.key for step in silent):
+            self._record(key, now)
         return now + LONGEST_STEP
 
-    def _record(self, key: str, steps: Sequence[BulkStep], now: datetime) -> None:
+    def _record(self, key: str, now: datetime) -> None:
         with self._begin() as uow:
-            if not uow.bulk_journal.forget(key):
+            steps = uow.bulk_journal.take(key)
+            if not steps:
                 return  # another process has done it
             uow.activity.record(entry_of(_result(steps), now, steps[0].actor))
             uow.commit()
         self._logger.warning("An act on many tasks was cut off; what it had done is recorded", tasks=len(steps))
 
 
-def _result(steps: Iterable[BulkStep]) -> BulkResult:
-    steps = list(steps)
+def _result(steps: Sequence[BulkStep]) -> BulkResult:
     changed = tuple(
         ChangedTask(task_id=each.task_id, version=each.version, status=each.status, due_date=each.due_date)
         for each in steps

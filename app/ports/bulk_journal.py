@@ -28,8 +28,11 @@ class IBulkJournal(Protocol):
     def note(self, step: BulkStep) -> None:
         """Keep a step, in the transaction that changes the task."""
 
-    def forget(self, key: str) -> bool:
-        """Drop the steps of an act, in the transaction that records it; False where there were none any more."""
+    def take(self, key: str) -> Sequence[BulkStep]:
+        """Drop the steps of an act, in the transaction that records them, and answer them by task.
+
+        What somebody else has taken is not among them.
+        """
 
     def silent_since(self, instant: datetime) -> Sequence[BulkStep]:
         """The steps of acts whose last one is not younger than an instant, by act and task."""

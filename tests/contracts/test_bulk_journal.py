@@ -32,11 +32,12 @@ def test_the_steps_of_an_act_are_told_once_its_last_one_is_old_enough(begin: Uni
         assert told == [[], kept[:2], kept[:2], kept]
 
 
-def test_an_act_is_forgotten_once(begin: UnitOfWorkFactory) -> None:
+def test_the_steps_of_an_act_are_taken_once(begin: UnitOfWorkFactory) -> None:
     with begin() as uow:
-        for each in (step("first", 1), step("first", 2), step("second", 1)):
+        for each in (step("first", 2), step("first", 1), step("second", 1)):
             uow.bulk_journal.note(each)
-        assert (uow.bulk_journal.forget("first"), uow.bulk_journal.forget("first")) == (True, False)
+        taken = [list(uow.bulk_journal.take("first")) for _ in range(2)]
+        assert taken == [[step("first", 1), step("first", 2)], []]
         assert list(uow.bulk_journal.silent_since(NOW)) == [step("second", 1)]
 
 

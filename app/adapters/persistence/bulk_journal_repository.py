@@ -10,7 +10,7 @@ from app.adapters.persistence.bulk_journal_tables import bulk_steps
 from app.ports.bulk_journal import BulkStep
 
 _NOTE = insert(bulk_steps)
-_FORGET = delete(bulk_steps).where(bulk_steps.c.key == bindparam("act_key"))
+_TAKE = delete(bulk_steps).where(bulk_steps.c.key == bindparam("act_key")).returning(bulk_steps)
 _SILENT = select(bulk_steps.c.key).group_by(bulk_steps.c.key).having(func.max(bulk_steps.c.at) <= bindparam("instant"))
 _STEPS_OF_SILENT = (
     select(bulk_steps).where(bulk_steps.c.key.in_(_SILENT)).order_by(bulk_steps.c.key, bulk_steps.c.task_id)
@@ -29,9 +29,10 @@ class SqlBulkJournal:
         """See the port."""
         self._connection.execute(_NOTE, asdict(step))
 
-    def forget(self, key: str) -> bool:
+    def take(self, key: str) -> Sequence[BulkStep]:
         """See the port."""
-        return self._connection.execute(_FORGET, {"act_key": key}).rowcount > 0
+        rows = self._connection.execute(_TAKE, {"act_key": key}).mappings()
+        return sorted((BulkStep(**row) for row in rows), key=lambda step: step.task_id)
 
     def silent_since(self, instant: datetime) -> Sequence[BulkStep]:
         """See the port."""

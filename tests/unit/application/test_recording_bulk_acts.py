@@ -76,6 +76,33 @@ def test_an_act_that_may_still_go_on_is_left_alone_and_looked_at_again(world: Wo
     assert acting.recorded == []
 
 
+def test_an_act_that_stood_still_and_goes_on_records_what_is_not_on_record_yet(world: World) -> None:
+    acting = Acting(world)
+
+    def stand_still(done: int, _of: int) -> None:
+        if done == 2:
+            world.clock.advance(LONGEST_STEP)
+            world.bulk_acts.record_cut_off()
+
+    result = acting.bulk.act({"act": ["skip"], "task_ids": ["1,2,3"]}, "ann", stand_still)
+    assert (acting.recorded, [each.task_id for each in result.changed]) == (
+        ["2 tasks skipped, then the program ended: the others stayed as they were.", "1 task skipped."],
+        [3],
+    )
+
+
+def test_an_act_that_stood_still_at_its_end_is_recorded_once(world: World) -> None:
+    acting = Acting(world)
+
+    def stand_still(done: int, of: int) -> None:
+        if done == of:
+            world.clock.advance(LONGEST_STEP)
+            world.bulk_acts.record_cut_off()
+
+    acting.bulk.act({"act": ["skip"], "task_ids": ["1,2,3"]}, "ann", stand_still)
+    assert acting.recorded == ["3 tasks skipped, then the program ended: the others stayed as they were."]
+
+
 def test_it_is_recorded_once_however_many_look(world: World) -> None:
     acting = Acting(world)
     acting.cut_off()
