@@ -78,8 +78,12 @@ def work_in(act: _Act, task: Task, goal: Goal, now: datetime) -> Work | None:
 
 
 def keep_report(uow: IUnitOfWork, now: datetime, goal: Goal, task: Task, act: _Act) -> None:
-    """Keep what a person said with an act; beside a shadow, compare what both came to. Usually nothing is written."""
-    keep_ticks(uow, now, goal, task, act.ticks, act.actor)
+    """Keep what a person said with an act; beside a shadow, compare what both came to. Usually nothing is written.
+
+    `task` is as it was before the act: the list of one that was over stays as it was, also when it is reopened.
+    """
+    if task.is_open:
+        keep_ticks(uow, now, goal, task, act.ticks, act.actor)
     if act.evidence:
         uow.handwork.add_evidence([Evidence(task.id, url, now, act.actor) for url in act.evidence])
     if goal.is_in_shadow and act.act in _ENDINGS:

@@ -133,7 +133,7 @@ def apply_act(uow: IUnitOfWork, clock: IClock, task: Task, wanted: TaskAct, goal
     else:
         acted = _act_on_the_whole(uow, clock, task, wanted, goal)
     if wanted.run_id is None:
-        keep_report(uow, clock.now(), goal, acted.task, wanted)
+        keep_report(uow, clock.now(), goal, task, wanted)
     return acted
 
 

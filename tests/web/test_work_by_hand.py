@@ -170,6 +170,20 @@ def test_links_that_are_typed_are_kept_whatever_is_done(site: Site, act: str) ->
     assert 'href="https://example.org/a"' in site.get("/tasks/1/logs").text
 
 
+def test_a_task_that_is_reopened_keeps_what_was_ticked(site: Site) -> None:
+    send(site, "Pack <b>")
+    site.post("/tasks/1/complete")
+    assert 'name="was"' not in site.get("/tasks/1/logs").text
+    site.client.post("/tasks/1/reopen", data={"was": "Pack <b>", **OF_PAGE})
+    assert ticked(site) == [("Pack <b>", "local")]
+
+
+def test_work_that_is_released_takes_the_ticks_beside_it_along(site: Site) -> None:
+    site.post("/tasks/1/start")
+    site.client.post("/tasks/1/reopen", data={"item": "Lock"})
+    assert ticked(site) == [("Lock", "local")]
+
+
 def test_a_stale_page_takes_nothing_away(site: Site) -> None:
     send(site, "Pack <b>")
     send(site, "Lock")
