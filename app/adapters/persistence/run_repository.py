@@ -74,7 +74,7 @@ _NEWEST_ENDINGS = (
 )
 
 
-def _present_version(goal_id: ColumnElement[int], kind: ColumnElement[str]) -> ScalarSelect[int]:
+def present_version(goal_id: ColumnElement[int], kind: ColumnElement[str]) -> ScalarSelect[int]:
     """The script of a goal as it is now; NULL where it has none."""
     of_goal = (script_versions.c.goal_id == goal_id, script_versions.c.kind == kind, ~script_versions.c.is_draft)
     newest = select(case((script_versions.c.content == "", None), else_=script_versions.c.id)).where(*of_goal)
@@ -91,7 +91,7 @@ _CLAIM = (
     .values(
         status=RunStatus.RUNNING.value, fence=runs.c.fence + 1, lease_until=bindparam("until"),
         started_at=bindparam("now"), worker=bindparam("by"), held_because="",
-        version_id=func.coalesce(runs.c.version_id, _present_version(runs.c.goal_id, runs.c.kind)),
+        version_id=func.coalesce(runs.c.version_id, present_version(runs.c.goal_id, runs.c.kind)),
     )
     .returning(runs)
 )  # fmt: skip
@@ -109,7 +109,7 @@ def _add(dialect: str) -> ReturningInsert[int]:
 
 @lru_cache
 def _add_begun(dialect: str) -> ReturningInsert[int, int | None]:
-    version = _present_version(bindparam("of_goal", type_=Id), bindparam("of_kind", type_=Text))
+    version = present_version(bindparam("of_goal", type_=Id), bindparam("of_kind", type_=Text))
     adding = insert_for(dialect, runs).values(version_id=version)
     return adding.on_conflict_do_nothing().returning(runs.c.id, runs.c.version_id)
 
