@@ -57,6 +57,14 @@ def test_deep_nesting_is_shown_as_text() -> None:
     assert Site().with_goal(instructions=["> " * 500 + "deep"]).get("/tasks/1/logs").status_code == 200
 
 
+@pytest.mark.parametrize("mark", ["*", "**", "~~"])
+def test_what_is_marked_deep_within_other_marks_is_shown(mark: str) -> None:
+    written = f"{mark}a " * 900 + "deep" + f" a{mark}" * 900
+    site = Site().with_goal(instructions=[written])
+    pages = [site.get(address) for address in ("/tasks/1/logs", "/goals/1")]
+    assert [(page.status_code, "deep" in page.text) for page in pages] == [(200, True)] * 2
+
+
 def test_ticks_are_kept_with_who_ticked_them(site: Site) -> None:
     assert send(site, "Pack <b>") == (303, "/tasks/1/logs?done=checklist-saved")
     page = site.get("/tasks/1/logs").text
