@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Request, expect
+from playwright.sync_api import Error, Locator, Page, Request, Route, expect
 
 from tests.browser.filled import post
 from tests.browser.goals_of_a_test import make_task
@@ -230,6 +231,23 @@ def test_what_a_program_that_is_gone_does_not_do_is_told_wherever_it_is_asked_fo
     page.get_by_label("Balcony").click()
     expect(page.locator("#flash")).to_contain_text("The server does not answer.")
     expect(page.get_by_label("Balcony")).not_to_be_checked()
+
+
+def test_ticks_in_quick_succession_are_all_kept(page: Page, live_server: LiveServer) -> None:
+    task = make_task(live_server, "Pack the van", instructions="- [ ] Bread\n- [ ] Rolls\n- [ ] Cake")
+    page.goto(f"/tasks/{task}/logs")
+    held: list[Route] = []
+    page.route(re.compile("/checklist$"), lambda route: held.append(route))
+    for item in ("Bread", "Rolls", "Cake"):
+        page.get_by_label(item).click()
+    page.wait_for_timeout(200)
+    page.unroute(re.compile("/checklist$"))
+    for route in held:
+        with suppress(Error):  # what a later tick took the place of is not waited for
+            route.continue_()
+    expect(page.get_by_role("heading", name="Checklist: 3 of 3")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", name="Checklist: 3 of 3")).to_be_visible()
 
 
 def test_what_is_typed_about_a_task_stays_while_it_is_moved(page: Page, live_server: LiveServer) -> None:
