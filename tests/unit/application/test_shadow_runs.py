@@ -181,6 +181,25 @@ def test_what_is_queued_when_it_is_taken_back_only_proposes(way: str) -> None:
     assert (proposals(world), world.task(1).status.name) == ([(1, "complete", "")], "Waiting")
 
 
+def test_a_further_attempt_of_what_ran_when_it_was_taken_back_only_proposes() -> None:
+    world = shadowed(run_mode="on_due", max_attempts=2)
+    run = begin(world)
+    change(world, "shadow")
+    world.recording.end(run, RunOutcome(status=RunStatus.FAILED))
+    assert (last(world).attempt, last(world).is_shadow) == (2, True)
+    perform(world, WELL)
+    assert (proposals(world), world.task(1).status.name) == ([(1, "complete", "")], "InProgress")
+
+
+def test_the_check_of_what_ran_when_it_was_taken_back_only_proposes() -> None:
+    world = shadowed(run_mode="on_due", check_strategy="CustomScriptCheck")
+    run = begin(world)
+    change(world, "shadow")
+    world.recording.end(run, RunOutcome(status=RunStatus.SUCCEEDED))
+    perform(world, ends(verdict=Verdict.CHECK_SUCCESS), CHECK)
+    assert (proposals(world), world.task(1).status.name) == ([(1, "complete", "")], "InProgress")
+
+
 def test_a_second_click_changes_nothing() -> None:
     world = shadowed()
     assert (change(world, "shadow", version="0"), world.history("run_mode_changed")) == (Answer.ALREADY_DONE, [])
