@@ -14,9 +14,11 @@ from sqlalchemy import (
     ScalarSelect,
     Text,
     Update,
+    and_,
     bindparam,
     case,
     cast,
+    exists,
     func,
     or_,
     select,
@@ -61,6 +63,20 @@ _LAST_END_OF_ACCOUNT = (
     .order_by(runs.c.ended_at.desc())
     .limit(1)
 )
+_CHECKS = runs.alias("checks")
+# The work of an execution is only known to be done once its check says so: until then the check alone counts.
+_IS_IN_DOUBT = and_(
+    runs.c.kind == RunKind.EXECUTION.value,
+    runs.c.status == RunStatus.SUCCEEDED.value,
+    exists().where(
+        _CHECKS.c.task_id == runs.c.task_id,
+        _CHECKS.c.id > runs.c.id,
+        _CHECKS.c.kind == RunKind.CHECK.value,
+        ~_CHECKS.c.is_trial,
+        ~_CHECKS.c.is_shadow,
+        func.coalesce(_CHECKS.c.verdict, Verdict.CHECK_FAIL.value) == Verdict.CHECK_FAIL.value,
+    ),
+)
 _NEWEST_ENDINGS = (
     select(runs.c.status, runs.c.verdict)
     .where(
@@ -68,6 +84,7 @@ _NEWEST_ENDINGS = (
         runs.c.status.in_([RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.TIMED_OUT, RunStatus.LOST]),
         ~runs.c.is_trial,
         ~runs.c.is_shadow,
+        ~_IS_IN_DOUBT,
     )
     .order_by(runs.c.id.desc())
     .limit(bindparam("size"))
@@ -252,7 +269,10 @@ class SqlRunRepository:
         return self._connection.execute(_LAST_END_OF_ACCOUNT, {"account": account_id}).scalar()
 
     def failures_in_a_row(self, goal_id: int, limit: int) -> int:
-        """How many of a goal's newest runs failed, up to the last one that did not; cancelled ones say nothing."""
+        """How many of a goal's newest runs failed, up to the last one that did not.
+
+        Cancelled ones say nothing, nor does an execution whose check has not said yes.
+        """
         newest = self._connection.execute(_NEWEST_ENDINGS, {"goal": goal_id, "size": limit})
         return sum(1 for _ in takewhile(_has_failed, newest))
 
