@@ -88,6 +88,30 @@ def test_a_click_lets_it_act_and_a_second_one_changes_nothing() -> None:
     assert (rung(site), "Runs act by themselves" in site.get("/goals/1").text) == ("By itself", True)
 
 
+CHECKED = {"check_strategy": ["CustomScriptCheck"], "check_script_content": ["x"]}
+
+
+def steps(site: Site) -> list[str]:
+    """What the buttons of the ladder offer."""
+    ladder = site.get("/goals/1").text.split('id="ladder"')[1].split("</section>")[0]
+    return re.findall(r'name="run_mode" value="(\w+)"', ladder)
+
+
+def test_where_only_the_check_acts_it_climbs_and_comes_back_by_clicks_too() -> None:
+    site = Site().with_goal(**CHECKED)
+    seen_steps = [steps(site)]
+    for mode in ("shadow", "on_due", "shadow"):
+        site.post("/goals/1/run-mode", run_mode=mode)
+        seen_steps.append(steps(site))
+    in_shadow = ["on_due", "manual"]
+    assert seen_steps == [["shadow", "on_due"], in_shadow, ["shadow", "manual"], in_shadow]
+
+
+def test_where_nothing_acts_nothing_is_in_the_shadow() -> None:
+    site = Site().with_goal(check_strategy=["NoCheck"], run_mode=["shadow"])
+    assert (rung(site), steps(site)) == ("By hand", [])
+
+
 def test_a_goal_that_was_changed_meanwhile_is_shown_as_it_stands() -> None:
     site = proposing()
     answer = site.post("/goals/1/run-mode", run_mode="on_due", version="0")
