@@ -78,7 +78,7 @@ def work_in(act: _Act, task: Task, goal: Goal, now: datetime) -> Work | None:
 
 
 def keep_report(uow: IUnitOfWork, now: datetime, goal: Goal, task: Task, act: _Act) -> None:
-    """Keep what a person said with an act; beside a shadow, compare what both came to. Usually nothing is written.
+    """Keep what a person said with an act; where something was proposed, compare both. Usually nothing is written.
 
     `task` is as it was before the act: the list of one that was over stays as it was, also when it is reopened.
     """
@@ -86,5 +86,5 @@ def keep_report(uow: IUnitOfWork, now: datetime, goal: Goal, task: Task, act: _A
         keep_ticks(uow, now, goal, task, act.ticks, act.actor)
     if act.evidence:
         uow.handwork.add_evidence([Evidence(task.id, url, now, act.actor) for url in act.evidence])
-    if goal.is_in_shadow and act.act in _ENDINGS:
+    if goal.has_a_machine and act.act in _ENDINGS:  # also once it may act: what was proposed before still stands there
         compare(uow, now, task.id, act.act)

@@ -113,6 +113,15 @@ def test_what_the_person_does_is_compared_once(act: str) -> None:
     assert (proposal.chosen, proposal.agreed, proposal.compared_at) == (act, act == "complete", world.clock.now())
 
 
+@pytest.mark.parametrize("mode", ["on_due", "manual"])
+def test_what_was_proposed_is_compared_also_once_it_may_act(mode: str) -> None:
+    world = shadowed()
+    perform(world, WELL)
+    change(world, mode)
+    world.complete(1)
+    assert proposals(world) == [(1, "complete", "complete")]
+
+
 def test_a_run_that_ends_after_the_person_is_compared_at_once() -> None:
     world = shadowed()
     run = begin(world)
