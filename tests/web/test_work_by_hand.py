@@ -219,6 +219,29 @@ def test_the_checklist_of_an_ended_task_stays_as_it_is(site: Site) -> None:
     assert "Save the ticks" not in site.get("/tasks/1/logs").text
 
 
+LONGEST = [f"Part {number}" for number in range(1, 201)]
+
+
+def written(items: list[str]) -> str:
+    return "\n".join(f"- [ ] {item}" for item in items)
+
+
+def test_the_longest_checklist_is_ticked_and_sent_with_its_task() -> None:
+    site = Site().with_goal(instructions=[written(LONGEST)])
+    assert send(site, *LONGEST) == (303, "/tasks/1/logs?done=checklist-saved")
+    fields = {"item": LONGEST, "was": LONGEST, "notes": "All of it", "minutes": "7", **OF_PAGE}
+    assert site.client.post("/tasks/1/complete", data=fields).status_code == 303
+    assert (len(ticked(site)), site.stored(1).status.name) == (200, "Completed")
+
+
+def test_a_checklist_that_no_form_could_send_is_refused_beside_its_field() -> None:
+    site = Site().with_goal()
+    typed = site.acts.planning.form_of(1) | {"instructions": [written([*LONGEST, "one more"])]}
+    page = site.client.post("/goals/1/edit", data=dict(typed))
+    told = "A checklist has 200 items at most; these are 201." in page.text
+    assert (page.status_code, told, "one more</textarea>" in page.text) == (422, True, True)
+
+
 def test_an_unknown_task_has_no_checklist() -> None:
     assert Site().post("/tasks/1/checklist").status_code == 404
 
