@@ -158,16 +158,33 @@ def test_a_lost_shadow_run_says_that_no_task_was_touched() -> None:
     assert "This was a shadow run: it proposes nothing, and no task was touched." in page
 
 
-def test_a_goal_shows_what_was_handed_to_a_person() -> None:
-    site = Site().with_goal(**BY_SCRIPT, fallback_to_manual=["true"])
-    site.post("/tasks/1/run-execution")
+def hand_over(site: Site, task_id: int) -> None:
+    """A run of a task fails."""
+    site.post(f"/tasks/{task_id}/run-execution")
     with site.store.unit_of_work() as uow:
-        run = uow.runs.claim(1, site.clock.now(), timedelta(minutes=1), "here:1")
+        run = uow.runs.claim(len(site.store.tables.runs), site.clock.now(), timedelta(minutes=1), "here:1")
         assert run is not None
-        uow.tasks.record([uow.tasks.get(1).act("start", Stamp(at=site.clock.now(), actor="x"))])
+        uow.tasks.record([uow.tasks.get(task_id).act("start", Stamp(at=site.clock.now(), actor="x"))])
         uow.commit()
     recording = RecordingRuns(site.store.unit_of_work, site.clock, site.queue, site.scheduler, site.logger)
     recording.end(run, RunOutcome(status=RunStatus.FAILED, note="exit status 1"))
+
+
+def test_what_was_handed_to_a_person_is_shown_also_where_much_else_is_due_before() -> None:
+    site = Site().with_goal(**BY_SCRIPT, fallback_to_manual=["true"], start_date=["2027-04-05"])
+    hand_over(site, 28)
+    page = site.get("/goals/1").text
+    assert "Handed to a person: the task due on 2 May 2027. Its run did not succeed." in page
+    for task_id in range(1, 7):
+        hand_over(site, task_id)
+    page = site.get("/goals/1").text
+    assert (page.count("Handed to a person: the task due on"), "More tasks were handed to a person." in page) == (5, True)
+    assert 'href="/all-tasks?goal=1&amp;status=InProgress"' in page
+
+
+def test_a_goal_shows_what_was_handed_to_a_person() -> None:
+    site = Site().with_goal(**BY_SCRIPT, fallback_to_manual=["true"])
+    hand_over(site, 1)
     page = site.get("/goals/1").text
     assert "Handed to a person: the task due on 4 May 2027. Its run did not succeed." in page
     ladder = page.split('id="ladder"')[1].split("</section>")[0]

@@ -15,6 +15,8 @@ _RUNGS = (
     ("when asked", "When asked", "It acts when somebody presses Run."),
     ("by itself", "By itself", "It acts on the day without anybody asking."),
 )
+_MOST_TOLD = 5
+"""So many tasks that were handed over have a notice of their own."""
 _LET_IT_ACT = ("Let it act", RunMode.ON_DUE)
 _STEPS: dict[str, tuple[tuple[str, RunMode], ...]] = {
     "in the shadow": (_LET_IT_ACT, ("Only when asked", RunMode.MANUAL)),
@@ -51,10 +53,12 @@ class LadderView:
     needs_person: bool
     """Whether a person still has to check what was done."""
     handed_over: tuple[TaskRow, ...]
+    has_more_handed_over: bool
 
 
-def ladder_view(row: LadderRow, open_tasks: Sequence[TaskRow], strategies: IStrategyFactory) -> LadderView:
-    """From what was counted, and the open tasks of the goal that a failed run left to a person."""
+def ladder_view(row: LadderRow, in_progress: Sequence[TaskRow], strategies: IStrategyFactory) -> LadderView:
+    """From what was counted, and the tasks in progress, some of which a failed run left to a person."""
+    handed_over = tuple(task for task in in_progress if task.failed_run_id is not None)
     present = _present(row)
     keys = [key for key, _, _ in _RUNGS]
     at = keys.index(present)
@@ -66,7 +70,8 @@ def ladder_view(row: LadderRow, open_tasks: Sequence[TaskRow], strategies: IStra
         steps=_STEPS.get(present) or _steps_of_a_check(row),
         needs_strategy=not StrategyChoice(row.execution).acts_by_itself,
         needs_person=present == "by itself" and not _checks_itself(row),
-        handed_over=tuple(task for task in open_tasks if task.failed_run_id is not None),
+        handed_over=handed_over[:_MOST_TOLD],
+        has_more_handed_over=len(handed_over) > _MOST_TOLD,
     )
 
 
