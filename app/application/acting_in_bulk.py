@@ -109,7 +109,8 @@ class ActingInBulk:
                 return _moved(uow, self._clock, task, day, actor)
             if task.status is STATUS_ASKED_FOR[act]:
                 return False
-            apply_act(uow, self._clock, task, TaskAct(task_id=task.id, act=act, actor=actor, notes=notes))
+            wanted = TaskAct(task_id=task.id, act=act, actor=actor, notes=notes, is_one_of_many=len(task_ids) > 1)
+            apply_act(uow, self._clock, task, wanted)
             return True
 
         whole = _Act(act=act, actor=actor)

@@ -38,6 +38,8 @@ class _Act(Protocol):
     @property
     def minutes(self) -> int | None: ...
     @property
+    def is_one_of_many(self) -> bool: ...
+    @property
     def evidence(self) -> tuple[str, ...]: ...
     @property
     def ticks(self) -> Ticks: ...
@@ -73,7 +75,8 @@ def work_in(act: _Act, task: Task, goal: Goal, now: datetime) -> Work | None:
         return None
     if act.run_id is not None:
         return Work(goal.execution.name)
-    measured = measured_minutes(task.started_at, now) if goal.is_done_by_hand else None
+    is_measured = goal.is_done_by_hand and not act.is_one_of_many
+    measured = measured_minutes(task.started_at, now) if is_measured else None
     return Work(MANUAL, act.minutes if act.minutes is not None else measured)
 
 

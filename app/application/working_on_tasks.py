@@ -50,6 +50,8 @@ class TaskAct:
     run_id: int | None = None
     minutes: int | None = None
     """How long a person worked on it, where that was typed."""
+    is_one_of_many: bool = False
+    """Ended together with others: the time that each of them lay open says nothing then."""
     evidence: tuple[str, ...] = ()
     """Links to what was done."""
     ticks: Ticks = NOTHING_TICKED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from httpx2 import Response
@@ -40,6 +40,14 @@ def test_every_chosen_task_is_changed_and_the_list_says_so(site: Site) -> None:
     assert statuses(site) == ["Skipped", "Skipped", "Skipped", "Waiting"]
     assert outcome(site, answer) == "3 tasks skipped."
     assert {log.stamp.notes for log in site.store.tables.logs if log.to_status == "Skipped"} == {"Not needed"}
+
+
+def test_no_time_is_measured_where_many_are_ended_at_once(site: Site) -> None:
+    send(site, "start", 1, 2, 3)
+    site.clock.advance(timedelta(minutes=12))
+    send(site, "complete", 1, 2)
+    send(site, "complete", 3)
+    assert [site.stored(task_id).minutes for task_id in (1, 2, 3)] == [None, None, 12]
 
 
 def test_what_was_so_already_and_what_refuses_is_told_with_its_reason(site: Site) -> None:
