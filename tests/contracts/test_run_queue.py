@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -238,7 +239,7 @@ def test_work_ends_a_row_only_where_its_check_says_so(begin: UnitOfWorkFactory, 
 
 @pytest.mark.parametrize(("changed", "failures"), [({}, 1), ({"is_shadow": True}, 0), ({"is_trial": True}, 0)])
 def test_work_whose_check_goes_on_ends_no_row_yet(
-    begin: UnitOfWorkFactory, changed: dict[str, bool], failures: int
+    begin: UnitOfWorkFactory, changed: dict[str, Any], failures: int
 ) -> None:
     seed = plant(begin)
     first, second = seed.tasks(2)

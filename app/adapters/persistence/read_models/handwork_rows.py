@@ -63,7 +63,7 @@ def _is_of_the_present_scripts(goal_id: int) -> ColumnElement[bool]:
     What is checked by a script is proposed by the check, and both have a part in it. What has no script has no
     versions either, and counts as present.
     """
-    of_goal, execution, check = (literal(each) for each in (goal_id, RunKind.EXECUTION.value, RunKind.CHECK.value))
+    of_goal, execution, check = literal(goal_id), literal(RunKind.EXECUTION.value), literal(RunKind.CHECK.value)
     own = case((runs.c.kind == check, present_version(of_goal, check)), else_=present_version(of_goal, execution))
     saved = script_versions.c.goal_id == goal_id, ~script_versions.c.is_draft
     changed_at = select(func.max(script_versions.c.at)).where(*saved).scalar_subquery()
