@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Protocol
+from unicodedata import bidirectional
 from urllib.parse import urlsplit
 
 from app.application.comparing_proposals import compare
@@ -23,6 +24,7 @@ EVIDENCE = Parameter(
     help="One a line, beginning with http:// or https://; kept in the history.",
 )  # fmt: skip
 MOST_LINKS, LONGEST_LINK = 20, 2_000
+_TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 _ENDINGS = {"complete", "fail", "skip"}
 
 
@@ -62,8 +64,13 @@ def is_web_address(link: str) -> bool:
         parts = urlsplit(link)
     except ValueError:
         return False
-    is_plain = len(link) <= LONGEST_LINK and not any(character.isspace() for character in link) and "\\" not in link
+    is_plain = len(link) <= LONGEST_LINK and not any(map(_disguises, link)) and "\\" not in link
     return is_plain and parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def _disguises(character: str) -> bool:
+    """What ends a link for some readers, or has a part of it read backwards, so that it looks like another one."""
+    return character.isspace() or bidirectional(character) in _TURNS
 
 
 def work_in(act: _Act, task: Task, goal: Goal, now: datetime) -> Work | None:

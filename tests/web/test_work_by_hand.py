@@ -266,6 +266,7 @@ def test_minutes_and_links_are_kept_and_shown(site: Site) -> None:
         ("evidence", "https://"),
         ("evidence", "https://[::1"),
         ("evidence", "https://exa mple.org"),
+        ("evidence", "https://example.org/\u202egnp.exe"),
         ("evidence", "/goals"),
         ("evidence", "\n".join(f"https://example.org/{number}" for number in range(21))),
     ],
