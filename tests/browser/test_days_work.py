@@ -124,6 +124,9 @@ class TestWithAndWithoutScripts:
         expect(page.get_by_text("half a sentence")).to_be_visible()
         expect(page.get_by_label("Balcony")).to_be_checked()
         expect(page.get_by_label("Balcony")).to_be_disabled()
+        act(page.locator(".task-forms"), "Reopen")
+        expect(page.get_by_role("heading", name="Checklist: 2 of 2")).to_be_visible()
+        expect(page.get_by_label("Balcony")).to_be_enabled()
 
     def test_what_is_typed_about_a_task_stays_while_it_is_moved_and_run(
         self, page: Page, live_server: LiveServer, has_scripts: bool
