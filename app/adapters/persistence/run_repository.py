@@ -14,11 +14,9 @@ from sqlalchemy import (
     ScalarSelect,
     Text,
     Update,
-    and_,
     bindparam,
     case,
     cast,
-    exists,
     func,
     or_,
     select,
@@ -28,11 +26,12 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from app.adapters.persistence.column_types import Id
 from app.adapters.persistence.conditions import RUN_HAS_OUTPUT, RUN_IS_HELD, RUN_IS_LIVE, RUN_IS_QUEUED, RUN_IS_RUNNING
+from app.adapters.persistence.newest_endings import NEWEST_ENDINGS, has_failed
 from app.adapters.persistence.run_codecs import run_of, run_values
 from app.adapters.persistence.statements import insert_for
 from app.adapters.persistence.tables import runs, script_versions
 from app.domain.errors import NotFound
-from app.domain.run import AlreadyRequested, Run, RunKind, RunOutcome, RunOutput, RunStatus, Verdict
+from app.domain.run import AlreadyRequested, Run, RunKind, RunOutcome, RunOutput, RunStatus
 
 _ONE_RUN = select(runs).where(runs.c.id == bindparam("run_id"))
 _LIVE_OF_TASK = select(runs).where(runs.c.task_id == bindparam("of_task"), RUN_IS_LIVE)
@@ -62,32 +61,6 @@ _LAST_END_OF_ACCOUNT = (
     .where(runs.c.account_id == bindparam("account"), runs.c.ended_at.is_not(None), runs.c.started_at.is_not(None))
     .order_by(runs.c.ended_at.desc())
     .limit(1)
-)
-_CHECKS = runs.alias("checks")
-# The work of an execution is only known to be done once its check says so: until then the check alone counts.
-_IS_IN_DOUBT = and_(
-    runs.c.kind == RunKind.EXECUTION.value,
-    runs.c.status == RunStatus.SUCCEEDED.value,
-    exists().where(
-        _CHECKS.c.task_id == runs.c.task_id,
-        _CHECKS.c.id > runs.c.id,
-        _CHECKS.c.kind == RunKind.CHECK.value,
-        ~_CHECKS.c.is_trial,
-        ~_CHECKS.c.is_shadow,
-        func.coalesce(_CHECKS.c.verdict, Verdict.CHECK_FAIL.value) == Verdict.CHECK_FAIL.value,
-    ),
-)
-_NEWEST_ENDINGS = (
-    select(runs.c.status, runs.c.verdict)
-    .where(
-        runs.c.goal_id == bindparam("goal"),
-        runs.c.status.in_([RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.TIMED_OUT, RunStatus.LOST]),
-        ~runs.c.is_trial,
-        ~runs.c.is_shadow,
-        ~_IS_IN_DOUBT,
-    )
-    .order_by(runs.c.id.desc())
-    .limit(bindparam("size"))
 )
 
 
@@ -273,8 +246,8 @@ class SqlRunRepository:
 
         Cancelled ones say nothing, nor does an execution whose check has not said yes.
         """
-        newest = self._connection.execute(_NEWEST_ENDINGS, {"goal": goal_id, "size": limit})
-        return sum(1 for _ in takewhile(_has_failed, newest))
+        newest = self._connection.execute(NEWEST_ENDINGS, {"goal": goal_id, "size": limit})
+        return sum(1 for _ in takewhile(has_failed, newest))
 
     def leases_over(self, now: datetime) -> Sequence[Run]:
         """Running runs whose lease has ended, the longest ended first."""
@@ -307,8 +280,3 @@ class SqlRunRepository:
 
 def _requested_already(run: Run) -> AlreadyRequested:
     return AlreadyRequested(f"A run of task {run.task_id} is already queued or running.")
-
-
-def _has_failed(row: Any) -> bool:
-    status: str = row.status
-    return status != RunStatus.SUCCEEDED or row.verdict == Verdict.CHECK_FAIL
