@@ -152,8 +152,21 @@ class FakeRunRepository:
             self._tables.outcomes[run.id]
             for run in reversed(self._all())
             if run.goal_id == goal_id and run.status in endings and not (run.is_trial or run.is_shadow)
+            if not self._is_in_doubt(run)
         ]
         return sum(1 for _ in takewhile(_has_failed, newest[:limit]))
+
+    def _is_in_doubt(self, run: Run) -> bool:
+        if run.kind is not RunKind.EXECUTION or run.status is not RunStatus.SUCCEEDED:
+            return False
+        checks = [
+            each
+            for each in self._all()
+            if each.task_id == run.task_id and each.id > run.id and each.kind is RunKind.CHECK
+            if not (each.is_trial or each.is_shadow)
+        ]
+        verdicts = [self._tables.outcomes[each.id].verdict for each in checks if each.id in self._tables.outcomes]
+        return len(verdicts) < len(checks) or not {Verdict.CHECK_FAIL, None}.isdisjoint(verdicts)
 
     def leases_over(self, now: datetime) -> Sequence[Run]:
         return [

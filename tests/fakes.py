@@ -19,7 +19,8 @@ from app.domain.line import Line, TaskCounts
 from app.domain.platform import DuplicateName, Platform
 from app.domain.saved_view import SavedView
 from app.domain.task import Task, TaskChange
-from app.domain.task_log import TaskLog
+from app.domain.task_log import Stamp, TaskLog
+from app.domain.task_status import TaskStatus
 from app.ports.bulk_journal import BulkStep
 from app.ports.standing import Birth, LineMove, NewTask, Standing, StandingLine
 from app.ports.whole_transaction import IWholeTransaction
@@ -520,6 +521,10 @@ class FakeTaskRepository:
                 or (task.goal_id in unsuperseded_of and not task.has_superseded)
             )
         ]
+
+    def last_entry(self, task_id: int, status: TaskStatus) -> Stamp | None:
+        entries = [log for log in self._tables.logs if (log.task_id, log.to_status) == (task_id, status.name)]
+        return next((log.stamp for log in reversed(entries) if log.from_status != log.to_status), None)
 
     def history_of(self, goal_id: int) -> Sequence[Task]:
         tasks = self._tables.tasks.values()

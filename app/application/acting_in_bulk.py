@@ -14,11 +14,12 @@ from uuid import uuid4
 from app.application.background_work import Tell, tell_nobody
 from app.application.bulk_record import entry_of, result_of
 from app.application.bulk_result import MOST_AT_ONCE, RESCHEDULE, BulkResult, ChangedTask, RefusedTask
+from app.application.earlier_work import EarlierWork
 from app.application.working_on_tasks import NOTES, TaskAct, apply_act, move_back, move_task
 from app.domain.errors import Conflict, DomainError, FieldError, InvalidInput, NotFound
 from app.domain.fields import LARGEST_ID, Fields, Kind, Parameter, read
 from app.domain.task import Task
-from app.domain.task_status import STATUS_ASKED_FOR
+from app.domain.task_status import STATUS_ASKED_FOR, STATUSES
 from app.ports.bulk_journal import BulkStep
 from app.ports.clock import IClock
 from app.ports.logger import ILogger
@@ -109,7 +110,8 @@ class ActingInBulk:
                 return _moved(uow, self._clock, task, day, actor)
             if task.status is STATUS_ASKED_FOR[act]:
                 return False
-            apply_act(uow, self._clock, task, TaskAct(task_id=task.id, act=act, actor=actor, notes=notes))
+            wanted = TaskAct(task_id=task.id, act=act, actor=actor, notes=notes, is_one_of_many=len(task_ids) > 1)
+            apply_act(uow, self._clock, task, wanted)
             return True
 
         whole = _Act(act=act, actor=actor)
@@ -133,9 +135,12 @@ class ActingInBulk:
             if done.act == RESCHEDULE:
                 move_back(uow, self._clock, task, before[task.id].due_date, actor)
                 return True
-            for act in _way_back(done.act, before[task.id].status):
+            status = STATUSES[before[task.id].status]
+            earlier = EarlierWork.of(uow, uow.goals.get(task.goal_id), task.id, status)
+            for act in _way_back(done.act, status.name):
                 step = TaskAct(task_id=task.id, act=act, actor=actor, notes="Undone.")
                 apply_act(uow, self._clock, uow.tasks.get(task.id), step)
+            earlier.put_back(uow, task.id)
             return True
 
         whole = _Act(act=done.act, actor=actor, undoes=bulk_id)

@@ -62,5 +62,5 @@ class AutomatingGoals:
 
 
 def _refuse_idle(goal: Goal) -> None:
-    if not (goal.execution.acts_by_itself or goal.check.acts_by_itself):
+    if not goal.has_a_machine:
         raise NothingToAutomate(f"Goal {goal.id} is done and checked by a person: there is nothing to start.")

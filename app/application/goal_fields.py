@@ -9,6 +9,7 @@ from app.application.strategy_refusals import refuse_by_strategy
 from app.application.strategy_variables import read_variables, variables_as_text
 from app.domain.fields import LARGEST_ID, Fields, Kind, Parameter, Reading, read
 from app.domain.goal import Distribution, Goal
+from app.domain.handwork import MOST_ITEMS, Instructions
 from app.domain.scheduling.catch_up import CatchUp
 from app.domain.scheduling.policy import SchedulingPolicy
 from app.domain.scheduling.registry import POLICIES
@@ -98,12 +99,19 @@ def read_goal(typed: Fields, stored: Goal | None, strategies: IStrategyFactory, 
     reading = read(GOAL_FIELDS, typed)
     check_folders(reading)
     check_labels(reading)
+    _check_list(reading)
     policy = _read_policy(reading, typed)
     choices = {
         role: read_strategy(reading, typed, role, getattr(stored, role) if stored else None, strategies, box)
         for role in ROLES
     }
     return GoalInput(reading=reading, policy=policy, execution=choices["execution"], check=choices["check"])
+
+
+def _check_list(reading: Reading) -> None:
+    count = len(Instructions.of(reading.text("instructions")).items)
+    if count > MOST_ITEMS:
+        reading.refuse("instructions", f"A checklist has {MOST_ITEMS} items at most; these are {count}.")
 
 
 def _read_policy(reading: Reading, typed: Fields) -> SchedulingPolicy | None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Protocol
+from unicodedata import bidirectional
 from urllib.parse import urlsplit
 
 from app.application.comparing_proposals import compare
@@ -23,6 +24,7 @@ EVIDENCE = Parameter(
     help="One a line, beginning with http:// or https://; kept in the history.",
 )  # fmt: skip
 MOST_LINKS, LONGEST_LINK = 20, 2_000
+_TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 _ENDINGS = {"complete", "fail", "skip"}
 
 
@@ -37,6 +39,8 @@ class _Act(Protocol):
     def run_id(self) -> int | None: ...
     @property
     def minutes(self) -> int | None: ...
+    @property
+    def is_one_of_many(self) -> bool: ...
     @property
     def evidence(self) -> tuple[str, ...]: ...
     @property
@@ -60,8 +64,13 @@ def is_web_address(link: str) -> bool:
         parts = urlsplit(link)
     except ValueError:
         return False
-    is_plain = len(link) <= LONGEST_LINK and not any(character.isspace() for character in link) and "\\" not in link
+    is_plain = len(link) <= LONGEST_LINK and not any(map(_disguises, link)) and "\\" not in link
     return is_plain and parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def _disguises(character: str) -> bool:
+    """What ends a link for some readers, or has a part of it read backwards, so that it looks like another one."""
+    return character.isspace() or bidirectional(character) in _TURNS
 
 
 def work_in(act: _Act, task: Task, goal: Goal, now: datetime) -> Work | None:
@@ -73,14 +82,19 @@ def work_in(act: _Act, task: Task, goal: Goal, now: datetime) -> Work | None:
         return None
     if act.run_id is not None:
         return Work(goal.execution.name)
-    measured = measured_minutes(task.started_at, now) if goal.is_done_by_hand else None
+    is_measured = goal.is_done_by_hand and not act.is_one_of_many
+    measured = measured_minutes(task.started_at, now) if is_measured else None
     return Work(MANUAL, act.minutes if act.minutes is not None else measured)
 
 
 def keep_report(uow: IUnitOfWork, now: datetime, goal: Goal, task: Task, act: _Act) -> None:
-    """Keep what a person said with an act; beside a shadow, compare what both came to. Usually nothing is written."""
-    keep_ticks(uow, now, goal, task, act.ticks, act.actor)
+    """Keep what a person said with an act; where something was proposed, compare both. Usually nothing is written.
+
+    `task` is as it was before the act: the list of one that was over stays as it was, also when it is reopened.
+    """
+    if task.is_open:
+        keep_ticks(uow, now, goal, task, act.ticks, act.actor)
     if act.evidence:
         uow.handwork.add_evidence([Evidence(task.id, url, now, act.actor) for url in act.evidence])
-    if goal.is_in_shadow and act.act in _ENDINGS:
+    if goal.has_a_machine and act.act in _ENDINGS:  # also once it may act: what was proposed before still stands there
         compare(uow, now, task.id, act.act)

@@ -116,7 +116,7 @@ class _Matter:
         following = Run(
             id=0, task_id=run.task_id, goal_id=run.goal_id, account_id=run.account_id, kind=kind, queued_at=now,
             requested_by=run.requested_by, attempt=attempt, not_before=now + delay if delay else None,
-            is_shadow=run.is_shadow,
+            is_shadow=run.is_shadow or self.goal.is_in_shadow,  # nothing new acts once it was taken back
         )  # fmt: skip
         return self.uow.runs.add(following)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.application.earlier_work import EarlierWork
 from app.application.working_on_tasks import Answer, TaskAct, apply_act
 from app.domain.errors import Conflict
 from app.domain.task_status import STATUSES, TaskStatus
@@ -21,6 +22,8 @@ class Undo:
     task_id: int
     before: TaskStatus
     after: TaskStatus
+    minutes: int | None = None
+    """How long a person had worked on it, where it was over before."""
 
 
 class ChangedSince(Conflict):
@@ -48,10 +51,12 @@ class UndoingActs:
                 return Answer.ALREADY_DONE
             if task.status is not undo.after:
                 raise ChangedSince(task.id, task.status)
+            earlier = EarlierWork.of(uow, uow.goals.get(task.goal_id), task.id, undo.before)
             for act in _way_back(undo):
                 wanted = TaskAct(task_id=task.id, act=act, actor=actor, notes=_NOTE)
                 acted = apply_act(uow, self._clock, uow.tasks.get_locked(task.id), wanted)
                 next_attention_at = acted.next_attention_at or next_attention_at
+            earlier.put_back(uow, task.id, undo.minutes)
             uow.commit()
         self._scheduler.wake_at(next_attention_at)
         return Answer.DONE

@@ -18,7 +18,7 @@ from app.domain.scheduling.calendar_days import due_at
 from app.domain.scheduling.goal_end import after_an_ending, after_reopening, look_at_thaw, meet
 from app.domain.task import Task, TaskChange
 from app.domain.task_log import Stamp
-from app.domain.task_status import STATUS_ASKED_FOR, InvalidTransition, TaskStatus
+from app.domain.task_status import STATUS_ASKED_FOR, InvalidTransition
 from app.ports.clock import IClock
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
 from app.ports.scheduler import IScheduler
@@ -50,6 +50,8 @@ class TaskAct:
     run_id: int | None = None
     minutes: int | None = None
     """How long a person worked on it, where that was typed."""
+    is_one_of_many: bool = False
+    """Ended together with others: the time that each of them lay open says nothing then."""
     evidence: tuple[str, ...] = ()
     """Links to what was done."""
     ticks: Ticks = NOTHING_TICKED
@@ -67,8 +69,8 @@ class WorkingOnTasks:
         """Do it, with everything it entails; raises NotFound, InvalidTransition, ConcurrentChange."""
         return Answer.ALREADY_DONE if self._act(wanted) is None else Answer.DONE
 
-    def _act(self, wanted: TaskAct) -> TaskStatus | None:
-        """The status that the task had before; None where it was already as asked."""
+    def _act(self, wanted: TaskAct) -> Task | None:
+        """The task as it was before; None where it was already as asked."""
         with self._begin() as uow:
             task = uow.tasks.get_locked(wanted.task_id)
             if task.status is STATUS_ASKED_FOR[wanted.act]:
@@ -76,12 +78,12 @@ class WorkingOnTasks:
             done = apply_act(uow, self._clock, task, wanted)
             uow.commit()
         self._scheduler.wake_at(done.next_attention_at)
-        return task.status
+        return task
 
-    def read_and_act(self, task_id: int, act: str, typed: Fields, actor: str) -> TaskStatus | None:
+    def read_and_act(self, task_id: int, act: str, typed: Fields, actor: str) -> Task | None:
         """As `act`, with what a form sent; raises InvalidInput. Time counts where work ends; links are kept.
 
-        Answers with the status that the task had before, for whoever wants to take the act back; None where there was
+        Answers with the task as it was before, for whoever wants to take the act back; None where there was
         nothing to do.
         """
         reading = read(REPORT_FIELDS, typed)
@@ -133,7 +135,7 @@ def apply_act(uow: IUnitOfWork, clock: IClock, task: Task, wanted: TaskAct, goal
     else:
         acted = _act_on_the_whole(uow, clock, task, wanted, goal)
     if wanted.run_id is None:
-        keep_report(uow, clock.now(), goal, acted.task, wanted)
+        keep_report(uow, clock.now(), goal, task, wanted)
     return acted
 
 

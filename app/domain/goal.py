@@ -126,6 +126,11 @@ class Goal:
         return self.run_mode is RunMode.SHADOW
 
     @property
+    def has_a_machine(self) -> bool:
+        """Whether its work or its check can be done without a person."""
+        return self.execution.acts_by_itself or self.check.acts_by_itself
+
+    @property
     def is_done_by_hand(self) -> bool:
         """Whether the time between start and end of a task is that of a person."""
         return self.is_in_shadow or not self.execution.acts_by_itself

@@ -12,9 +12,10 @@ USUAL_MINUTES = 5
 """What a task counts as where nothing is known of its goal: a guess, and said to be one."""
 LOOKED_BACK = timedelta(days=90)
 _MONTH, _SHORTEST = 30, 14
-_ITEM = re.compile(r"^[ \t]{0,6}(?:[-*+]|[0-9]{1,4}[.)])[ \t]+\[[ xX]\][ \t]+(\S.*?)[ \t]*$")
+_ITEM = re.compile(r"^[ \t]{0,6}(?:[-*+]|[0-9]{1,4}[.)])[ \t]+\[[ xX]\][ \t]+(\S.*)$")
 _FENCE = re.compile(r"^ {0,3}(```+|~~~+)")
-_LONGEST_ITEM = 500
+_LONGEST_ITEM, MOST_ITEMS = 500, 200
+"""A form takes so many fields, and a list sends each ticked item twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Instructions:
             if item is None:
                 kept.append(line)
                 continue
-            name = item[1][:_LONGEST_ITEM]
+            name = item[1].rstrip(" \t")[:_LONGEST_ITEM]
             told_apart = name
             while told_apart in items:  # also where somebody has numbered the items already
                 again[name] += 1

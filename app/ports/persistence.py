@@ -14,6 +14,8 @@ from app.domain.goal import Goal
 from app.domain.line import Line
 from app.domain.platform import Platform
 from app.domain.task import Task, TaskChange
+from app.domain.task_log import Stamp
+from app.domain.task_status import TaskStatus
 from app.ports.bulk_journal import IBulkJournal
 from app.ports.handwork_store import IHandworkRepository, IProposalRepository
 from app.ports.record_store import IAbsenceRepository, IActivityRepository, IFeedRepository, IViewRepository
@@ -163,6 +165,9 @@ class ITaskRepository(Protocol):
 
     def for_pass(self, goal_ids: Collection[int], unsuperseded_of: Collection[int]) -> Sequence[Task]:
         """The open tasks of goals and, of some, those that have not superseded yet, in the order of their ids."""
+
+    def last_entry(self, task_id: int, status: TaskStatus) -> Stamp | None:
+        """How a task last came into a status; None where it never did."""
 
     def history_of(self, goal_id: int) -> Sequence[Task]:
         """Every task of a goal in the order of creation, ended ones too."""

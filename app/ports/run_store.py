@@ -78,7 +78,8 @@ class IRunRepository(Protocol):
     def failures_in_a_row(self, goal_id: int, limit: int) -> int:
         """How many of a goal's newest runs failed, up to the last that did not (at most `limit`).
 
-        A check that says CHECK_FAIL failed; cancelled runs and trials say nothing.
+        A check that says CHECK_FAIL failed. Cancelled runs, trials and shadow runs say nothing, nor does an execution
+        whose check has not said yes.
         """
 
     def leases_over(self, now: datetime) -> Sequence[Run]:

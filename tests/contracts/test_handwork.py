@@ -22,7 +22,7 @@ from app.domain.task import Task
 from app.ports.handwork_reads import HandworkRow, IHandworkReads, LadderRow
 from app.ports.handwork_store import Evidence, Tick
 from tests.contracts.conftest import COPIES, POSTGRESQL
-from tests.contracts.seed import DAY, NOW, TODAY, Seed, plant, stamp
+from tests.contracts.seed import DAY, NOW, TODAY, Seed, plant, stamp, version
 from tests.fakes import FakeStore
 from tests.web.fake_handwork_reads import FakeHandworkReads
 
@@ -111,7 +111,7 @@ def test_the_ladder_counts_what_completed_tasks_and_how_often_both_agreed(world:
 
 def test_the_ladder_tells_what_the_present_script_proposed_from_what_earlier_ones_did(world: World) -> None:
     tasks = world.seed.tasks(2)
-    version = ScriptVersion(
+    script = ScriptVersion(
         id=0, goal_id=world.seed.goal.id, kind=RunKind.EXECUTION, content="one", author="ann", at=NOW,
         strategy="CustomScript",
     )  # fmt: skip
@@ -119,17 +119,55 @@ def test_the_ladder_tells_what_the_present_script_proposed_from_what_earlier_one
     for task, chosen in zip(tasks, ("fail", "complete"), strict=True):
         run = world.seed.run(task)
         with world.seed.begin() as uow:
-            uow.scripts.add(version)
+            uow.scripts.add(script)
             assert uow.runs.claim(run.id, NOW, DAY, "here:1")
             uow.commit()
         compared.append(proposed(task, run_id=run.id).compared(chosen, NOW))
     with world.seed.begin() as uow:
-        uow.scripts.add(replace(version, is_draft=True))
-        uow.scripts.add(replace(version, kind=RunKind.CHECK))
+        uow.scripts.add(replace(script, is_draft=True))
+        uow.scripts.add(replace(script, kind=RunKind.CHECK))
         uow.commit()
     world.keep(*compared)
     row = world.reads.ladder(world.seed.goal.id)
     assert (row.compared, row.agreed, row.compared_now, row.agreed_now) == (2, 1, 1, 1)
+
+
+def counted_now(world: World) -> tuple[int, int]:
+    row = world.reads.ladder(world.seed.goal.id)
+    return row.compared_now, row.agreed_now
+
+
+@pytest.mark.parametrize("changed", list(RunKind))
+def test_what_a_check_proposed_counts_until_one_of_both_scripts_is_changed(world: World, changed: RunKind) -> None:
+    (task,) = world.seed.tasks(1)
+    keep_versions(world, *(version(world.seed.goal.id, "one", kind) for kind in (RunKind.CHECK, RunKind.EXECUTION)))
+    run = world.seed.run(task, RunKind.CHECK)
+    with world.seed.begin() as uow:
+        assert uow.runs.claim(run.id, NOW + DAY, DAY, "here:1")
+        uow.commit()
+    world.keep(proposed(task, run_id=run.id).compared("complete", NOW + DAY))
+    before = counted_now(world)
+    keep_versions(world, version(world.seed.goal.id, "two", changed, at=NOW + 2 * DAY))
+    assert (before, counted_now(world)) == ((1, 1), (0, 0))
+
+
+def test_what_something_else_proposed_is_not_of_the_script_that_took_its_place(world: World) -> None:
+    (task,) = world.seed.tasks(1)
+    run = world.seed.run(task)
+    with world.seed.begin() as uow:
+        assert uow.runs.claim(run.id, NOW, DAY, "here:1")
+        uow.commit()
+    world.keep(proposed(task, run_id=run.id).compared("complete", NOW))
+    before = counted_now(world)
+    keep_versions(world, version(world.seed.goal.id, "one", at=NOW + DAY))
+    assert (before, counted_now(world)) == ((1, 1), (0, 0))
+
+
+def keep_versions(world: World, *versions: ScriptVersion) -> None:
+    with world.seed.begin() as uow:
+        for each in versions:
+            uow.scripts.add(each)
+        uow.commit()
 
 
 def test_a_deleted_goal_has_no_ladder(world: World) -> None:

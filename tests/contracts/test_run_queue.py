@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -224,6 +225,29 @@ def test_trials_and_runs_that_go_on_are_no_failures_and_end_no_row(begin: UnitOf
     begun(seed, asked(seed, third))
     with begin() as uow:
         assert uow.runs.failures_in_a_row(seed.goal.id, 9) == 1
+
+
+@pytest.mark.parametrize(("check", "failures"), [("said no", 2), ("failed", 2), ("lost", 2), ("checked", 0)])
+def test_work_ends_a_row_only_where_its_check_says_so(begin: UnitOfWorkFactory, check: str, failures: int) -> None:
+    seed = plant(begin)
+    for task in seed.tasks(2):
+        ended(seed, begun(seed, asked(seed, task)), ENDINGS["well"])
+        ended(seed, begun(seed, asked(seed, task, kind=RunKind.CHECK)), ENDINGS[check])
+    with begin() as uow:
+        assert uow.runs.failures_in_a_row(seed.goal.id, 9) == failures
+
+
+@pytest.mark.parametrize(("changed", "failures"), [({}, 1), ({"is_shadow": True}, 0), ({"is_trial": True}, 0)])
+def test_work_whose_check_goes_on_ends_no_row_yet(
+    begin: UnitOfWorkFactory, changed: dict[str, Any], failures: int
+) -> None:
+    seed = plant(begin)
+    first, second = seed.tasks(2)
+    ended(seed, begun(seed, asked(seed, first)), ENDINGS["failed"])
+    ended(seed, begun(seed, asked(seed, second)), ENDINGS["well"])
+    begun(seed, asked(seed, second, kind=RunKind.CHECK, **changed))
+    with begin() as uow:
+        assert uow.runs.failures_in_a_row(seed.goal.id, 9) == failures
 
 
 # Trials

@@ -15,7 +15,9 @@ from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.domain.account import AccountState, Busyness
 from app.domain.activity import Activity
 from app.domain.errors import ConcurrentChange, NotFound
-from app.domain.task_status import COMPLETED
+from app.domain.task import TaskChange
+from app.domain.task_log import TaskLog
+from app.domain.task_status import COMPLETED, IN_PROGRESS, SKIPPED, WAITING
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
 from app.ports.read_models import Transition
 from tests.contracts.seed import DAY, NOW, TODAY, Seed, by_id, line, make_tasks, plant, stamp
@@ -72,6 +74,19 @@ def test_an_act_writes_the_state_and_counts_the_version(begin: UnitOfWorkFactory
     (task,) = seed.tasks(1)
     expected = replace(task, status=COMPLETED, started_at=NOW, ended_at=NOW, version=2)
     assert seed.act(task.id, "complete") == expected
+
+
+def test_how_a_task_last_came_into_a_status_is_known(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    (task,) = seed.tasks(1)
+    for number, act in enumerate(("start", "complete", "reopen", "start")):
+        seed.act(task.id, act, at=NOW + number * DAY)
+    with begin() as uow:
+        present = uow.tasks.get(task.id)
+        note = TaskLog(task_id=task.id, from_status="InProgress", to_status="InProgress", stamp=stamp("a note"))
+        uow.tasks.record([TaskChange(before=present, after=present, logs=(note,))])
+        found = [uow.tasks.last_entry(task.id, each) for each in (WAITING, IN_PROGRESS, COMPLETED, SKIPPED)]
+    assert found == [stamp(at=NOW + 2 * DAY), stamp(at=NOW + 3 * DAY), stamp(at=NOW + DAY), None]
 
 
 def test_an_act_on_an_old_copy_is_refused_and_changes_nothing(begin: UnitOfWorkFactory) -> None:

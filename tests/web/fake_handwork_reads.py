@@ -8,7 +8,7 @@ from datetime import datetime
 
 from app.domain.errors import NotFound
 from app.domain.goal import GoalStatus
-from app.domain.run import RunKind
+from app.domain.proposal import Proposal
 from app.ports.handwork_reads import HandworkRow, LadderRow
 from app.ports.handwork_store import Evidence, Tick
 from tests.fake_run_store import FakeScriptRepository
@@ -30,9 +30,7 @@ class FakeHandworkReads:
             if task.goal_id == goal_id and task.status.name == "Completed" and task.id not in tables.hidden_tasks
         )
         compared = [each for each in tables.proposals.values() if each.goal_id == goal_id and each.compared_at]
-        present = FakeScriptRepository(tables).present(goal_id, RunKind.EXECUTION)
-        runs = {run.id: run.version_id for run in tables.runs.values()}
-        now = [each for each in compared if runs.get(each.run_id) in {None, present.id if present else None}]
+        now = [each for each in compared if self._is_of_the_present_scripts(each)]
         newest = sorted(compared, key=lambda each: (each.compared_at, each.task_id), reverse=True)
         return LadderRow(
             run_mode=goal.run_mode, version=goal.version, execution=goal.execution.name, check=goal.check.name,
@@ -40,6 +38,17 @@ class FakeHandworkReads:
             agreed=sum(each.agreed for each in compared), compared_now=len(now),
             agreed_now=sum(each.agreed for each in now), comparisons=tuple(newest[:size]),
         )  # fmt: skip
+
+    def _is_of_the_present_scripts(self, proposal: Proposal) -> bool:
+        tables = self._store.tables
+        run = tables.runs.get(proposal.run_id)
+        if run is None:
+            return True
+        scripts = [each for each in tables.script_versions.values() if each.goal_id == run.goal_id]
+        saved = [each.at for each in scripts if not each.is_draft]
+        own = FakeScriptRepository(tables).present(run.goal_id, run.kind)
+        is_own = run.version_id == (own.id if own and own.content else None)
+        return is_own and (not saved or (run.started_at is not None and run.started_at >= max(saved)))
 
     def by_hand(self, since: datetime, size: int = 200) -> Sequence[HandworkRow]:
         tables = self._store.tables

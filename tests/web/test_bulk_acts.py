@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from httpx2 import Response
 
+from app.domain.handwork import Work
+from app.domain.task_log import Stamp
 from tests.web.site import Site, seen
 
 
@@ -40,6 +42,32 @@ def test_every_chosen_task_is_changed_and_the_list_says_so(site: Site) -> None:
     assert statuses(site) == ["Skipped", "Skipped", "Skipped", "Waiting"]
     assert outcome(site, answer) == "3 tasks skipped."
     assert {log.stamp.notes for log in site.store.tables.logs if log.to_status == "Skipped"} == {"Not needed"}
+
+
+def test_no_time_is_measured_where_many_are_ended_at_once(site: Site) -> None:
+    send(site, "start", 1, 2, 3)
+    site.clock.advance(timedelta(minutes=12))
+    send(site, "complete", 1, 2)
+    send(site, "complete", 3)
+    assert [site.stored(task_id).minutes for task_id in (1, 2, 3)] == [None, None, 12]
+
+
+def test_an_undo_knows_when_work_was_begun_and_who_ended_it(site: Site) -> None:
+    site.post("/tasks/1/start")
+    begun = site.clock.now()
+    site.clock.advance(timedelta(minutes=12))
+    with site.store.unit_of_work() as uow:
+        by_script = uow.tasks.get(2).act(
+            "complete", Stamp(at=begun, actor="CustomScript", run_id=1), Work("CustomScript")
+        )
+        uow.tasks.record([by_script])
+        uow.commit()
+    ended = send(site, "complete", 1, 3).headers["location"].rpartition("=")[2]
+    reopened = send(site, "reopen", 2, 3).headers["location"].rpartition("=")[2]
+    for number in (reopened, ended):
+        site.post(f"/tasks/bulk/{number}/undo")
+    assert (site.stored(1).status.name, site.stored(1).started_at) == ("InProgress", begun)
+    assert (site.stored(2).ended_by, site.stored(3).ended_by) == (site.store.tables.goals[1].execution.name, "Manual")
 
 
 def test_what_was_so_already_and_what_refuses_is_told_with_its_reason(site: Site) -> None:

@@ -88,6 +88,30 @@ def test_a_click_lets_it_act_and_a_second_one_changes_nothing() -> None:
     assert (rung(site), "Runs act by themselves" in site.get("/goals/1").text) == ("By itself", True)
 
 
+CHECKED = {"check_strategy": ["CustomScriptCheck"], "check_script_content": ["x"]}
+
+
+def steps(site: Site) -> list[str]:
+    """What the buttons of the ladder offer."""
+    ladder = site.get("/goals/1").text.split('id="ladder"')[1].split("</section>")[0]
+    return re.findall(r'name="run_mode" value="(\w+)"', ladder)
+
+
+def test_where_only_the_check_acts_it_climbs_and_comes_back_by_clicks_too() -> None:
+    site = Site().with_goal(**CHECKED)
+    seen_steps = [steps(site)]
+    for mode in ("shadow", "on_due", "shadow"):
+        site.post("/goals/1/run-mode", run_mode=mode)
+        seen_steps.append(steps(site))
+    in_shadow = ["on_due", "manual"]
+    assert seen_steps == [["shadow", "on_due"], in_shadow, ["shadow", "manual"], in_shadow]
+
+
+def test_where_nothing_acts_nothing_is_in_the_shadow() -> None:
+    site = Site().with_goal(check_strategy=["NoCheck"], run_mode=["shadow"])
+    assert (rung(site), steps(site)) == ("By hand", [])
+
+
 def test_a_goal_that_was_changed_meanwhile_is_shown_as_it_stands() -> None:
     site = proposing()
     answer = site.post("/goals/1/run-mode", run_mode="on_due", version="0")
@@ -134,16 +158,34 @@ def test_a_lost_shadow_run_says_that_no_task_was_touched() -> None:
     assert "This was a shadow run: it proposes nothing, and no task was touched." in page
 
 
-def test_a_goal_shows_what_was_handed_to_a_person() -> None:
-    site = Site().with_goal(**BY_SCRIPT, fallback_to_manual=["true"])
-    site.post("/tasks/1/run-execution")
+def hand_over(site: Site, task_id: int) -> None:
+    """A run of a task fails."""
+    site.post(f"/tasks/{task_id}/run-execution")
     with site.store.unit_of_work() as uow:
-        run = uow.runs.claim(1, site.clock.now(), timedelta(minutes=1), "here:1")
+        run = uow.runs.claim(len(site.store.tables.runs), site.clock.now(), timedelta(minutes=1), "here:1")
         assert run is not None
-        uow.tasks.record([uow.tasks.get(1).act("start", Stamp(at=site.clock.now(), actor="x"))])
+        uow.tasks.record([uow.tasks.get(task_id).act("start", Stamp(at=site.clock.now(), actor="x"))])
         uow.commit()
     recording = RecordingRuns(site.store.unit_of_work, site.clock, site.queue, site.scheduler, site.logger)
     recording.end(run, RunOutcome(status=RunStatus.FAILED, note="exit status 1"))
+
+
+def test_what_was_handed_to_a_person_is_shown_also_where_much_else_is_due_before() -> None:
+    site = Site().with_goal(**BY_SCRIPT, fallback_to_manual=["true"], start_date=["2027-04-05"])
+    hand_over(site, 28)
+    page = site.get("/goals/1").text
+    assert "Handed to a person: the task due on 2 May 2027. Its run did not succeed." in page
+    for task_id in range(1, 7):
+        hand_over(site, task_id)
+    page = site.get("/goals/1").text
+    assert page.count("Handed to a person: the task due on") == 5
+    assert "More tasks were handed to a person." in page
+    assert 'href="/all-tasks?goal=1&amp;status=InProgress"' in page
+
+
+def test_a_goal_shows_what_was_handed_to_a_person() -> None:
+    site = Site().with_goal(**BY_SCRIPT, fallback_to_manual=["true"])
+    hand_over(site, 1)
     page = site.get("/goals/1").text
     assert "Handed to a person: the task due on 4 May 2027. Its run did not succeed." in page
     ladder = page.split('id="ladder"')[1].split("</section>")[0]

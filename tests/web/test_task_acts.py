@@ -64,6 +64,22 @@ def test_the_page_after_an_act_offers_to_take_it_back(site: Site, act: str) -> N
     assert UNDO_FORMS.findall(page) == [f"1.Waiting.{ACTS[act][0]}"]
 
 
+def test_the_time_that_it_took_comes_back_with_what_is_taken_back(site: Site) -> None:
+    site.post("/tasks/1/complete", minutes="30")
+    page = site.get(site.post("/tasks/1/reopen", redirect_url="/").headers["location"]).text
+    (code,) = UNDO_FORMS.findall(page)
+    site.post("/tasks/undo", undo=code)
+    assert (site.stored(1).status.name, site.stored(1).minutes) == ("Completed", 30)
+
+
+@pytest.mark.parametrize("minutes", ["0", "1441", "-1", "x", "\u0663"])
+def test_a_time_that_cannot_be_is_passed_over(site: Site, minutes: str) -> None:
+    site.post("/tasks/1/complete")
+    site.post("/tasks/1/reopen")
+    site.post("/tasks/undo", undo=f"1.Completed.Waiting.{minutes}")
+    assert (site.stored(1).status.name, site.stored(1).minutes) == ("Completed", None)
+
+
 def test_an_act_is_taken_back(site: Site) -> None:
     site.post("/tasks/1/skip")
     answer = seen(site.post("/tasks/undo", undo="1.Waiting.Skipped", redirect_url="/?done=task-skipped"))

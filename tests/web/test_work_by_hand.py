@@ -57,6 +57,14 @@ def test_deep_nesting_is_shown_as_text() -> None:
     assert Site().with_goal(instructions=["> " * 500 + "deep"]).get("/tasks/1/logs").status_code == 200
 
 
+@pytest.mark.parametrize("mark", ["*", "**", "~~"])
+def test_what_is_marked_deep_within_other_marks_is_shown(mark: str) -> None:
+    written = f"{mark}a " * 900 + "deep" + f" a{mark}" * 900
+    site = Site().with_goal(instructions=[written])
+    pages = [site.get(address) for address in ("/tasks/1/logs", "/goals/1")]
+    assert [(page.status_code, "deep" in page.text) for page in pages] == [(200, True)] * 2
+
+
 def test_ticks_are_kept_with_who_ticked_them(site: Site) -> None:
     assert send(site, "Pack <b>") == (303, "/tasks/1/logs?done=checklist-saved")
     page = site.get("/tasks/1/logs").text
@@ -170,6 +178,20 @@ def test_links_that_are_typed_are_kept_whatever_is_done(site: Site, act: str) ->
     assert 'href="https://example.org/a"' in site.get("/tasks/1/logs").text
 
 
+def test_a_task_that_is_reopened_keeps_what_was_ticked(site: Site) -> None:
+    send(site, "Pack <b>")
+    site.post("/tasks/1/complete")
+    assert 'name="was"' not in site.get("/tasks/1/logs").text
+    site.client.post("/tasks/1/reopen", data={"was": "Pack <b>", **OF_PAGE})
+    assert ticked(site) == [("Pack <b>", "local")]
+
+
+def test_work_that_is_released_takes_the_ticks_beside_it_along(site: Site) -> None:
+    site.post("/tasks/1/start")
+    site.client.post("/tasks/1/reopen", data={"item": "Lock"})
+    assert ticked(site) == [("Lock", "local")]
+
+
 def test_a_stale_page_takes_nothing_away(site: Site) -> None:
     send(site, "Pack <b>")
     send(site, "Lock")
@@ -197,6 +219,29 @@ def test_the_checklist_of_an_ended_task_stays_as_it_is(site: Site) -> None:
     assert "Save the ticks" not in site.get("/tasks/1/logs").text
 
 
+LONGEST = [f"Part {number}" for number in range(1, 201)]
+
+
+def written(items: list[str]) -> str:
+    return "\n".join(f"- [ ] {item}" for item in items)
+
+
+def test_the_longest_checklist_is_ticked_and_sent_with_its_task() -> None:
+    site = Site().with_goal(instructions=[written(LONGEST)])
+    assert send(site, *LONGEST) == (303, "/tasks/1/logs?done=checklist-saved")
+    fields = {"item": LONGEST, "was": LONGEST, "notes": "All of it", "minutes": "7", **OF_PAGE}
+    assert site.client.post("/tasks/1/complete", data=fields).status_code == 303
+    assert (len(ticked(site)), site.stored(1).status.name) == (200, "Completed")
+
+
+def test_a_checklist_that_no_form_could_send_is_refused_beside_its_field() -> None:
+    site = Site().with_goal()
+    typed = site.acts.planning.form_of(1) | {"instructions": [written([*LONGEST, "one more"])]}
+    page = site.client.post("/goals/1/edit", data=dict(typed))
+    told = "A checklist has 200 items at most; these are 201." in page.text
+    assert (page.status_code, told, "one more</textarea>" in page.text) == (422, True, True)
+
+
 def test_an_unknown_task_has_no_checklist() -> None:
     assert Site().post("/tasks/1/checklist").status_code == 404
 
@@ -221,6 +266,7 @@ def test_minutes_and_links_are_kept_and_shown(site: Site) -> None:
         ("evidence", "https://"),
         ("evidence", "https://[::1"),
         ("evidence", "https://exa mple.org"),
+        ("evidence", "https://example.org/\u202egnp.exe"),
         ("evidence", "/goals"),
         ("evidence", "\n".join(f"https://example.org/{number}" for number in range(21))),
     ],

@@ -26,11 +26,12 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from app.adapters.persistence.column_types import Id
 from app.adapters.persistence.conditions import RUN_HAS_OUTPUT, RUN_IS_HELD, RUN_IS_LIVE, RUN_IS_QUEUED, RUN_IS_RUNNING
+from app.adapters.persistence.newest_endings import NEWEST_ENDINGS, has_failed
 from app.adapters.persistence.run_codecs import run_of, run_values
 from app.adapters.persistence.statements import insert_for
 from app.adapters.persistence.tables import runs, script_versions
 from app.domain.errors import NotFound
-from app.domain.run import AlreadyRequested, Run, RunKind, RunOutcome, RunOutput, RunStatus, Verdict
+from app.domain.run import AlreadyRequested, Run, RunKind, RunOutcome, RunOutput, RunStatus
 
 _ONE_RUN = select(runs).where(runs.c.id == bindparam("run_id"))
 _LIVE_OF_TASK = select(runs).where(runs.c.task_id == bindparam("of_task"), RUN_IS_LIVE)
@@ -61,20 +62,9 @@ _LAST_END_OF_ACCOUNT = (
     .order_by(runs.c.ended_at.desc())
     .limit(1)
 )
-_NEWEST_ENDINGS = (
-    select(runs.c.status, runs.c.verdict)
-    .where(
-        runs.c.goal_id == bindparam("goal"),
-        runs.c.status.in_([RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.TIMED_OUT, RunStatus.LOST]),
-        ~runs.c.is_trial,
-        ~runs.c.is_shadow,
-    )
-    .order_by(runs.c.id.desc())
-    .limit(bindparam("size"))
-)
 
 
-def _present_version(goal_id: ColumnElement[int], kind: ColumnElement[str]) -> ScalarSelect[int]:
+def present_version(goal_id: ColumnElement[int], kind: ColumnElement[str]) -> ScalarSelect[int]:
     """The script of a goal as it is now; NULL where it has none."""
     of_goal = (script_versions.c.goal_id == goal_id, script_versions.c.kind == kind, ~script_versions.c.is_draft)
     newest = select(case((script_versions.c.content == "", None), else_=script_versions.c.id)).where(*of_goal)
@@ -91,7 +81,7 @@ _CLAIM = (
     .values(
         status=RunStatus.RUNNING.value, fence=runs.c.fence + 1, lease_until=bindparam("until"),
         started_at=bindparam("now"), worker=bindparam("by"), held_because="",
-        version_id=func.coalesce(runs.c.version_id, _present_version(runs.c.goal_id, runs.c.kind)),
+        version_id=func.coalesce(runs.c.version_id, present_version(runs.c.goal_id, runs.c.kind)),
     )
     .returning(runs)
 )  # fmt: skip
@@ -109,7 +99,7 @@ def _add(dialect: str) -> ReturningInsert[int]:
 
 @lru_cache
 def _add_begun(dialect: str) -> ReturningInsert[int, int | None]:
-    version = _present_version(bindparam("of_goal", type_=Id), bindparam("of_kind", type_=Text))
+    version = present_version(bindparam("of_goal", type_=Id), bindparam("of_kind", type_=Text))
     adding = insert_for(dialect, runs).values(version_id=version)
     return adding.on_conflict_do_nothing().returning(runs.c.id, runs.c.version_id)
 
@@ -252,9 +242,12 @@ class SqlRunRepository:
         return self._connection.execute(_LAST_END_OF_ACCOUNT, {"account": account_id}).scalar()
 
     def failures_in_a_row(self, goal_id: int, limit: int) -> int:
-        """How many of a goal's newest runs failed, up to the last one that did not; cancelled ones say nothing."""
-        newest = self._connection.execute(_NEWEST_ENDINGS, {"goal": goal_id, "size": limit})
-        return sum(1 for _ in takewhile(_has_failed, newest))
+        """How many of a goal's newest runs failed, up to the last one that did not.
+
+        Cancelled ones say nothing, nor does an execution whose check has not said yes.
+        """
+        newest = self._connection.execute(NEWEST_ENDINGS, {"goal": goal_id, "size": limit})
+        return sum(1 for _ in takewhile(has_failed, newest))
 
     def leases_over(self, now: datetime) -> Sequence[Run]:
         """Running runs whose lease has ended, the longest ended first."""
@@ -287,8 +280,3 @@ class SqlRunRepository:
 
 def _requested_already(run: Run) -> AlreadyRequested:
     return AlreadyRequested(f"A run of task {run.task_id} is already queued or running.")
-
-
-def _has_failed(row: Any) -> bool:
-    status: str = row.status
-    return status != RunStatus.SUCCEEDED or row.verdict == Verdict.CHECK_FAIL

@@ -20,6 +20,8 @@ from app.adapters.persistence.task_counts import TaskTally
 from app.domain.account import Busyness
 from app.domain.errors import ConcurrentChange, NotFound
 from app.domain.task import Task, TaskChange
+from app.domain.task_log import Stamp
+from app.domain.task_status import TaskStatus
 from app.ports.standing import Birth, NewTask
 
 _KEPT = (
@@ -55,6 +57,13 @@ _LAST_ID = select(func.coalesce(func.max(tasks.c.id), 0)).where(
     tasks.c.goal_id == bindparam("goal"), tasks.c.account_id == bindparam("account"), TASK_IS_VISIBLE
 )
 _NEWEST = select(func.max(tasks.c.id)).where(tasks.c.goal_id == bindparam("goal"), TASK_IS_VISIBLE)
+_LAST_ENTRY = (
+    select(task_logs.c.at, task_logs.c.actor, task_logs.c.notes, task_logs.c.run_id)
+    .where(task_logs.c.task_id == bindparam("task_id"), task_logs.c.to_status == bindparam("status"))
+    .where(task_logs.c.from_status != task_logs.c.to_status)
+    .order_by(task_logs.c.id.desc())
+    .limit(1)
+)
 _NEXT_IDS = text("SELECT nextval(pg_get_serial_sequence('tasks', 'id')) FROM generate_series(1, :count)")
 
 
@@ -103,6 +112,11 @@ class SqlTaskRepository:
             return [task_of(row) for row in self._connection.execute(_OPEN_TASKS, asked)]
         asked["unsuperseded_of"] = list(unsuperseded_of)
         return [task_of(row) for row in self._connection.execute(_OPEN_OR_UNSUPERSEDED, asked)]
+
+    def last_entry(self, task_id: int, status: TaskStatus) -> Stamp | None:
+        """How a task last came into a status; None where it never did."""
+        row = self._connection.execute(_LAST_ENTRY, {"task_id": task_id, "status": status.name}).one_or_none()
+        return None if row is None else Stamp(at=row.at, actor=row.actor, notes=row.notes, run_id=row.run_id)
 
     def history_of(self, goal_id: int) -> Sequence[Task]:
         """Every task of a goal in the order of creation, ended ones too."""

@@ -15,12 +15,19 @@ _RUNGS = (
     ("when asked", "When asked", "It acts when somebody presses Run."),
     ("by itself", "By itself", "It acts on the day without anybody asking."),
 )
+_MOST_TOLD = 5
+"""So many tasks that were handed over have a notice of their own."""
 _LET_IT_ACT = ("Let it act", RunMode.ON_DUE)
 _STEPS: dict[str, tuple[tuple[str, RunMode], ...]] = {
     "in the shadow": (_LET_IT_ACT, ("Only when asked", RunMode.MANUAL)),
     "when asked": (("Let it work beside a person", RunMode.SHADOW), _LET_IT_ACT),
     "by itself": (("Take it back into the shadow", RunMode.SHADOW), ("Only when asked", RunMode.MANUAL)),
 }
+_STEPS_OF_A_CHECK: dict[RunMode, tuple[tuple[str, RunMode], ...]] = {
+    RunMode.MANUAL: (("Let the check work beside a person", RunMode.SHADOW), ("Let the check act", RunMode.ON_DUE)),
+    RunMode.ON_DUE: (("Take the check back into the shadow", RunMode.SHADOW), ("Only when asked", RunMode.MANUAL)),
+}
+"""Where a person does the work, and only its check acts by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +53,35 @@ class LadderView:
     needs_person: bool
     """Whether a person still has to check what was done."""
     handed_over: tuple[TaskRow, ...]
+    has_more_handed_over: bool
 
 
-def ladder_view(row: LadderRow, open_tasks: Sequence[TaskRow], strategies: IStrategyFactory) -> LadderView:
-    """From what was counted, and the open tasks of the goal that a failed run left to a person."""
+def ladder_view(row: LadderRow, in_progress: Sequence[TaskRow], strategies: IStrategyFactory) -> LadderView:
+    """From what was counted, and the tasks in progress, some of which a failed run left to a person."""
+    handed_over = tuple(task for task in in_progress if task.failed_run_id is not None)
     present = _present(row)
     keys = [key for key, _, _ in _RUNGS]
     at = keys.index(present)
     labels = {each.name: each.label for each in strategies.declarations()} | {MANUAL: BY_HAND}
-    acts = StrategyChoice(row.execution).acts_by_itself or StrategyChoice(row.check).acts_by_itself
     return LadderView(
         rungs=tuple(Rung(label, words, _place(number - at)) for number, (_, label, words) in enumerate(_RUNGS)),
         done=tuple((labels.get(name, name), times) for name, times in row.completed_by),
         row=row,
-        steps=_STEPS.get(present, ()) if acts else (),
+        steps=_STEPS.get(present) or _steps_of_a_check(row),
         needs_strategy=not StrategyChoice(row.execution).acts_by_itself,
         needs_person=present == "by itself" and not _checks_itself(row),
-        handed_over=tuple(task for task in open_tasks if task.failed_run_id is not None),
+        handed_over=handed_over[:_MOST_TOLD],
+        has_more_handed_over=len(handed_over) > _MOST_TOLD,
     )
 
 
+def _steps_of_a_check(row: LadderRow) -> tuple[tuple[str, RunMode], ...]:
+    return _STEPS_OF_A_CHECK.get(row.run_mode, ()) if StrategyChoice(row.check).acts_by_itself else ()
+
+
 def _present(row: LadderRow) -> str:
-    if row.run_mode is RunMode.SHADOW and (StrategyChoice(row.execution).acts_by_itself or _checks_itself(row)):
+    acts = StrategyChoice(row.execution).acts_by_itself or StrategyChoice(row.check).acts_by_itself
+    if row.run_mode is RunMode.SHADOW and acts:
         return "in the shadow"
     if not StrategyChoice(row.execution).acts_by_itself:
         return "by hand"

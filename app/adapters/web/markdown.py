@@ -1,12 +1,13 @@
 """Markdown as a tree that templates show piece by piece: whatever people wrote reaches a page as escaped text only."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import cast
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 _PARSER = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable("strikethrough")
@@ -16,6 +17,8 @@ _PARENTS = {
     "paragraph", "heading", "bullet_list", "ordered_list", "list_item", "blockquote", "strong", "em", "s", "link",
 }  # fmt: skip
 _LOWEST_HEADING = 6
+_DEEPEST = 30
+"""So many elements within each other are shown; what is written deeper stands in the innermost of these."""
 _BOX = re.compile(r"^\[[ xX]\] ")
 """What begins an item of a checklist, where it is only to be read."""
 
@@ -36,7 +39,17 @@ class Piece:
 
 def markdown(text: str) -> tuple[Piece, ...]:
     """The pieces of a text. Links lead to http and https alone; others, and pictures, stay as their words."""
-    return _pieces(SyntaxTreeNode(_PARSER.parse(text)).children)
+    return _pieces(SyntaxTreeNode(list(_shallow(_PARSER.parse(text)))).children)
+
+
+def _shallow(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Without the marks of what lies too deep: the parser has no limit for words within words, a program has one."""
+    depth = 0
+    for token in tokens:
+        depth += token.nesting == 1
+        if token.nesting == 0 or depth <= _DEEPEST:
+            yield replace(token, children=list(_shallow(token.children))) if token.children else token
+        depth -= token.nesting == -1
 
 
 def _pieces(nodes: Iterable[SyntaxTreeNode]) -> tuple[Piece, ...]:

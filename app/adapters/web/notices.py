@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from starlette.responses import RedirectResponse
 
 from app.application.undoing_acts import Undo
+from app.domain.handwork import MOST_MINUTES
 from app.domain.task_status import STATUSES
 
 PARAMETER, UNDO_PARAMETER = "done", "undo"
@@ -124,10 +125,18 @@ def notice_of(code: str) -> Notice | None:
 def undo_of(code: str) -> Undo | None:
     """The undo that an address or a form offers; None where it is none. It is only ever done by a form."""
     task_id, _, statuses = code.partition(".")
-    before, after = (STATUSES.get(name) for name in ([*statuses.split("."), ""])[:2])
-    if before is None or after is None or not re.fullmatch(r"[1-9]\d{0,17}", task_id):
+    first, second, minutes = (*statuses.split("."), "", "", "")[:3]
+    before, after = STATUSES.get(first), STATUSES.get(second)
+    if before is None or after is None or not re.fullmatch(r"[1-9][0-9]{0,17}", task_id):
         return None
-    return Undo(int(task_id), before, after)
+    is_number = re.fullmatch(r"[1-9][0-9]{0,3}", minutes) is not None and int(minutes) <= MOST_MINUTES
+    return Undo(int(task_id), before, after, int(minutes) if is_number else None)
+
+
+def code_of(undo: Undo) -> str:
+    """How an address and a form carry it."""
+    parts = (undo.task_id, undo.before.name, undo.after.name, *([undo.minutes] if undo.minutes else []))
+    return ".".join(map(str, parts))
 
 
 def see_other(location: str, done: Done | None = None, undo: Undo | None = None) -> RedirectResponse:
@@ -142,5 +151,5 @@ def telling(location: str, done: Done | None = None, undo: Undo | None = None) -
     if done is not None:
         query.append((PARAMETER, done))
     if undo is not None:
-        query.append((UNDO_PARAMETER, f"{undo.task_id}.{undo.before.name}.{undo.after.name}"))
+        query.append((UNDO_PARAMETER, code_of(undo)))
     return urlunsplit(parts._replace(query=urlencode(query)))

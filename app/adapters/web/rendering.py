@@ -14,7 +14,7 @@ from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from app.adapters.web import wording
 from app.adapters.web.acts import Pulse
 from app.adapters.web.markdown import markdown
-from app.adapters.web.notices import PARAMETER, PARAMETERS, UNDO_PARAMETER, Notice, notice_of, undo_of
+from app.adapters.web.notices import PARAMETER, PARAMETERS, UNDO_PARAMETER, Notice, code_of, notice_of, undo_of
 from app.adapters.web.run_wording import account_rules_in_words
 from app.adapters.web.shown_output import short_output
 from app.adapters.web.starting_texts import ScriptTemplate, script_templates
@@ -89,6 +89,7 @@ def render(request: Request, name: str, status: int = 200, **view: object) -> HT
     """A page. Beside the view, templates find `status`, `now`, where they are and what every page shows."""
     pages = cast(Pages, request.app.state.pages)
     notice = notice_of(request.query_params.get(PARAMETER, "")) or _SILENT
+    undo = undo_of(request.query_params.get(UNDO_PARAMETER, ""))
     shared = {
         "status": status,
         "now": pages.now(),
@@ -99,7 +100,7 @@ def render(request: Request, name: str, status: int = 200, **view: object) -> HT
         "current_address": current_address(request),
         "notice": notice.text,
         "notice_tone": notice.tone,
-        "undo": undo_of(request.query_params.get(UNDO_PARAMETER, "")) if notice.text else None,
+        "undo": code_of(undo) if undo and notice.text else "",
         "is_part": "hx-request" in request.headers,
     }
     return HTMLResponse(pages.page(name, **(shared | view)), status_code=status)

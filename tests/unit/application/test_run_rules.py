@@ -257,6 +257,15 @@ def test_a_check_that_says_no_is_a_failure_in_the_row() -> None:
     assert world.statuses()[:2] == ["Failed", "InProgress"]
 
 
+def test_work_whose_check_says_no_is_a_failure_in_the_row() -> None:
+    world = some_tasks(3, fallback_after=2, run_mode="on_due")
+    for _ in range(2):
+        perform(world, ends())
+        perform(world, ends(verdict=Verdict.CHECK_FAIL), CHECK)
+        world.days_later(1).tick()
+    assert world.statuses()[:2] == ["Failed", "InProgress"]
+
+
 def test_cancelled_runs_are_no_failures_in_the_row() -> None:
     world = some_tasks(3, fallback_after=2)
     outcomes(world, [FAILS, ends(RunStatus.CANCELLED), FAILS])

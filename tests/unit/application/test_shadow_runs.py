@@ -113,6 +113,15 @@ def test_what_the_person_does_is_compared_once(act: str) -> None:
     assert (proposal.chosen, proposal.agreed, proposal.compared_at) == (act, act == "complete", world.clock.now())
 
 
+@pytest.mark.parametrize("mode", ["on_due", "manual"])
+def test_what_was_proposed_is_compared_also_once_it_may_act(mode: str) -> None:
+    world = shadowed()
+    perform(world, WELL)
+    change(world, mode)
+    world.complete(1)
+    assert proposals(world) == [(1, "complete", "complete")]
+
+
 def test_a_run_that_ends_after_the_person_is_compared_at_once() -> None:
     world = shadowed()
     run = begin(world)
@@ -179,6 +188,25 @@ def test_what_is_queued_when_it_is_taken_back_only_proposes(way: str) -> None:
         world.edit(1, run_mode="shadow")
     perform(world, WELL)
     assert (proposals(world), world.task(1).status.name) == ([(1, "complete", "")], "Waiting")
+
+
+def test_a_further_attempt_of_what_ran_when_it_was_taken_back_only_proposes() -> None:
+    world = shadowed(run_mode="on_due", max_attempts=2)
+    run = begin(world)
+    change(world, "shadow")
+    world.recording.end(run, RunOutcome(status=RunStatus.FAILED))
+    assert (last(world).attempt, last(world).is_shadow) == (2, True)
+    perform(world, WELL)
+    assert (proposals(world), world.task(1).status.name) == ([(1, "complete", "")], "InProgress")
+
+
+def test_the_check_of_what_ran_when_it_was_taken_back_only_proposes() -> None:
+    world = shadowed(run_mode="on_due", check_strategy="CustomScriptCheck")
+    run = begin(world)
+    change(world, "shadow")
+    world.recording.end(run, RunOutcome(status=RunStatus.SUCCEEDED))
+    perform(world, ends(verdict=Verdict.CHECK_SUCCESS), CHECK)
+    assert (proposals(world), world.task(1).status.name) == ([(1, "complete", "")], "InProgress")
 
 
 def test_a_second_click_changes_nothing() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -48,6 +49,12 @@ def test_an_item_with_a_number_of_its_own_is_not_lost_among_those_that_are_numbe
 def test_code_is_no_checklist() -> None:
     written = "```\n- [ ] shown as it is\n```\n- [ ] to do"
     assert Instructions.of(written) == Instructions("```\n- [ ] shown as it is\n```", ("to do",))
+
+
+def test_a_line_of_blanks_takes_no_time() -> None:
+    began = perf_counter()
+    Instructions.of("- [ ] a" + " " * 10_000 + "b")
+    assert perf_counter() - began < 0.2
 
 
 @given(st.lists(st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8), max_size=12))

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Float, and_, case, cast, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, Float, and_, case, cast, func, literal, literal_column, or_, select
 
 from app.adapters.persistence.conditions import PROPOSAL_IS_COMPARED, TASK_IS_DONE_BY_SOMETHING, TASK_WAS_ENDED_BY_HAND
 from app.adapters.persistence.handwork_repository import proposal_of
 from app.adapters.persistence.handwork_tables import proposals
 from app.adapters.persistence.read_models.platform_rows import color_of
+from app.adapters.persistence.run_repository import present_version
 from app.adapters.persistence.tables import goals, platforms, runs, script_versions, tasks
 from app.domain.errors import NotFound
 from app.domain.handwork import USUAL_MINUTES
@@ -33,7 +34,7 @@ def ladder(connection: Connection, goal_id: int, size: int) -> LadderRow:
         .order_by(number.desc(), tasks.c.ended_by)
     )
     of_goal = proposals.c.goal_id == goal_id, PROPOSAL_IS_COMPARED
-    agrees, is_present = proposals.c.chosen == proposals.c.says, _is_of_the_present_script(goal_id)
+    agrees, is_present = proposals.c.chosen == proposals.c.says, _is_of_the_present_scripts(goal_id)
     counts = select(number, _count_of(agrees), _count_of(is_present), _count_of(and_(agrees, is_present)))
     whose = proposals.outerjoin(runs, runs.c.id == proposals.c.run_id)
     compared, agreed, compared_now, agreed_now = connection.execute(counts.select_from(whose).where(*of_goal)).one()
@@ -56,14 +57,18 @@ def _count_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def _is_of_the_present_script(goal_id: int) -> ColumnElement[bool]:
-    """What has no script has no versions either: it counts as present."""
-    present = select(func.max(script_versions.c.id)).where(
-        script_versions.c.goal_id == goal_id,
-        script_versions.c.kind == RunKind.EXECUTION,
-        ~script_versions.c.is_draft,
-    )
-    return or_(runs.c.version_id.is_(None), runs.c.version_id == present.scalar_subquery())
+def _is_of_the_present_scripts(goal_id: int) -> ColumnElement[bool]:
+    """Whether a run had the script that its goal has now, and began after the other one was changed last, too.
+
+    What is checked by a script is proposed by the check, and both have a part in it. What has no script has no
+    versions either, and counts as present.
+    """
+    of_goal, execution, check = literal(goal_id), literal(RunKind.EXECUTION.value), literal(RunKind.CHECK.value)
+    own = case((runs.c.kind == check, present_version(of_goal, check)), else_=present_version(of_goal, execution))
+    saved = script_versions.c.goal_id == goal_id, ~script_versions.c.is_draft
+    changed_at = select(func.max(script_versions.c.at)).where(*saved).scalar_subquery()
+    began_since = or_(changed_at.is_(None), runs.c.started_at >= changed_at)
+    return or_(runs.c.id.is_(None), and_(runs.c.version_id.is_not_distinct_from(own), began_since))
 
 
 def by_hand(connection: Connection, since: datetime, size: int) -> Sequence[HandworkRow]:

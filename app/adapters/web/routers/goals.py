@@ -27,11 +27,11 @@ from app.domain.errors import ConcurrentChange, InvalidInput, NotFound
 from app.domain.fields import LARGEST_ID
 from app.domain.goal import GoalActRefused
 from app.domain.task_status import IN_PROGRESS, WAITING
-from app.ports.read_models import ActivityRow, TaskFilter
+from app.ports.read_models import ActivityRow, TaskFilter, TaskRow
 
 router = APIRouter()
 GOALS = "/goals"
-VERSIONS_SHOWN, OPEN_SHOWN = 6, 20
+VERSIONS_SHOWN, OPEN_SHOWN, IN_PROGRESS_READ = 6, 20, 100
 UNDO_OFFERED_FOR = timedelta(minutes=5)
 """How long the list offers to take a deletion back; afterwards the activity does."""
 
@@ -105,7 +105,7 @@ def goal_page(
         possible_acts=possible_acts(goal),
         risk=risk,
         open_tasks=open_tasks,
-        ladder=ladder_view(acts.handwork_reads.ladder(goal_id), open_tasks, acts.strategies),
+        ladder=ladder_view(acts.handwork_reads.ladder(goal_id), _in_progress(acts, goal_id), acts.strategies),
         outlook=outlook_view(outlook, [platform]),
         facts=goal_facts(acts.planning.form_of(goal_id), platform, acts.strategies),
         history=(history := acts.insight.history.of_goal(goal_id)),
@@ -114,6 +114,12 @@ def goal_page(
         activity=acts.reads.activity(None, goal_id, 20).items,
         **said,
     )  # fmt: skip
+
+
+def _in_progress(acts: WebActs, goal_id: int) -> tuple[TaskRow, ...]:
+    """More than are shown: those that were handed to a person may be due after many that wait."""
+    wanted = TaskFilter(goal_id=goal_id, statuses=(IN_PROGRESS.name,))
+    return acts.reads.tasks(wanted, acts.clock.now(), None, IN_PROGRESS_READ).items
 
 
 @router.get("/goals/{goal_id}/edit")

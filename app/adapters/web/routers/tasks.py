@@ -95,7 +95,7 @@ def act_on_task(
         return history_page(request, acts, task_id, form.with_conflict(conflict), 409)
     if before is None:
         return page_with_what_is_not_kept(request, acts, task_id, act, form) or _back(form, Done.ALREADY_DONE)
-    return _back(form, _DONE[act], Undo(task_id, before, STATUS_ASKED_FOR[act]))
+    return _back(form, _DONE[act], Undo(task_id, before.status, STATUS_ASKED_FOR[act], before.minutes))
 
 
 @router.post("/tasks/undo")
