@@ -46,7 +46,8 @@ TO_TOP = "heading => window.scrollTo(0, heading.closest('.card').getBoundingClie
 README = {
     "today": ("today", "1280", "light", ""), "goal": ("goal-deadline", "1280", "light", "Day by day"),
     "calendar": ("calendar", "1280", "light", ""), "form": ("goal-edit-script", "1280", "dark", ""),
-    "ladder": ("goal-climbed", "1280", "light", "From by hand to by itself"), "today-phone": ("today", "390", "dark", ""),
+    "ladder": ("goal-climbed", "1280", "light", "From by hand to by itself"),
+    "today-phone": ("today", "390", "dark", ""),
 }  # fmt: skip
 """Picture: page, size, theme, and the heading that stands on top."""
 
