@@ -10,7 +10,8 @@ from app.application.run_context import run_key
 from app.application.run_files import with_kept_files
 from app.application.run_heartbeat import Heartbeats
 from app.application.run_output import OutputCapture, SecretMask
-from app.application.sound_outcome import in_words, sound
+from app.application.sound_outcome import sound
+from app.domain.errors import in_words
 from app.domain.run import RunKind, RunOutcome, RunStatus
 from app.ports.logger import ILogger
 from app.ports.secret_box import ISecretBox, UnreadableSecret

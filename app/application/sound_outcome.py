@@ -22,14 +22,6 @@ def sound(answer: object, kind: RunKind) -> RunOutcome:
     return answer
 
 
-def in_words(error: BaseException) -> str:
-    """Kind and text of an error, also of one that cannot say what it is."""
-    try:
-        return f"{type(error).__name__}: {error}"
-    except Exception:  # noqa: BLE001 — a stranger's error is a stranger's code, too
-        return type(error).__name__
-
-
 def _failed(note: str) -> RunOutcome:
     return RunOutcome(status=RunStatus.FAILED, note=note)
 
