@@ -89,6 +89,7 @@ class PerformingRuns:
             emit_error=output.take_error,
             is_cancelled=self._is_stopping,
             containment=goal.run_rules.containment,
+            masked=mask.text,
         )
         return _Prepared(request=request, output=output, mask=mask)
 

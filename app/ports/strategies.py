@@ -39,6 +39,8 @@ class StrategyRequest:
     """What the goal demands for whatever the strategy starts on this machine."""
     emit_error: Callable[[bytes], None] | None = None
     """Takes what comes on a second stream, so that neither cuts a secret in the other."""
+    masked: Callable[[str], str] = str
+    """Text without the secrets of the run. What is cut has to be masked first, or half a secret could be left."""
 
 
 class IStrategy(Protocol):

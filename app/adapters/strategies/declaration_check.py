@@ -82,6 +82,5 @@ def _are_parameters(value: object) -> bool:
 
 def _are_pairs(value: object) -> bool:
     return isinstance(value, tuple) and all(
-        isinstance(pair, tuple) and len(pair) == 2 and all(map(_is_text, pair))
-        for pair in value
+        isinstance(pair, tuple) and len(pair) == 2 and all(map(_is_text, pair)) for pair in value
     )

@@ -1,6 +1,7 @@
 """How a strategy calls a tool of an MCP server: the fields that a form shows for it, the arguments, and the outcome."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from app.adapters.strategies.mcp_arguments import argument_problems, arguments_of
 from app.adapters.strategies.verdict import MalformedResult, Said, said_in, verdict_of
@@ -80,6 +81,8 @@ def act(servers: IToolServers, request: StrategyRequest, *, is_check: bool) -> R
             is_cancelled=request.is_cancelled,
         )
     )
+    # Masked as a whole: an error is cut, and that could leave half a secret.
+    result = replace(result, text=request.masked(result.text))
     return outcome_of(result, request.timeout_seconds, is_check=is_check)
 
 

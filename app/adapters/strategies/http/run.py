@@ -8,7 +8,7 @@ from app.adapters.strategies.http.addresses import AddressRules
 from app.adapters.strategies.http.expected_status import BadExpectation, ExpectedStatus
 from app.adapters.strategies.http.patience import Cancelled, OutOfTime, Patience
 from app.adapters.strategies.http.placeholders import BadTemplate, CannotFill
-from app.adapters.strategies.http.report import answer_text, request_line
+from app.adapters.strategies.http.report import answer_text, request_line, without_user
 from app.adapters.strategies.http.request_form import EXPECTED, UNSAFE, made_request
 from app.adapters.strategies.http.web_request import WebAnswer, WebRequest
 from app.domain.run import RunOutcome, RunStatus
@@ -67,14 +67,14 @@ class Requesting:
         if _only_proposes(request) and made.method in UNSAFE:
             raise Ended(RunOutcome(status=RunStatus.SUCCEEDED, note=PROPOSED))
         answer = self._sent(made, request, expected)
-        request.emit(("\n" + answer_text(answer)).encode("utf-8", "replace"))
+        request.emit(("\n" + answer_text(answer, request.masked)).encode("utf-8", "replace"))
         return Answered(answer, expected.holds(answer.status), expected.text)
 
     def _sent(self, made: WebRequest, request: StrategyRequest, expected: ExpectedStatus) -> WebAnswer:
         from app.adapters.strategies.http.exchange import NoAnswer  # noqa: PLC0415 - see above
 
         def on_redirect(status: int, location: str) -> None:
-            request.emit(f"{status}, on to {location}\n".encode("utf-8", "replace"))
+            request.emit(f"{status}, on to {without_user(location)}\n".encode("utf-8", "replace"))
 
         patience = Patience(request.timeout_seconds, request.is_cancelled)
         try:

@@ -1,6 +1,7 @@
 """Requests to a real web server: what is sent, where it may go, how long it takes, and what becomes of the answer."""
 
 import base64
+import json
 import re
 import ssl
 import threading
@@ -19,7 +20,9 @@ from cryptography.x509.oid import NameOID
 
 from app.adapters.strategies.http.addresses import AddressRules
 from app.adapters.strategies.http.exchange import WebExchange
+from app.adapters.strategies.http.report import SHOWN_BYTES, answer_text
 from app.adapters.strategies.http.run import PROPOSED, Requesting
+from app.adapters.strategies.http.web_request import WebAnswer
 from app.adapters.strategies.http_request import HttpRequest
 from app.adapters.strategies.http_request_check import HttpRequestCheck
 from app.adapters.strategies.tools import StrategyTools
@@ -33,6 +36,7 @@ from tests.unit.adapters.strategies.web_server import WebServer, web_server
 HERE = AddressRules((ip_network("127.0.0.1/32"),))
 CONTEXT: Mapping[str, object] = {"task": {"id": 7}, "account": {"username": "Ann & Bob"}, "run": {"mode": "acting"}}
 SECRET = "s3cret/ü+1"
+LONG_SECRET = "".join(f"{number:03d}-" for number in range(100))
 
 
 class _NoRunner(IScriptRunner):
@@ -48,7 +52,8 @@ class _Bench:
             script_runner=_NoRunner(), tool_servers=FakeToolServers(), allowed_networks=HERE.allowed
         )
         self.exchange = exchange
-        self.capture = OutputCapture(SecretMask([SECRET]))
+        self.mask = SecretMask([SECRET, LONG_SECRET])
+        self.capture = OutputCapture(self.mask)
         self.context, self.timeout, self.is_cancelled = CONTEXT, 20, lambda: False
 
     @property
@@ -65,6 +70,7 @@ class _Bench:
             timeout_seconds=self.timeout,
             emit=self.capture.take,
             is_cancelled=self.is_cancelled,
+            masked=self.mask.text,
         )
 
     def perform(self, url: str, method: str = "GET", **parameters: str) -> RunOutcome:
@@ -121,6 +127,26 @@ def test_the_output_tells_request_and_answer_and_no_secret(site: WebServer, benc
         f"GET http://127.0.0.1:{site.port}/200/{MASK}?t={MASK}\n\n"
         f"200 OK\ncontent-type: application/json\ncontent-length: 11\n\n{MASK}\n"
     )
+
+
+def test_a_secret_that_is_longer_than_what_a_note_shows_is_not_shown_in_part(site: WebServer, bench: _Bench) -> None:
+    found = bench.check(f"{site.address}/200/{quote(json.dumps({'token': LONG_SECRET}))}", json_pointer="/token",
+                        comparison="differs", expected_value=LONG_SECRET)  # fmt: skip
+    assert found.note == f'The value is "{MASK}"; expected: is not {MASK}.'
+
+
+def test_a_secret_on_the_border_of_what_is_shown_of_an_answer_is_not_shown_in_part() -> None:
+    answer = WebAnswer(status=200, reason="OK", body=b"." * (SHOWN_BYTES - 9) + LONG_SECRET.encode() + b"." * 9)
+    assert "000-" not in answer_text(answer, SecretMask([LONG_SECRET]).text)
+
+
+def test_user_and_password_in_the_address_of_a_redirect_are_not_shown(site: WebServer, bench: _Bench) -> None:
+    for expected in ("2xx", "302"):
+        there = quote(f"http://ann:hunter2@127.0.0.1:{site.port}/200/x", safe="")
+        bench.perform(f"{site.address}/to/302/{there}", expected_status=expected)
+    shown = f"http://127.0.0.1:{site.port}/200/x"
+    told = [line for line in bench.output.splitlines() if line.startswith(("302, on", "location"))]
+    assert told == [f"302, on to {shown}", f"location: {shown}"]
 
 
 def test_a_status_that_is_not_expected_fails_the_task(site: WebServer, bench: _Bench) -> None:
