@@ -23,8 +23,7 @@ def forms_of(secret: str) -> set[bytes]:
 
 
 def _parts_of_address(secret: str) -> Iterator[str]:
-    """What may be the secret in an address: a server that is asked for it names the path alone, a program leaves out the
-    password and writes the rest in its own way."""
+    """What may be the secret in an address: servers name the path alone, programs leave out the password."""
     try:
         address = urlsplit(secret)
     except ValueError:

@@ -42,6 +42,12 @@ class StrategyRequest:
     masked: Callable[[str], str] = str
     """Text without the secrets of the run. What is cut has to be masked first, or half a secret could be left."""
 
+    @property
+    def only_proposes(self) -> bool:
+        """Whether the run stands beside a person, who does the work: then nothing may be changed by it."""
+        run = self.context.get("run")
+        return isinstance(run, Mapping) and run.get("mode") == "shadow"
+
 
 class IStrategy(Protocol):
     """One strategy: what it says of itself, and what it does. Manual strategies are never asked to act."""

@@ -11,13 +11,14 @@ from app.adapters.strategies.http.placeholders import BadTemplate, CannotFill
 from app.adapters.strategies.http.report import answer_text, request_line, without_user
 from app.adapters.strategies.http.request_form import EXPECTED, UNSAFE, made_request
 from app.adapters.strategies.http.web_request import WebAnswer, WebRequest
-from app.domain.run import RunOutcome, RunStatus
+from app.domain.run import RunKind, RunOutcome, RunStatus
 from app.ports.strategies import StrategyRequest
 
 if TYPE_CHECKING:
     from app.adapters.strategies.http.exchange import WebExchange
 
 PROPOSED = "Not sent: this run only proposes. The request stands in the output."
+NOTHING_SAID = "Not sent: this run only proposes, and a check that sends more than GET or HEAD says nothing then."
 
 
 class Ended(Exception):
@@ -64,8 +65,8 @@ class Requesting:
         except (BadTemplate, BadExpectation, CannotFill) as problem:
             raise Ended(_failed(str(problem))) from problem
         request.emit(request_line(made).encode("utf-8", "replace"))
-        if _only_proposes(request) and made.method in UNSAFE:
-            raise Ended(RunOutcome(status=RunStatus.SUCCEEDED, note=PROPOSED))
+        if request.only_proposes and made.method in UNSAFE:
+            raise Ended(_not_sent(request.kind))
         answer = self._sent(made, request, expected)
         request.emit(("\n" + answer_text(answer, request.masked)).encode("utf-8", "replace"))
         return Answered(answer, expected.holds(answer.status), expected.text)
@@ -88,11 +89,12 @@ class Requesting:
             raise Ended(RunOutcome(status=RunStatus.TIMED_OUT, note=note)) from error
 
 
+def _not_sent(kind: RunKind) -> RunOutcome:
+    """Work counts as done in the shadow; a check without an answer has seen nothing and must not say "failed"."""
+    if kind is RunKind.EXECUTION:
+        return RunOutcome(status=RunStatus.SUCCEEDED, note=PROPOSED)
+    return RunOutcome(status=RunStatus.CANCELLED, note=NOTHING_SAID)
+
+
 def _failed(note: str) -> RunOutcome:
     return RunOutcome(status=RunStatus.FAILED, note=note)
-
-
-def _only_proposes(request: StrategyRequest) -> bool:
-    """Whether the run stands beside a person, who does the work: then nothing may be changed by it."""
-    run = request.context.get("run")
-    return isinstance(run, dict) and run.get("mode") == "shadow"

@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 from app.adapters.strategies.http.addresses import AddressRules
 from app.adapters.strategies.http.exchange import WebExchange
 from app.adapters.strategies.http.report import SHOWN_BYTES, answer_text
-from app.adapters.strategies.http.run import PROPOSED, Requesting
+from app.adapters.strategies.http.run import NOTHING_SAID, PROPOSED, Requesting
 from app.adapters.strategies.http.web_request import WebAnswer
 from app.adapters.strategies.http_request import HttpRequest
 from app.adapters.strategies.http_request_check import HttpRequestCheck
@@ -55,6 +55,7 @@ class _Bench:
         self.mask = SecretMask([SECRET, LONG_SECRET])
         self.capture = OutputCapture(self.mask)
         self.context, self.timeout, self.is_cancelled = CONTEXT, 20, lambda: False
+        self.kind = RunKind.CHECK
 
     @property
     def output(self) -> str:
@@ -62,7 +63,7 @@ class _Bench:
 
     def request(self, **parameters: str) -> StrategyRequest:
         return StrategyRequest(
-            kind=RunKind.CHECK,
+            kind=self.kind,
             context=self.context,
             run_key="3:1:7",
             parameters={"expected_status": "2xx", **parameters},
@@ -168,9 +169,16 @@ def test_a_value_that_is_missing_fails_the_run_by_name_and_nothing_is_sent(site:
 
 
 def test_a_run_that_only_proposes_changes_nothing(site: WebServer, bench: _Bench) -> None:
-    bench.context = {"run": {"mode": "shadow"}}
+    bench.context, bench.kind = {"run": {"mode": "shadow"}}, RunKind.EXECUTION
     outcome = bench.perform(f"{site.address}/x", "POST")
     assert (outcome, site.asked) == (RunOutcome(status=RunStatus.SUCCEEDED, note=PROPOSED), [])
+
+
+def test_a_check_that_only_proposes_sends_nothing_unsafe_and_then_says_nothing(site: WebServer, bench: _Bench) -> None:
+    bench.context = {"run": {"mode": "shadow"}}
+    request = bench.request(request_url=f"{site.address}/x", request_method="POST")
+    outcome = HttpRequestCheck(bench.tools).check(request)
+    assert (outcome, site.asked) == (RunOutcome(status=RunStatus.CANCELLED, note=NOTHING_SAID), [])
 
 
 def forbidden(host: str, address: str) -> RunOutcome:
