@@ -225,6 +225,17 @@ def test_of_several_addresses_only_those_that_are_permitted_are_tried(site: WebS
     assert bench.perform(f"http://several.example:{site.port}/200/x").note == "200 OK"
 
 
+def test_an_address_that_the_system_refuses_at_once_gives_way_to_the_next_one(site: WebServer) -> None:
+    everywhere = "255.255.255.255"  # no connection can be made to it
+    rules = AddressRules((*HERE.allowed, ip_network(everywhere)))
+    both = _Bench(WebExchange(rules, lambda *_: [everywhere, "127.0.0.1"]))
+    alone = _Bench(WebExchange(rules, lambda *_: [everywhere]))
+    address = f"http://several.example:{site.port}/200/x"
+    assert (both.perform(address).note, alone.perform(address).note.partition(": ")[0]) == (
+        "200 OK", "No connection to several.example"
+    )  # fmt: skip
+
+
 def test_credentials_stay_with_the_host_that_they_were_meant_for(site: WebServer) -> None:
     bench = _Bench(WebExchange(HERE, lambda *_: ["127.0.0.1"]))
     there = quote(f"http://other.example:{site.port}/200/there", safe="")
