@@ -10,7 +10,15 @@ import anyio
 import httpx
 from anyio.abc import TaskGroup
 from mcp import ClientSession, McpError
-from mcp.types import CONNECTION_CLOSED, CallToolResult, Implementation, LoggingMessageNotificationParams
+from mcp.types import (
+    CONNECTION_CLOSED,
+    CallToolRequest,
+    CallToolRequestParams,
+    CallToolResult,
+    ClientRequest,
+    Implementation,
+    LoggingMessageNotificationParams,
+)
 from pydantic import ValidationError
 
 from app.adapters.tool_servers.answers import answered, as_line
@@ -124,12 +132,18 @@ class _Conversation:
             client_info=Implementation(name="task-tracker", version="1"),
         ) as session:
             await session.initialize()
-            return await session.call_tool(
-                self.call.tool,
-                dict(self.call.arguments),
-                read_timeout_seconds=timedelta(seconds=self.call.timeout_seconds),
+            # Not `session.call_tool`: after the answer that asks for the list of tools, and fails where the list fails,
+            # though the work is done and must not be repeated.
+            return await session.send_request(
+                self._request(),
+                CallToolResult,
+                request_read_timeout_seconds=timedelta(seconds=self.call.timeout_seconds),
                 progress_callback=self._progressed,
             )
+
+    def _request(self) -> ClientRequest:
+        named = CallToolRequestParams(name=self.call.tool, arguments=dict(self.call.arguments))
+        return ClientRequest(CallToolRequest(params=named))
 
     async def _logged(self, params: LoggingMessageNotificationParams) -> None:
         about = f" {params.logger}" if params.logger else ""
