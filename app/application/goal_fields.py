@@ -61,6 +61,8 @@ GOAL_FIELDS = (
     Parameter("version", "Version", Kind.INTEGER, maximum=LARGEST_ID),
     Parameter("reactivate", "Make the goal active again", Kind.FLAG),
 )  # fmt: skip
+_SEVERAL = {Kind.WEEKDAYS, Kind.IDS, Kind.CHOICES}
+"""Fields of which a form sends several values."""
 ROLES = {"execution": MANUAL, "check": MANUAL_CHECK}
 """The two strategies of a goal: the prefix of their fields, and what is meant where the field is left out."""
 
@@ -200,7 +202,8 @@ def _typed_strategy(choice: StrategyChoice, role: str, strategies: IStrategyFact
     for parameter in _declared(choice.name, strategies):
         is_secret = parameter.kind is Kind.VARIABLES
         text = variables_as_text(choice.variables) if is_secret else choice.parameters.get(parameter.name, "")
-        typed[f"{role}_{parameter.name}"] = [text]
+        # Stored as one text with spaces between, as the strategy gets it.
+        typed[f"{role}_{parameter.name}"] = text.split() if parameter.kind in _SEVERAL else [text]
     return typed
 
 

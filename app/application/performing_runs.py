@@ -10,6 +10,8 @@ from app.application.run_context import run_key
 from app.application.run_files import with_kept_files
 from app.application.run_heartbeat import Heartbeats
 from app.application.run_output import OutputCapture, SecretMask
+from app.application.sound_outcome import sound
+from app.domain.errors import in_words
 from app.domain.run import RunKind, RunOutcome, RunStatus
 from app.ports.logger import ILogger
 from app.ports.secret_box import ISecretBox, UnreadableSecret
@@ -87,6 +89,7 @@ class PerformingRuns:
             emit_error=output.take_error,
             is_cancelled=self._is_stopping,
             containment=goal.run_rules.containment,
+            masked=mask.text,
         )
         return _Prepared(request=request, output=output, mask=mask)
 
@@ -95,11 +98,12 @@ class PerformingRuns:
         try:
             strategy = self._strategies.named(begun.choice.name)
             act = strategy.perform if begun.run.kind is RunKind.EXECUTION else strategy.check
-            outcome = act(request)
-        except Exception as error:  # noqa: BLE001 - a strategy is a stranger's code: its failure is an outcome
+            outcome = sound(act(request), begun.run.kind)
+        # A strategy is a stranger's code: its failure is an outcome, and its sys.exit must not take the worker along.
+        except BaseException as error:  # noqa: BLE001 - see above
             shown = prepared.mask.text(traceback.format_exc())  # what strangers raise may hold a secret
             self._logger.warning("A strategy failed", run=begun.run.id, strategy=begun.choice.name, traceback=shown)
-            return RunOutcome(status=RunStatus.FAILED, note=f"The strategy failed: {type(error).__name__}: {error}")
+            return RunOutcome(status=RunStatus.FAILED, note=f"The strategy failed: {in_words(error)}")
         if outcome.status is RunStatus.CANCELLED and self._is_stopping():
             return replace(outcome, status=RunStatus.LOST, note=STOPPING)
         return outcome

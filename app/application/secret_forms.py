@@ -5,17 +5,39 @@ import html
 import json
 import re
 from collections.abc import Iterator
-from urllib.parse import quote, quote_plus
+from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 
 SHORTEST_BASE = 8
 """Pieces of base64 that are shorter than this stand in too much innocent text."""
 _LOWER_ESCAPES = re.compile(r"%[0-9A-F]{2}")
 _LINE = 76
 """After so many letters MIME and the command `base64` begin a new line."""
+SHORTEST_PART = 8
+"""Parts of an address that are shorter than this, such as `/api`, stand in too much innocent text."""
+SHORTEST_PASSWORD = 4
 
 
 def forms_of(secret: str) -> set[bytes]:
     """Every form that is masked, as bytes of the output."""
+    return {form for text in (secret, *_parts_of_address(secret)) for form in _forms_of_text(text)}
+
+
+def _parts_of_address(secret: str) -> Iterator[str]:
+    """What may be the secret in an address: servers name the path alone, programs leave out the password."""
+    try:
+        address = urlsplit(secret)
+    except ValueError:
+        return
+    if not (address.scheme and address.netloc):
+        return
+    parts = [address.path.rstrip("/"), *(value for _, value in parse_qsl(address.query))]
+    yield from (part for part in parts if len(part) >= SHORTEST_PART)
+    password = address.password or ""
+    if len(password) >= SHORTEST_PASSWORD:
+        yield password
+
+
+def _forms_of_text(secret: str) -> set[bytes]:
     raw = secret.encode("utf-8", "replace")
     texts = {*_quoted(secret), *_escaped(secret)}
     forms = {raw, *(text.encode("utf-8", "replace") for text in texts), *_hexadecimal(raw), *_base64(raw)}

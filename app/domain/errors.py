@@ -45,3 +45,11 @@ class ConcurrentChange(Conflict):
     def __init__(self, kind: str, identity: object) -> None:
         """Name what changed meanwhile."""
         super().__init__(f"The {kind} {identity} was changed by somebody else at the same moment.")
+
+
+def in_words(error: BaseException) -> str:
+    """Kind and text of an error, also of one that cannot say what it is."""
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:  # noqa: BLE001 — a stranger's error is a stranger's code, too
+        return type(error).__name__

@@ -39,6 +39,14 @@ class StrategyRequest:
     """What the goal demands for whatever the strategy starts on this machine."""
     emit_error: Callable[[bytes], None] | None = None
     """Takes what comes on a second stream, so that neither cuts a secret in the other."""
+    masked: Callable[[str], str] = str
+    """Text without the secrets of the run. What is cut has to be masked first, or half a secret could be left."""
+
+    @property
+    def only_proposes(self) -> bool:
+        """Whether the run stands beside a person, who does the work: then nothing may be changed by it."""
+        run = self.context.get("run")
+        return isinstance(run, Mapping) and run.get("mode") == "shadow"
 
 
 class IStrategy(Protocol):

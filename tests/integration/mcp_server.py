@@ -45,6 +45,19 @@ def picture() -> Image:
 
 
 @app.tool()
+def drawing() -> Image:
+    """A picture that is text, with what it must not tell."""
+    return Image(data=f"<svg><text>{os.environ.get('TOKEN')}</text></svg>".encode(), format="svg+xml")
+
+
+@app.tool()
+def shout(dots: int) -> str:
+    """Prints one long line as an error, with what it must not tell after so many dots."""
+    os.write(2, b"." * dots + f"{os.environ.get('TOKEN')}\nand on\n".encode())
+    return "shouted"
+
+
+@app.tool()
 def environment() -> str:
     """The names of its variables."""
     return " ".join(sorted(os.environ))

@@ -114,6 +114,22 @@ def test_a_picture_is_a_file() -> None:
     assert result == ToolResult(files=(RunFile("picture-1.png", DOT),))
 
 
+def test_a_picture_that_is_text_has_no_secrets_of_the_server() -> None:
+    result, _ = call("notes", "drawing")
+    drawing = f"<svg><text>{MASK}</text></svg>".encode()
+    assert result == ToolResult(files=(RunFile("drawing-1.svg+xml", drawing),))
+
+
+def test_a_secret_in_a_long_line_of_errors_is_found_wherever_it_stands() -> None:
+    _, said = call("notes", "shout", {"dots": 16 * 1024 - 5})
+    assert [line[-40:] for line in said] == ["." * (40 - len(MASK) - 1) + f"{MASK}\n", "and on\n", "shouted\n"]
+
+
+def test_an_endless_line_of_errors_is_left_out_and_the_next_one_is_told() -> None:
+    _, said = call("notes", "shout", {"dots": 1024 * 1024 - 5})
+    assert sorted(said) == ["[warning] A line of more than 1 MiB is left out.\n", "and on\n", "shouted\n"]
+
+
 def test_a_server_of_this_machine_gets_what_it_needs_and_nothing_of_the_program(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

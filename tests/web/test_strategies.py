@@ -137,6 +137,18 @@ def test_the_api_tells_the_same(site: Site) -> None:
     )  # fmt: skip
 
 
+def test_a_field_of_several_values_is_shown_and_saved_again_as_it_was_typed(site: Site) -> None:
+    days = Parameter("days", "Days", Kind.WEEKDAYS)
+    _install(site, FakeStrategy(StrategyDeclaration("Rota", "By rota", "", (days,), performs=True)))
+    _post(site, "/goals/add", {"execution_strategy": ["Rota"], "execution_days": ["0", "2"]})
+    checked = re.findall(r'name="execution_days" value="([^"]*)"[^>]* checked', site.get("/goals/1/edit").text)
+    version = re.search(r'name="version" value="(\d+)"', site.get("/goals/1/edit").text)
+    assert version is not None
+    again = {"execution_strategy": ["Rota"], "execution_days": checked, "version": [version[1]]}
+    status, errors, _ = _post(site, "/goals/1/edit", again)
+    assert (checked, status, errors) == (["0", "2"], 303, {})
+
+
 def test_what_the_api_does_not_have_is_told_as_problem_details(site: Site) -> None:
     response = site.get("/api/v1/pigeons", Accept="text/html")
     assert (response.status_code, response.headers["content-type"], response.json()["title"]) == (

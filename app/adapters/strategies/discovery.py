@@ -11,13 +11,17 @@ from importlib.metadata import entry_points
 from types import ModuleType
 
 from app.adapters import strategies
+from app.adapters.strategies.declaration_check import problems_of
 from app.adapters.strategies.tools import StrategyTools
+from app.domain.errors import in_words
 from app.domain.strategy import StrategyChoice, StrategyDeclaration
 from app.ports.logger import ILogger
 from app.ports.strategies import IStrategy, IStrategyFactory, MissingStrategy, UnknownStrategy
 
 ENTRY_POINT_GROUP = "task_tracker.strategies"
 OFFER = "STRATEGY"
+LONGEST_REASON = 500
+"""So much of what an error says is shown, in characters."""
 
 
 class NotAStrategy(TypeError):
@@ -63,12 +67,14 @@ class DiscoveredStrategies(IStrategyFactory):
             strategy = _made(load(), self._tools)
             if strategy is not None:
                 self._keep(strategy)
+        except KeyboardInterrupt:  # that is a person's, not the package's
+            raise
         # A stranger's package may fail in any way, even by leaving the interpreter; the program starts without it.
-        except (Exception, SystemExit) as error:  # noqa: BLE001 — see above; it is logged and listed
+        except BaseException as error:  # noqa: BLE001 — see above; it is logged and listed
             self._refuse(source, error)
 
     def _refuse(self, source: str, error: BaseException) -> None:
-        self._missing.append(MissingStrategy(source, f"{type(error).__name__}: {error}"))
+        self._missing.append(MissingStrategy(source, in_words(error)[:LONGEST_REASON]))
         self._logger.failure("A strategy cannot be loaded", source=source)
 
     def _keep(self, strategy: IStrategy) -> None:
@@ -98,6 +104,9 @@ def _made(offered: object, tools: StrategyTools) -> IStrategy | None:
     strategy = maker(tools)
     if not isinstance(getattr(strategy, "declaration", None), StrategyDeclaration):
         raise NotAStrategy("it has no declaration")
+    problem = next(problems_of(strategy.declaration), "")
+    if problem:
+        raise NotAStrategy(f"its declaration cannot be used: {problem}")
     for act in ("perform", "check"):
         if not callable(getattr(strategy, act, None)):
             raise NotAStrategy(f"it has no method {act}")

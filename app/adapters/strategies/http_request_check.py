@@ -111,7 +111,7 @@ def _compared(answered: Answered, request: StrategyRequest) -> Compared:
     try:
         wanted = wanted_value(request.parameters, lookup_in(request.context, request.variables))
         found = value_at(_document(answered.answer), pointer)
-        return compared(found, request.parameters.get(COMPARISON, ""), wanted)
+        return compared(found, request.parameters.get(COMPARISON, ""), wanted, request.masked)
     except NothingThere as error:
         return Compared(holds=False, note=str(error))
     except (BadPointer, BadTemplate, CannotFill, CannotCompare) as error:

@@ -1,6 +1,8 @@
 """How a strategy calls a tool of an MCP server: the fields that a form shows for it, the arguments, and the outcome."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from app.adapters.strategies.mcp_arguments import argument_problems, arguments_of
 from app.adapters.strategies.verdict import MalformedResult, Said, said_in, verdict_of
@@ -23,6 +25,7 @@ EXAMPLE = """\
 MCP server: notes
 Tool: {tool}
 Arguments: {{"title": "due {{{{ task.due_date }}}}", "number": "{{{{ task.sequence }}}}"}}"""
+PROPOSED = "Not called: this run only proposes. The call stands in the output."
 _LONGEST_ERROR = 500
 _SAID = frozenset({"verdict", "value", "target", "note"})
 
@@ -69,6 +72,9 @@ def act(servers: IToolServers, request: StrategyRequest, *, is_check: bool) -> R
         arguments = arguments_of(request.parameters.get(ARGUMENTS, ""), request.context, request.variables)
     except ValueError as problem:
         return RunOutcome(status=RunStatus.FAILED, note=f"The arguments cannot be made: {problem}")
+    if request.only_proposes and not is_check:
+        request.emit(_told(request, arguments).encode("utf-8", "replace"))
+        return RunOutcome(status=RunStatus.SUCCEEDED, note=PROPOSED)
     result = servers.call(
         ToolCall(
             server=request.parameters.get(SERVER, ""),
@@ -80,7 +86,14 @@ def act(servers: IToolServers, request: StrategyRequest, *, is_check: bool) -> R
             is_cancelled=request.is_cancelled,
         )
     )
+    # Masked as a whole: an error is cut, and that could leave half a secret.
+    result = replace(result, text=request.masked(result.text))
     return outcome_of(result, request.timeout_seconds, is_check=is_check)
+
+
+def _told(request: StrategyRequest, arguments: Mapping[str, object]) -> str:
+    server, tool = (request.parameters.get(name, "") for name in (SERVER, TOOL))
+    return f"{server}: {tool} {json.dumps(arguments, ensure_ascii=False)}\n"
 
 
 def outcome_of(result: ToolResult, timeout_seconds: int, *, is_check: bool) -> RunOutcome:

@@ -292,6 +292,14 @@ def test_a_secret_at_the_end_of_a_long_message_is_not_cut_into_the_open() -> Non
     assert "hunter" not in world.outcome(1).note
 
 
+def test_a_strategy_can_mask_a_text_before_it_cuts_it() -> None:
+    def act(request: StrategyRequest) -> RunOutcome:
+        return RunOutcome(status=RunStatus.SUCCEEDED, note=request.masked("<hunter2-hunter2>")[:7])
+
+    world = executed(act, check_script_env_vars="A=hunter2-hunter2")
+    assert world.outcome(1).note == f"<{MASK}"[:7]
+
+
 def test_variables_that_cannot_be_opened_fail_the_run_in_words() -> None:
     world = one_task_in(World(box=BrokenSecretBox()), execution_script_env_vars="A=1")
     world.run(1)

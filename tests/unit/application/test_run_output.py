@@ -319,3 +319,29 @@ def test_no_look_shows_a_letter_that_is_masked_in_the_end(secrets: list[str], ch
         looks.append(capture.snapshot().head)
     whole = capture.whole().head
     assert [look for look in looks if not whole.startswith(look.rstrip("•"))] == []
+
+
+HOOK = "HTTPS://ann:open-sesame@hooks.example.org/services/T00/abcdefgh?key=0123456789#top"
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        HOOK,
+        "Cannot POST /services/T00/abcdefgh?key=0123456789",
+        "https://hooks.example.org/services/T00/abcdefgh",
+        '{"args": {"key": "0123456789"}}',
+        "password: open-sesame",
+        base64.b64encode(b"ann:open-sesame").decode(),
+    ],
+)
+def test_of_an_address_that_is_a_secret_no_part_that_could_be_one_is_shown(printed: str) -> None:
+    shown = SecretMask([HOOK]).text(printed)
+    secret = ("open-sesame", "/services", "abcdefgh", "0123456789", "b3Blbi1zZXNhbW")
+    assert ([each for each in secret if each in shown], MASK in shown) == ([], True)
+
+
+def test_a_short_path_of_an_address_that_is_a_secret_stays_readable() -> None:
+    assert (
+        SecretMask(["https://example.org/api?a=1"]).text("GET /api?a=1 of example.org") == "GET /api?a=1 of example.org"
+    )

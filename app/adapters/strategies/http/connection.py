@@ -1,5 +1,6 @@
 """Connections of requests: only to addresses that were looked at, and never waiting longer than the run may take."""
 
+import errno
 import os
 import queue
 import select
@@ -18,6 +19,7 @@ from app.adapters.strategies.http.patience import Patience
 
 CONNECT_SECONDS = 10.0
 """How long one of several addresses of a host is tried before the next one is."""
+_UNDER_WAY = frozenset({0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, errno.EINTR})
 Result = TypeVar("Result")
 
 
@@ -72,7 +74,9 @@ class GuardedNetwork(httpcore.NetworkBackend):
         connecting = socket.socket(family, socket.SOCK_STREAM)
         try:
             connecting.setblocking(False)
-            connecting.connect_ex((address, port))
+            begun = connecting.connect_ex((address, port))
+            if begun not in _UNDER_WAY:  # such as no route: such a socket never says so later
+                raise OSError(begun, os.strerror(begun).lower())
             self._wait_until_connected(connecting)
             connecting.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except BaseException:

@@ -61,8 +61,8 @@ class WebExchange:
                 raise NoAnswer(str(error)) from error
             except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict) as error:
                 raise NoAnswer(f"The exchange failed: {error}") from error
-            except (OverflowError, UnicodeError) as error:  # a port or a name of a host that a redirect made up
-                raise NoAnswer(f"A redirect leads nowhere: {error}") from error
+            except (OverflowError, UnicodeError) as error:  # a port or a name of a host that there cannot be
+                raise NoAnswer(f"The address leads nowhere: {error}") from error
             except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
                 raise NoAnswer(str(error)) from error
 

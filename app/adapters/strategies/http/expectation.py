@@ -69,10 +69,13 @@ def wanted_value(parameters: Mapping[str, str], lookup: Lookup) -> str:
     return filled(parsed(parameters.get(VALUE, "")), lookup, lambda value, _: value)
 
 
-def compared(found: object, comparison: str, wanted: str) -> Compared:
-    """Raises CannotCompare. A text is compared as text; numbers, truth values and null as what they are."""
+def compared(found: object, comparison: str, wanted: str, masked: Callable[[str], str] = str) -> Compared:
+    """Raises CannotCompare. A text is compared as text; numbers, truth values and null as what they are.
+
+    `masked` takes the secrets out of what is shown.
+    """
     value, target = _number(found), _number(wanted)
-    shown = _shown(found)
+    shown = _shown(found, masked)
     if comparison == _EXISTS:
         return Compared(holds=True, note=f"The value is {shown}.", value=_as_float(value))
     if comparison in _WITH_NUMBERS:
@@ -80,11 +83,11 @@ def compared(found: object, comparison: str, wanted: str) -> Compared:
             raise CannotCompare(f"{shown if value is None else wanted} is not a number.")
         holds = _WITH_NUMBERS[comparison](value, target)
     elif comparison == "contains":
-        holds = _contains(found, wanted)
+        holds = _contains(found, wanted, shown)
     else:
         holds = _is_same(found, wanted) is (comparison == "equals")
     words = dict(_COMPARISONS).get(comparison, comparison)
-    note = f"The value is {shown}; expected: {words} {wanted[:_LONGEST_SHOWN]}."
+    note = f"The value is {shown}; expected: {words} {masked(wanted)[:_LONGEST_SHOWN]}."
     return Compared(holds=holds, note=note, value=_as_float(value), target=_as_float(target))
 
 
@@ -104,7 +107,7 @@ def _is_same(found: object, wanted: str) -> bool:
                 return False
 
 
-def _contains(found: object, wanted: str) -> bool:
+def _contains(found: object, wanted: str, shown: str) -> bool:
     match found:
         case str():
             return wanted in found
@@ -113,7 +116,7 @@ def _contains(found: object, wanted: str) -> bool:
         case dict():
             return wanted in found
         case _:
-            raise CannotCompare(f"{_shown(found)} is neither a text nor a list nor an object.")
+            raise CannotCompare(f"{shown} is neither a text nor a list nor an object.")
 
 
 def _number(value: object) -> Decimal | None:
@@ -132,6 +135,7 @@ def _as_float(number: Decimal | None) -> float | None:
     return as_float if math.isfinite(as_float) else None
 
 
-def _shown(found: object) -> str:
-    text = json.dumps(found, ensure_ascii=False)
+def _shown(found: object, masked: Callable[[str], str]) -> str:
+    """Cut only once it is masked."""
+    text = masked(json.dumps(found, ensure_ascii=False))
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"

@@ -18,6 +18,8 @@ from app.adapters.strategies.http.placeholders import (
 
 _WHOLE_ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\x7f]+\Z", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_HOST = re.compile(r"[^\s\"<>\\^`{|}.]+(?:\.[^\s\"<>\\^`{|}.]+)*\.?\Z")
+"""Names with dots between; which of them there are is for the name servers to say."""
 _NOT_AN_ADDRESS = "Write an address that begins with http:// or https:// and names a host."
 _DOTS = "A part of the path is . or .., which would lead elsewhere."
 _NOT_JSON = "This is not JSON, though the content type says so"
@@ -55,7 +57,7 @@ def address_problem(address: str) -> str:
     """What is wrong with an address, as a sentence; empty where nothing is."""
     try:
         split = urlsplit(address)
-        has_host = split.scheme in {"http", "https"} and bool(split.hostname)
+        has_host = split.scheme in {"http", "https"} and _HOST.match(split.hostname or "") is not None
         _ = split.port
     except ValueError:
         return _NOT_AN_ADDRESS

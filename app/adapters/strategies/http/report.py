@@ -1,5 +1,6 @@
 """What the output of a run tells of an exchange: the first line of the request, and how the answer begins."""
 
+from collections.abc import Callable
 from urllib.parse import urlsplit, urlunsplit
 
 from app.adapters.strategies.http.places import is_json, media_type
@@ -17,25 +18,32 @@ def request_line(request: WebRequest) -> str:
 
 
 def without_user(address: str) -> str:
-    """The address as it may be shown."""
-    split = urlsplit(address)
+    """The address as it may be shown; one that a server made up may be none."""
+    try:
+        split = urlsplit(address)
+    except ValueError:
+        return address.rpartition("@")[2]
     return urlunsplit(split._replace(netloc=split.netloc.rpartition("@")[2]))
 
 
-def answer_text(answer: WebAnswer) -> str:
-    """The answer as a page can show it."""
-    headers = [f"{name}: {answer.header(name)}" for name in _OF_INTEREST if answer.header(name)]
-    return "\n".join([answer.line, *headers, "", _shown_body(answer)]).rstrip() + "\n"
+def answer_text(answer: WebAnswer, masked: Callable[[str], str] = str) -> str:
+    """The answer as a page can show it; `masked` takes the secrets out before anything is cut."""
+    headers = [f"{name}: {_shown_header(name, answer)}" for name in _OF_INTEREST if answer.header(name)]
+    return "\n".join([answer.line, *headers, "", _shown_body(answer, masked)]).rstrip() + "\n"
 
 
-def _shown_body(answer: WebAnswer) -> str:
+def _shown_header(name: str, answer: WebAnswer) -> str:
+    return without_user(answer.header(name)) if name == "location" else answer.header(name)
+
+
+def _shown_body(answer: WebAnswer, masked: Callable[[str], str]) -> str:
     kind = media_type(answer.header("content-type"))
     if not answer.body:
         return ""
     if answer.header("content-encoding") not in {"", "identity"} or not _is_text(kind):
         return f"({_size(answer)} of {kind or 'unknown kind'}, not shown)"
-    shown = _decoded(answer.body[:SHOWN_BYTES], answer.header("content-type"))
     is_cut = len(answer.body) > SHOWN_BYTES or not answer.is_whole
+    shown = masked(_decoded(answer.body, answer.header("content-type")))[:SHOWN_BYTES]
     return f"{shown}\n(the beginning of {_size(answer)})" if is_cut else shown
 
 

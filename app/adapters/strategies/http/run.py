@@ -8,16 +8,17 @@ from app.adapters.strategies.http.addresses import AddressRules
 from app.adapters.strategies.http.expected_status import BadExpectation, ExpectedStatus
 from app.adapters.strategies.http.patience import Cancelled, OutOfTime, Patience
 from app.adapters.strategies.http.placeholders import BadTemplate, CannotFill
-from app.adapters.strategies.http.report import answer_text, request_line
+from app.adapters.strategies.http.report import answer_text, request_line, without_user
 from app.adapters.strategies.http.request_form import EXPECTED, UNSAFE, made_request
 from app.adapters.strategies.http.web_request import WebAnswer, WebRequest
-from app.domain.run import RunOutcome, RunStatus
+from app.domain.run import RunKind, RunOutcome, RunStatus
 from app.ports.strategies import StrategyRequest
 
 if TYPE_CHECKING:
     from app.adapters.strategies.http.exchange import WebExchange
 
 PROPOSED = "Not sent: this run only proposes. The request stands in the output."
+NOTHING_SAID = "Not sent: this run only proposes, and a check that sends more than GET or HEAD says nothing then."
 
 
 class Ended(Exception):
@@ -64,17 +65,17 @@ class Requesting:
         except (BadTemplate, BadExpectation, CannotFill) as problem:
             raise Ended(_failed(str(problem))) from problem
         request.emit(request_line(made).encode("utf-8", "replace"))
-        if _only_proposes(request) and made.method in UNSAFE:
-            raise Ended(RunOutcome(status=RunStatus.SUCCEEDED, note=PROPOSED))
+        if request.only_proposes and made.method in UNSAFE:
+            raise Ended(_not_sent(request.kind))
         answer = self._sent(made, request, expected)
-        request.emit(("\n" + answer_text(answer)).encode("utf-8", "replace"))
+        request.emit(("\n" + answer_text(answer, request.masked)).encode("utf-8", "replace"))
         return Answered(answer, expected.holds(answer.status), expected.text)
 
     def _sent(self, made: WebRequest, request: StrategyRequest, expected: ExpectedStatus) -> WebAnswer:
         from app.adapters.strategies.http.exchange import NoAnswer  # noqa: PLC0415 - see above
 
         def on_redirect(status: int, location: str) -> None:
-            request.emit(f"{status}, on to {location}\n".encode("utf-8", "replace"))
+            request.emit(f"{status}, on to {without_user(location)}\n".encode("utf-8", "replace"))
 
         patience = Patience(request.timeout_seconds, request.is_cancelled)
         try:
@@ -88,11 +89,12 @@ class Requesting:
             raise Ended(RunOutcome(status=RunStatus.TIMED_OUT, note=note)) from error
 
 
+def _not_sent(kind: RunKind) -> RunOutcome:
+    """Work counts as done in the shadow; a check without an answer has seen nothing and must not say "failed"."""
+    if kind is RunKind.EXECUTION:
+        return RunOutcome(status=RunStatus.SUCCEEDED, note=PROPOSED)
+    return RunOutcome(status=RunStatus.CANCELLED, note=NOTHING_SAID)
+
+
 def _failed(note: str) -> RunOutcome:
     return RunOutcome(status=RunStatus.FAILED, note=note)
-
-
-def _only_proposes(request: StrategyRequest) -> bool:
-    """Whether the run stands beside a person, who does the work: then nothing may be changed by it."""
-    run = request.context.get("run")
-    return isinstance(run, dict) and run.get("mode") == "shadow"

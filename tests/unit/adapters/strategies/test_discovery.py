@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from app.adapters.strategies.declaration_check import TAKEN
 from app.adapters.strategies.discovery import DiscoveredStrategies
 from app.adapters.strategies.tools import StrategyTools
+from app.application.goal_fields import GOAL_FIELDS, ROLES, policy_fields
 from app.domain.run import RunKind, RunOutcome, RunStatus
 from app.domain.strategy import MANUAL, MANUAL_CHECK, NO_CHECK
 from app.ports.script_runner import IScriptRunner, ScriptJob, ScriptResult
@@ -153,9 +155,87 @@ def test_an_installed_package_is_found_in_the_same_way(strangers: _Strangers, ta
     assert (_names(found), outcome.note) == ([*BUILT_IN[:5], "Carrier", *BUILT_IN[5:]], "coo")
 
 
+DECLARING = """
+from app.domain.fields import Kind, Parameter
+from app.domain.run import RunOutcome
+from app.domain.strategy import StrategyDeclaration
+
+class Carrier:
+    usual = dict(name="Carrier", label="By pigeon", help="", performs=True)
+    declaration = StrategyDeclaration(**{{**usual, **dict({})}})
+    def __init__(self, tools): pass
+    def perform(self, request): pass
+    check = perform
+
+STRATEGY = Carrier
+"""
+BAD_NAME = "a name begins with a letter and has at most 64 letters, digits, _ and -"
+BAD_FIELD = "a name begins with a small letter and has at most 64 small letters, digits and _"
+
+
+@pytest.mark.parametrize(
+    ("declared", "reason"),
+    [
+        ("name=None", BAD_NAME),
+        ("name=''", BAD_NAME),
+        ("name='../Carrier'", BAD_NAME),
+        ("name='C' * 65", BAD_NAME),
+        ("name='Carrier\\n'", BAD_NAME),
+        ("label=None", "its label is no text of at most 200 characters"),
+        ("label='\\ud800'", "its label is no text of at most 200 characters"),
+        ("help='x' * 10**6", "its help is no text of at most 20,000 characters"),
+        ("missing_extra=None", "its missing_extra is no text of at most 20,000 characters"),
+        ("performs=False", "it neither performs nor checks"),
+        ("parameters=None", "its parameters are no tuple of Parameter"),
+        ("parameters=('loft',)", "its parameters are no tuple of Parameter"),
+        ("parameters=(Parameter('Loft', 'Loft'),)", f"parameter 'Loft': {BAD_FIELD}"),
+        ("parameters=(Parameter('strategy', 'S'),)", "parameter 'strategy': the form of a goal uses this name itself"),
+        ("parameters=(Parameter('loft', 'Loft', 'text'),)", "parameter 'loft': its kind is no Kind"),
+        ("parameters=(Parameter('key', 'Key', secret=True),)", "parameter 'key': only Kind.VARIABLES keeps secrets"),
+        ("parameters=(Parameter('n', 'N', maximum='9'),)", "parameter 'n': minimum and maximum are whole numbers"),
+        (
+            "parameters=(Parameter('c', 'C', Kind.CHOICE, choices=('a', 'b')),)",
+            "parameter 'c': choices and examples are tuples of pairs of texts",
+        ),
+        ("parameters=(Parameter('n', 'N'), Parameter('n', 'M'))", "two of its parameters have the same name"),
+        (
+            "parameters=(Parameter('a', 'A', Kind.VARIABLES), Parameter('b', 'B', Kind.VARIABLES))",
+            "it has two parameters of Kind.VARIABLES",
+        ),
+    ],
+)
+def test_a_declaration_that_no_form_could_show_or_store_is_listed_with_the_reason(
+    strangers: _Strangers, declared: str, reason: str
+) -> None:
+    strangers.install("broken", DECLARING.format(declared))
+    found = _found()
+    assert (_names(found), [each.reason for each in found.missing]) == (
+        BUILT_IN,
+        [f"NotAStrategy: its declaration cannot be used: {reason}"],
+    )
+
+
+def test_the_form_of_a_goal_has_no_field_that_a_parameter_could_be_taken_for() -> None:
+    policies = [each.name for parameters in policy_fields().values() for each in parameters]
+    own = [*(each.name for each in GOAL_FIELDS), *policies, *(f"{role}_strategy" for role in ROLES)]
+    prefixed = {name.removeprefix(f"{role}_") for name in own for role in ROLES if name.startswith(f"{role}_")}
+    assert prefixed == TAKEN
+
+
+def test_what_an_error_says_is_shown_in_part_where_it_is_endless_and_not_at_all_where_it_cannot_be(
+    strangers: _Strangers,
+) -> None:
+    mute = "class Mute(Exception):\n    def __str__(self): raise ValueError\nraise Mute"
+    strangers.install("endless", "raise ValueError('x' * 10**6)")
+    strangers.install("mute", mute)
+    reasons = [each.reason for each in _found().missing]
+    assert reasons == ["ValueError: " + "x" * 488, "Mute"]
+
+
 @pytest.mark.parametrize(
     ("source", "reason"),
     [
+        ("import asyncio\nraise asyncio.CancelledError('gone')", "CancelledError: gone"),
         ("import no_such_module", "ModuleNotFoundError: No module named 'no_such_module'"),
         ("def broken(:", "SyntaxError: invalid syntax (broken.py, line 1)"),
         ("raise SystemExit(3)", "SystemExit: 3"),

@@ -1,6 +1,7 @@
 """Requests to a real web server: what is sent, where it may go, how long it takes, and what becomes of the answer."""
 
 import base64
+import json
 import re
 import ssl
 import threading
@@ -19,7 +20,9 @@ from cryptography.x509.oid import NameOID
 
 from app.adapters.strategies.http.addresses import AddressRules
 from app.adapters.strategies.http.exchange import WebExchange
-from app.adapters.strategies.http.run import PROPOSED, Requesting
+from app.adapters.strategies.http.report import SHOWN_BYTES, answer_text
+from app.adapters.strategies.http.run import NOTHING_SAID, PROPOSED, Requesting
+from app.adapters.strategies.http.web_request import WebAnswer
 from app.adapters.strategies.http_request import HttpRequest
 from app.adapters.strategies.http_request_check import HttpRequestCheck
 from app.adapters.strategies.tools import StrategyTools
@@ -33,6 +36,7 @@ from tests.unit.adapters.strategies.web_server import WebServer, web_server
 HERE = AddressRules((ip_network("127.0.0.1/32"),))
 CONTEXT: Mapping[str, object] = {"task": {"id": 7}, "account": {"username": "Ann & Bob"}, "run": {"mode": "acting"}}
 SECRET = "s3cret/ü+1"
+LONG_SECRET = "".join(f"{number:03d}-" for number in range(100))
 
 
 class _NoRunner(IScriptRunner):
@@ -48,8 +52,10 @@ class _Bench:
             script_runner=_NoRunner(), tool_servers=FakeToolServers(), allowed_networks=HERE.allowed
         )
         self.exchange = exchange
-        self.capture = OutputCapture(SecretMask([SECRET]))
+        self.mask = SecretMask([SECRET, LONG_SECRET])
+        self.capture = OutputCapture(self.mask)
         self.context, self.timeout, self.is_cancelled = CONTEXT, 20, lambda: False
+        self.kind = RunKind.CHECK
 
     @property
     def output(self) -> str:
@@ -57,7 +63,7 @@ class _Bench:
 
     def request(self, **parameters: str) -> StrategyRequest:
         return StrategyRequest(
-            kind=RunKind.CHECK,
+            kind=self.kind,
             context=self.context,
             run_key="3:1:7",
             parameters={"expected_status": "2xx", **parameters},
@@ -65,6 +71,7 @@ class _Bench:
             timeout_seconds=self.timeout,
             emit=self.capture.take,
             is_cancelled=self.is_cancelled,
+            masked=self.mask.text,
         )
 
     def perform(self, url: str, method: str = "GET", **parameters: str) -> RunOutcome:
@@ -123,6 +130,26 @@ def test_the_output_tells_request_and_answer_and_no_secret(site: WebServer, benc
     )
 
 
+def test_a_secret_that_is_longer_than_what_a_note_shows_is_not_shown_in_part(site: WebServer, bench: _Bench) -> None:
+    found = bench.check(f"{site.address}/200/{quote(json.dumps({'token': LONG_SECRET}))}", json_pointer="/token",
+                        comparison="differs", expected_value=LONG_SECRET)  # fmt: skip
+    assert found.note == f'The value is "{MASK}"; expected: is not {MASK}.'
+
+
+def test_a_secret_on_the_border_of_what_is_shown_of_an_answer_is_not_shown_in_part() -> None:
+    answer = WebAnswer(status=200, reason="OK", body=b"." * (SHOWN_BYTES - 9) + LONG_SECRET.encode() + b"." * 9)
+    assert "000-" not in answer_text(answer, SecretMask([LONG_SECRET]).text)
+
+
+def test_user_and_password_in_the_address_of_a_redirect_are_not_shown(site: WebServer, bench: _Bench) -> None:
+    for expected in ("2xx", "302"):
+        there = quote(f"http://ann:hunter2@127.0.0.1:{site.port}/200/x", safe="")
+        bench.perform(f"{site.address}/to/302/{there}", expected_status=expected)
+    shown = f"http://127.0.0.1:{site.port}/200/x"
+    told = [line for line in bench.output.splitlines() if line.startswith(("302, on", "location"))]
+    assert told == [f"302, on to {shown}", f"location: {shown}"]
+
+
 def test_a_status_that_is_not_expected_fails_the_task(site: WebServer, bench: _Bench) -> None:
     assert bench.perform(f"{site.address}/503/down") == RunOutcome(
         status=RunStatus.FAILED, note="The answer was 503 Service Unavailable; expected 2xx."
@@ -142,9 +169,16 @@ def test_a_value_that_is_missing_fails_the_run_by_name_and_nothing_is_sent(site:
 
 
 def test_a_run_that_only_proposes_changes_nothing(site: WebServer, bench: _Bench) -> None:
-    bench.context = {"run": {"mode": "shadow"}}
+    bench.context, bench.kind = {"run": {"mode": "shadow"}}, RunKind.EXECUTION
     outcome = bench.perform(f"{site.address}/x", "POST")
     assert (outcome, site.asked) == (RunOutcome(status=RunStatus.SUCCEEDED, note=PROPOSED), [])
+
+
+def test_a_check_that_only_proposes_sends_nothing_unsafe_and_then_says_nothing(site: WebServer, bench: _Bench) -> None:
+    bench.context = {"run": {"mode": "shadow"}}
+    request = bench.request(request_url=f"{site.address}/x", request_method="POST")
+    outcome = HttpRequestCheck(bench.tools).check(request)
+    assert (outcome, site.asked) == (RunOutcome(status=RunStatus.CANCELLED, note=NOTHING_SAID), [])
 
 
 def forbidden(host: str, address: str) -> RunOutcome:
@@ -189,6 +223,17 @@ def test_a_name_is_resolved_once_and_the_connection_goes_to_what_was_looked_at(s
 def test_of_several_addresses_only_those_that_are_permitted_are_tried(site: WebServer) -> None:
     bench = _Bench(WebExchange(HERE, lambda *_: ["10.0.0.1", "127.0.0.1"]))
     assert bench.perform(f"http://several.example:{site.port}/200/x").note == "200 OK"
+
+
+def test_an_address_that_the_system_refuses_at_once_gives_way_to_the_next_one(site: WebServer) -> None:
+    everywhere = "255.255.255.255"  # no connection can be made to it
+    rules = AddressRules((*HERE.allowed, ip_network(everywhere)))
+    both = _Bench(WebExchange(rules, lambda *_: [everywhere, "127.0.0.1"]))
+    alone = _Bench(WebExchange(rules, lambda *_: [everywhere]))
+    address = f"http://several.example:{site.port}/200/x"
+    assert (both.perform(address).note, alone.perform(address).note.partition(": ")[0]) == (
+        "200 OK", "No connection to several.example"
+    )  # fmt: skip
 
 
 def test_credentials_stay_with_the_host_that_they_were_meant_for(site: WebServer) -> None:

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from app.adapters.strategies.mcp_call import NO_SERVER, NO_VERDICT
+from app.adapters.strategies.mcp_call import NO_SERVER, NO_VERDICT, PROPOSED
 from app.adapters.strategies.mcp_tool import McpTool
 from app.adapters.strategies.mcp_tool_check import McpToolCheck
 from app.adapters.strategies.tools import StrategyTools
+from app.application.run_output import SecretMask
 from app.domain.errors import FieldError
 from app.domain.run import RunKind, RunOutcome, RunStatus, Verdict
 from app.domain.run_file import RunFile
@@ -143,6 +144,30 @@ def test_structured_content_that_is_malformed_fails_the_check(said: Mapping[str,
 
 def test_an_execution_has_no_verdict_but_a_value() -> None:
     assert _performed(structured={"verdict": "nonsense", "value": 4}) == replace(SUCCEEDED, value=4.0)
+
+
+def test_a_secret_at_the_end_of_what_an_error_shows_is_not_shown_in_part() -> None:
+    secret = "hunter2-hunter2-hunter2"
+    servers = FakeToolServers(result=ToolResult(text="x" * 490 + secret, is_error=True))
+    request = replace(_request(KEY=secret), masked=SecretMask([secret]).text)
+    assert "hunter" not in McpTool(_tools(servers)).perform(request).note
+
+
+def test_a_run_that_only_proposes_calls_no_tool_that_does_the_work() -> None:
+    servers, said = FakeToolServers(), list[bytes]()
+    context = {"task": {"id": 7}, "run": {"mode": "shadow"}}
+    outcome = McpTool(_tools(servers)).perform(
+        replace(_request('{"id": "{{ task.id }}"}'), context=context, emit=said.append)
+    )
+    assert (outcome, servers.calls, said) == (
+        RunOutcome(status=RunStatus.SUCCEEDED, note=PROPOSED), [], [b'notes: add_note {"id": 7}\n']
+    )  # fmt: skip
+
+
+def test_a_check_looks_also_where_the_run_only_proposes() -> None:
+    servers = FakeToolServers(result=ToolResult(text="CHECK_FAIL"))
+    outcome = McpToolCheck(_tools(servers)).check(replace(_request(), context={"run": {"mode": "shadow"}}))
+    assert (outcome.verdict, len(servers.calls)) == (Verdict.CHECK_FAIL, 1)
 
 
 def test_the_servers_are_what_there_is_to_choose() -> None:

@@ -145,7 +145,7 @@ def test_a_beginning_that_is_no_address_is_refused(value: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["example.org", "ftp://h/", "http://", "https://h:x/", "ht{{ a.b }}://h/", "file:///etc/passwd", "https://h/a/../b",
-     "https://h/%2e%2E/b", "//h/"],
+     "https://h/%2e%2E/b", "//h/", "https://a b/", "https://.../", "https://a..b/", "https://{{ a.b }}..c/"],
 )  # fmt: skip
 def test_what_could_never_be_an_address_is_refused_before_it_runs(text: str) -> None:
     with pytest.raises(BadTemplate):
