@@ -208,8 +208,9 @@ def _background(parts: _Parts) -> GeneratingTasks:
     generating = GeneratingTasks(parts.begin, reading, parts.clock, recording, parts.logger, parts.works)
     heartbeats = Heartbeats(parts.begin, reading, parts.clock, parts.logger)
     performing = PerformingRuns(
-        recording, heartbeats, parts.strategies, parts.box, parts.logger, parts.queue.is_stopping.is_set
-    )
+        recording, heartbeats, parts.strategies, parts.box, parts.logger, parts.queue.is_stopping.is_set,
+        parts.queue.give_up,
+    )  # fmt: skip
     reconciling = ReconcilingRuns(reading, parts.clock, parts.queue, recording, parts.logger)
     parts.wiring.perform = performing.perform
     forgetting = ForgettingOutput(parts.begin, parts.clock, parts.logger, parts.settings.keep_output_days)

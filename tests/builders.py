@@ -94,6 +94,7 @@ class World:
     logger: FakeLogger = field(default_factory=FakeLogger)
     strategies: FakeStrategies = field(default_factory=FakeStrategies)
     is_stopping: bool = False
+    let_go: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         begin, clock = self.store.unit_of_work, self.clock
@@ -112,8 +113,9 @@ class World:
         self.cancelling = CancellingRuns(begin, clock, self.scheduler)
         heartbeats = Heartbeats(begin, begin, clock, self.logger)
         self.performing = PerformingRuns(
-            self.recording, heartbeats, self.strategies, self.box, self.logger, lambda: self.is_stopping
-        )
+            self.recording, heartbeats, self.strategies, self.box, self.logger, lambda: self.is_stopping,
+            self.let_go.append,
+        )  # fmt: skip
         self.reconciling = ReconcilingRuns(begin, clock, self.queue, self.recording, self.logger)
         self.forgetting = ForgettingOutput(begin, clock, self.logger, keep_days=90)
         self.bulk_acts = RecordingBulkActs(begin, begin, clock, self.logger)

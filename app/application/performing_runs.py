@@ -19,6 +19,10 @@ from app.ports.strategies import IStrategyFactory, StrategyRequest
 
 STOPPING = "The program was stopped while this ran: whether the work was done is not known."
 UNREADABLE = "The stored variables cannot be opened with the present key: type them again in the goal's form."
+GIVEN_UP = (
+    "The strategy neither came to its end in time nor stopped when it was told to. Nobody waits for it any more: "
+    "whether the work was done is not known."
+)
 LONGEST_NOTE = 2000
 
 
@@ -42,10 +46,15 @@ class PerformingRuns:
         box: ISecretBox,
         logger: ILogger,
         is_stopping: Callable[[], bool] = lambda: False,
+        let_go: Callable[[int], None] = lambda _: None,
     ) -> None:
-        """`is_stopping` turns true when the program ends and scripts must stop."""
+        """`is_stopping` turns true when the program ends and scripts must stop.
+
+        `let_go` is told the id of a run whose worker does not come back.
+        """
         self._recording, self._heartbeats = recording, heartbeats
-        self._strategies, self._box, self._logger, self._is_stopping = strategies, box, logger, is_stopping
+        self._strategies, self._box, self._logger = strategies, box, logger
+        self._is_stopping, self._let_go = is_stopping, let_go
 
     def perform(self, run_id: int) -> None:
         """Carry out a queued run; does nothing when another worker has it."""
@@ -58,7 +67,9 @@ class PerformingRuns:
             self._logger.failure("The secrets of a goal cannot be opened", goal=begun.goal.id)
             self._recording.end(begun.run, RunOutcome(status=RunStatus.FAILED, note=UNREADABLE))
             return
-        heartbeat = self._heartbeats.of(begun.run, prepared.output)
+        heartbeat = self._heartbeats.of(
+            begun.run, prepared.output, begun.goal.timeout_seconds, lambda: self._give_up(begun, prepared)
+        )
         with heartbeat:
             outcome = self._act(begun, prepared, lambda: heartbeat.must_end() or self._is_stopping())
         outcome = heartbeat.explained(outcome)
@@ -67,6 +78,17 @@ class PerformingRuns:
         for remark in remarks:
             prepared.output.take(f"{remark}\n".encode())
         self._recording.end(begun.run, outcome, prepared.output, known=begun.goal)
+
+    def _give_up(self, begun: Begun, prepared: _Prepared) -> None:
+        """A thread cannot be ended from outside: it is left to itself, and whatever it says later is discarded."""
+        self._logger.failure("A strategy does not stop", run=begun.run.id, strategy=begun.choice.name)
+        try:
+            lost = RunOutcome(status=RunStatus.LOST, note=GIVEN_UP)
+            self._recording.end(begun.run, lost, prepared.output, known=begun.goal)
+        except Exception:  # noqa: BLE001 - its lease ends, and then it is closed as any lost run
+            self._logger.failure("A run that was given up could not be closed", run=begun.run.id)
+        finally:
+            self._let_go(begun.run.id)
 
     def _prepared(self, begun: Begun) -> _Prepared:
         """Open the secrets of this strategy; those of the other one are only masked, never handed over."""

@@ -2,12 +2,14 @@
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
 from app.application.run_output import OutputCapture
+from app.application.run_patience import Patience
 from app.domain.run import Run, RunOutcome, RunOutput, RunStatus
 from app.ports.clock import IClock
 from app.ports.logger import ILogger
@@ -29,10 +31,16 @@ class Heartbeat:
         logger: ILogger,
         run: Run,
         output: OutputCapture,
+        patience: Patience,
+        give_up: Callable[[], None],
     ) -> None:
-        """`begin` opens a transaction, `begin_reading` one that only looks and waits for nobody."""
+        """`begin` opens a transaction, `begin_reading` one that only looks and waits for nobody.
+
+        `give_up` is called once, in the thread of the pulse, where the strategy does not come to its end.
+        """
         self._begin, self._begin_reading, self._clock = begin, begin_reading, clock
         self._logger, self._run, self._output = logger, run, output
+        self._patience, self._give_up = patience, give_up
         self._writing, self._is_over, self._lost = threading.Lock(), False, threading.Event()
         self._renew_at = 0.0
         self._written, self._cancelled_by = RunOutput(), ""
@@ -64,7 +72,14 @@ class Heartbeat:
     def beat(self) -> None:
         """Notice and write what is due; called by the pulse."""
         with self._writing:
-            if self._is_over or self._lost.is_set():
+            if self._is_over:
+                return
+            if self._patience.is_over(must_end=self.must_end()):
+                self._is_over = True
+                _PULSE.remove(self)
+                self._give_up()
+                return
+            if self._lost.is_set():
                 return
             is_due = time.monotonic() >= self._renew_at
             try:
@@ -104,9 +119,12 @@ class Heartbeats:
         """`begin` opens a transaction, `begin_reading` one that only looks and waits for nobody."""
         self._begin, self._begin_reading, self._clock, self._logger = begin, begin_reading, clock, logger
 
-    def of(self, run: Run, output: OutputCapture) -> Heartbeat:
-        """One that beats from `with` on."""
-        return Heartbeat(self._begin, self._begin_reading, self._clock, self._logger, run, output)
+    def of(self, run: Run, output: OutputCapture, timeout_seconds: float, give_up: Callable[[], None]) -> Heartbeat:
+        """One that beats from `with` on; `give_up` is called where the strategy does not come to its end."""
+        patience = Patience(timeout_seconds)
+        return Heartbeat(
+            self._begin, self._begin_reading, self._clock, self._logger, run, output, patience, give_up
+        )  # fmt: skip
 
 
 class _Pulse:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from app.ports.logger import ILogger
 from app.ports.scheduler import IRunQueue
 
+MOST_GIVEN_UP = 64
+"""So many workers that do not come back are replaced: each holds a thread and whatever its strategy holds."""
 _LAST_SECONDS = 5.0
 """How long runs may take to end and to record their end once they were told to."""
 
@@ -28,6 +30,7 @@ class ThreadRunQueue(IRunQueue):
         self._urgent: deque[int] = deque()
         self._held: set[int] = set()
         self._again: set[int] = set()
+        self._given_up: set[int] = set()
         self._idle = self._reserved = 0
         self._is_closed = False
         self._is_hurried = False
@@ -36,8 +39,11 @@ class ThreadRunQueue(IRunQueue):
     def start(self) -> None:
         """Begin to carry out what was and will be offered."""
         for number in range(1, self._workers + 1):
-            # Threads of a daemon kind: a run that never ends must not keep the process from ending.
-            threading.Thread(target=self._work, name=f"run-worker-{number}", daemon=True).start()
+            self._start_worker(number)
+
+    def _start_worker(self, number: int) -> None:
+        # Threads of a daemon kind: a run that never ends must not keep the process from ending.
+        threading.Thread(target=self._work, name=f"run-worker-{number}", daemon=True).start()
 
     def offer(self, run_id: int) -> None:
         """See the port. After `stop` nothing is taken: the row stays queued for the next start."""
@@ -72,6 +78,19 @@ class ThreadRunQueue(IRunQueue):
             self._reserved -= 1
             self._changed.notify_all()
 
+    def give_up(self, run_id: int) -> None:
+        """Leave a run that does not end to its thread; another worker takes the place of that one."""
+        with self._changed:
+            if run_id not in self._held:
+                return
+            self._held.discard(run_id)
+            self._again.discard(run_id)
+            self._given_up.add(run_id)
+            given_up, is_replaced = len(self._given_up), not self._is_closed
+            self._changed.notify_all()
+        if is_replaced and given_up <= MOST_GIVEN_UP:
+            self._start_worker(self._workers + given_up)
+
     def stop(self, grace_seconds: float) -> bool:
         """Claim nothing more, wait, then have what still runs end; whether everything did. `hurry` cuts it short."""
         self.close()
@@ -101,8 +120,8 @@ class ThreadRunQueue(IRunQueue):
                 self._perform(run_id)
             except Exception:  # noqa: BLE001 — a worker outlives a run that fails; the row is offered again
                 self._logger.failure("A run could not be carried out", run=run_id)
-            finally:
-                self._let_go(run_id)
+            if not self._is_let_go(run_id):
+                return
 
     def _next(self) -> int | None:
         with self._changed:
@@ -132,10 +151,15 @@ class ThreadRunQueue(IRunQueue):
             return not self._reserved
         return bool(self._waiting) and self._idle > self._reserved
 
-    def _let_go(self, run_id: int) -> None:
+    def _is_let_go(self, run_id: int) -> bool:
+        """False for a worker that was replaced meanwhile."""
         with self._changed:
+            if run_id in self._given_up:
+                self._given_up.discard(run_id)
+                return False
             self._held.discard(run_id)
             if run_id in self._again:
                 self._again.discard(run_id)
                 self._take(run_id)
             self._changed.notify_all()
+            return True

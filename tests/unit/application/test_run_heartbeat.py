@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from app.application import run_heartbeat
-from app.application.run_heartbeat import Heartbeat
+from app.application.run_heartbeat import Heartbeat, Heartbeats
 from app.application.run_output import OutputCapture, SecretMask
 from app.domain.run import Run, RunOutcome, RunOutput, RunStatus
 from app.ports.strategies import StrategyRequest
@@ -47,9 +47,16 @@ def eventually(holds: Callable[[], bool]) -> bool:
     return holds()
 
 
-def beating(world: World, run: Run, output: OutputCapture | None = None) -> Heartbeat:
-    capture = output or OutputCapture(SecretMask([]))
-    return Heartbeat(world.store.unit_of_work, world.store.unit_of_work, world.clock, world.logger, run, capture)
+def beating(
+    world: World,
+    run: Run,
+    output: OutputCapture | None = None,
+    begin: Callable[[], FakeUnitOfWork] | None = None,
+    begin_reading: Callable[[], FakeUnitOfWork] | None = None,
+) -> Heartbeat:
+    capture, usual = output or OutputCapture(SecretMask([])), world.store.unit_of_work
+    heartbeats = Heartbeats(begin or usual, begin_reading or usual, world.clock, world.logger)
+    return heartbeats.of(run, capture, timeout_seconds=120, give_up=lambda: None)
 
 
 def test_the_lease_is_renewed_for_a_minute_from_now() -> None:
@@ -116,9 +123,7 @@ def test_a_store_that_is_away_for_a_moment_ends_nothing() -> None:
             raise ConnectionError
         return world.store.unit_of_work()
 
-    with Heartbeat(
-        begin, world.store.unit_of_work, world.clock, world.logger, run, OutputCapture(SecretMask([]))
-    ) as heartbeat:
+    with beating(world, run, begin=begin) as heartbeat:
         renewed = eventually(lambda: world.runs()[0].lease_until == noon("2027-05-04") + timedelta(seconds=100))
     line = ("failure", "The heartbeat of a run could not be written", {"run": 1})
     assert (renewed, heartbeat.must_end(), world.logger.lines) == (True, False, [line] * 3)
@@ -160,5 +165,5 @@ def test_a_run_whose_store_is_away_keeps_no_other_from_beating() -> None:
 
     capture = OutputCapture(SecretMask([]))
     capture.take(b"x")
-    with Heartbeat(away, away, world.clock, world.logger, run, capture), beating(world, run):
+    with beating(world, run, capture, away, away), beating(world, run):
         assert eventually(lambda: world.runs()[0].lease_until == noon("2027-05-04") + timedelta(seconds=100))

@@ -152,3 +152,60 @@ def test_a_hurry_ends_the_grace_at_once() -> None:
     threading.Timer(0.2, queue.hurry).start()
     asked_at = time.monotonic()
     assert (queue.stop(15), time.monotonic() - asked_at < 5) == (True, True)
+
+
+def test_another_worker_takes_the_place_of_one_that_does_not_come_back() -> None:
+    released, began, done = threading.Event(), threading.Event(), list[int]()
+
+    def perform(run_id: int) -> None:
+        if run_id == 1:
+            began.set()
+            released.wait(20)
+        done.append(run_id)
+
+    queue = ThreadRunQueue(perform, RecordingLogger(), workers=1)
+    queue.start()
+    queue.offer(1)
+    began.wait(5)
+    queue.offer(2)
+    queue.give_up(1)
+    is_done = eventually(lambda: done == [2])
+    released.set()
+    came_back = eventually(lambda: done == [2, 1])
+    queue.offer(3)
+    assert (is_done, came_back, eventually(lambda: done == [2, 1, 3])) == (True, True, True)
+    assert (queue.stop(1), eventually(lambda: not workers())) == (True, True)
+
+
+def test_what_is_given_up_keeps_no_program_from_stopping() -> None:
+    released, began = threading.Event(), threading.Event()
+
+    def perform(_: int) -> None:
+        began.set()
+        released.wait(20)
+
+    queue = ThreadRunQueue(perform, RecordingLogger(), workers=1)
+    queue.start()
+    queue.offer(1)
+    began.wait(5)
+    queue.give_up(1)
+    queue.give_up(1)
+    has_ended = queue.stop(1)
+    released.set()
+    assert (has_ended, eventually(lambda: not workers())) == (True, True)
+
+
+def test_giving_up_what_is_over_changes_nothing() -> None:
+    done: list[int] = []
+    queue = ThreadRunQueue(done.append, RecordingLogger(), workers=1)
+    queue.start()
+    queue.offer(1)
+    eventually(lambda: not queue._held)
+    before = len(workers())
+    queue.give_up(1)
+    queue.offer(2)
+    assert (eventually(lambda: done == [1, 2]), len(workers()) - before, queue.stop(1)) == (True, 0, True)
+
+
+def workers() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name.startswith("run-worker-")]
