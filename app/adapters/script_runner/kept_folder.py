@@ -21,8 +21,9 @@ def take(folder: Path) -> tuple[tuple[RunFile, ...], tuple[str, ...]]:
     with _opened(folder, os.O_DIRECTORY) as directory:
         newest_first = sorted(_regular(directory), reverse=True)
         names, remarks = choose([(name, size) for _, name, size in newest_first])
-        files = [file for name in reversed(names) if (file := _read(name, directory)) is not None]
-    return tuple(files), remarks
+        read = [_read(name, directory) for name in reversed(names)]
+    files = tuple(each for each in read if isinstance(each, RunFile))
+    return files, (*remarks, *(each for each in read if isinstance(each, str)))
 
 
 def _regular(directory: int) -> Iterator[tuple[int, str, int]]:
@@ -34,12 +35,17 @@ def _regular(directory: int) -> Iterator[tuple[int, str, int]]:
                 yield status.st_mtime_ns, entry.name, status.st_size
 
 
-def _read(name: str, directory: int) -> RunFile | None:
-    with _opened(name, os.O_NONBLOCK, directory) as descriptor:
-        if not _is_own(os.fstat(descriptor)):
-            return None
-        with open(descriptor, "rb", closefd=False) as file:
-            return RunFile(name.encode("utf-8", "replace").decode(), file.read(LARGEST_FILE))
+def _read(name: str, directory: int) -> RunFile | str | None:
+    """The file, or why it cannot be read: one that its script has shut takes no other along."""
+    shown = name.encode("utf-8", "replace").decode()
+    try:
+        with _opened(name, os.O_NONBLOCK, directory) as descriptor:
+            if not _is_own(os.fstat(descriptor)):
+                return None
+            with open(descriptor, "rb", closefd=False) as file:
+                return RunFile(shown, file.read(LARGEST_FILE))
+    except OSError as error:
+        return f"{shown} is not kept: {error.strerror}."
 
 
 def _is_own(status: os.stat_result) -> bool:

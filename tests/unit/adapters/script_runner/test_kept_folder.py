@@ -15,6 +15,7 @@ from app.adapters.script_runner.rules import RunnerRules
 from app.domain.isolation import Isolation
 from app.domain.run_file import LARGEST_FILE, MOST_FILES, RunFile
 from app.ports.script_runner import ScriptJob, ScriptResult
+from tests.privileges import open_to_others, without_privileges
 from tests.unit.adapters.recording_logger import RecordingLogger
 
 
@@ -50,6 +51,17 @@ def test_one_that_is_too_large_is_said_and_not_read(folder: Path) -> None:
     with (folder / "large").open("wb") as file:
         file.truncate(LARGEST_FILE + 1)
     assert take(folder) == ((), ("large is not kept: it is larger than 2 MiB.",))
+
+
+def test_a_file_that_its_script_has_shut_is_said_and_takes_no_other_along(folder: Path, tmp_path: Path) -> None:
+    open_to_others(tmp_path)
+    folder.chmod(0o777)
+    write(folder, "picture", b"one", 1)
+    write(folder, "shut", b"two", 2)
+    (folder / "shut").chmod(0o000)
+    with without_privileges():
+        taken = take(folder)
+    assert taken == ((RunFile("picture", b"one"),), ("shut is not kept: Permission denied.",))
 
 
 def test_nothing_but_files_of_its_own_is_taken(folder: Path, tmp_path: Path) -> None:
