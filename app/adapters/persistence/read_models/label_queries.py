@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Column, ColumnElement, Connection, FromClause, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, FromClause, exists, literal_column, select
 
+from app.adapters.persistence.read_models.skipping import each_once
 from app.adapters.persistence.tables import goal_tags, goals, tasks
 from app.domain.goal_labels import Priority
 from app.ports.label_rows import LabelChoices
 from app.ports.read_models import TaskFilter
 
 _FEW = 50
-_MOST_OFFERED = 200
 # In the words of the partial indexes: a parameter would keep SQLite from using them.
 _NOBODY: ColumnElement[str] = literal_column("''")
 _NO_PRIORITY: ColumnElement[str] = literal_column("'none'")
@@ -43,18 +43,5 @@ def _conditions(source: FromClause, wanted: TaskFilter) -> list[ColumnElement[bo
 
 def label_choices(connection: Connection) -> LabelChoices:
     """What goals are labelled with now: two queries, each one step of an index for each word."""
-    people = _each_once(connection, goals.c.responsible, goals.c.responsible != _NOBODY, goals.c.deleted_at.is_(None))
-    return LabelChoices(responsible=people, tags=_each_once(connection, goal_tags.c.tag))
-
-
-def _each_once(connection: Connection, column: Column[str], *conditions: ColumnElement[bool]) -> tuple[str, ...]:
-    """The distinct values of an indexed column, in order: each found by skipping to whatever follows the one before.
-
-    DISTINCT would read every row of the index.
-    """
-    first = select(func.min(column).label("word")).where(*conditions)
-    words = first.cte("words", recursive=True)
-    following = select(func.min(column)).where(column > words.c.word, *conditions).scalar_subquery()
-    words = words.union_all(select(following).where(words.c.word.is_not(None)))
-    found = select(words.c.word).where(words.c.word.is_not(None)).limit(_MOST_OFFERED)
-    return tuple(connection.execute(found).scalars())
+    people = each_once(connection, goals.c.responsible, goals.c.responsible != _NOBODY, goals.c.deleted_at.is_(None))
+    return LabelChoices(responsible=people, tags=each_once(connection, goal_tags.c.tag))

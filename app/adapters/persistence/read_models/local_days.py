@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import ColumnElement, Connection, Date, case, exists, literal, or_, select
 
+from app.adapters.persistence.read_models.skipping import each_once
 from app.adapters.persistence.tables import breaks, goals, tasks
 
 _A_DAY_AT_MOST = timedelta(hours=26)
@@ -15,16 +16,16 @@ _A_DAY_AT_MOST = timedelta(hours=26)
 def today_of_goals(connection: Connection, now: datetime) -> ColumnElement[date]:
     """The date in the zone of a goal: that in UTC but for the zones where it is another one. One query."""
     # Those of deleted goals, too: so an index alone answers.
-    return _dates(connection.scalars(select(goals.c.zone).distinct()), now)
+    return _dates(each_once(connection, goals.c.zone), now)
 
 
 def today_for_breaks(connection: Connection, now: datetime) -> ColumnElement[date]:
-    """As `today_of_goals` while a break begins or ends somewhere; else any date serves. One query, of breaks mostly."""
+    """As `today_of_goals` while a break begins or ends somewhere; else any date serves, and one query says so."""
     in_utc = now.astimezone(UTC).date()
     day = timedelta(days=1)
     near = or_(breaks.c.first_day.between(in_utc, in_utc + day), breaks.c.last_day.between(in_utc - day, in_utc))
-    begins_or_ends = exists().where(near, breaks.c.deleted_at.is_(None))
-    return _dates(connection.scalars(select(goals.c.zone).where(begins_or_ends).distinct()), now)
+    begins_or_ends = select(exists().where(near, breaks.c.deleted_at.is_(None)))
+    return today_of_goals(connection, now) if connection.scalar(begins_or_ends) else _dates((), now)
 
 
 def _dates(zones: Iterable[str], now: datetime) -> ColumnElement[date]:
