@@ -18,9 +18,8 @@ from app.application.reconciling_runs import ReconcilingRuns
 from app.application.recording_runs import RecordingRuns
 from app.application.run_context import run_key
 from app.application.run_output import OutputCapture, SecretMask
-from app.application.ticking_items import NOTHING_TICKED, Ticks
+from app.application.ticking_items import Ticks
 from app.application.working_on_tasks import TaskAct, WorkingOnTasks
-from app.domain.handwork import Instructions
 from app.domain.scheduling.calendar_days import local_today
 from app.domain.strategy import RunMode
 from app.domain.task import Task
@@ -117,10 +116,10 @@ class Life:
         self._turn_page(day)
         self._pass_until(morning)
         while (following := self._next_intent(end)) is not None:
-            task_id, intent = following
+            task, intent = following
             self._pass_until(intent.at)
             self._clock.move(intent.at)
-            self._act(task_id, intent)
+            self._act(task, intent)
         self._pass_until(end)
 
     def _pass_until(self, end: datetime) -> None:
@@ -132,11 +131,11 @@ class Life:
 
     def _tick(self) -> datetime | None:
         """What the scheduler does at a wake-up; answers when the next one is wanted."""
-        self._generating.generate_due()
-        self._reconciling.reconcile()
-        while self._waiting.run_ids:
-            self._perform(self._waiting.run_ids.popleft())
         wanted = [self._generating.generate_due(), self._reconciling.reconcile()]
+        while self._waiting.run_ids:
+            while self._waiting.run_ids:
+                self._perform(self._waiting.run_ids.popleft())
+            wanted = [self._generating.generate_due(), self._reconciling.reconcile()]
         return min((each for each in wanted if each is not None and each > self._clock.now()), default=None)
 
     def _perform(self, run_id: int) -> None:
@@ -155,13 +154,13 @@ class Life:
         self._clock.move(min(self._now, self._clock.now() + timedelta(seconds=played.seconds)))
         self._recording.end(begun.run, played.outcome, output)
 
-    def _next_intent(self, end: datetime) -> tuple[int, Intent] | None:
+    def _next_intent(self, end: datetime) -> tuple[Task, Intent] | None:
         """The next thing that a person does until an instant, among the tasks that are open now."""
         goal_ids = [goal_id for goal_id, duty in self._duties.items() if duty.is_by_hand]
         with self._begin() as uow:
             open_tasks = uow.tasks.for_pass(goal_ids, ())
-        found = [(self._intent(task), task.id) for task in open_tasks]
-        due = [(task_id, intent) for intent, task_id in found if intent is not None and intent.at <= end]
+        found = [(task, self._intent(task)) for task in open_tasks]
+        due = [(task, intent) for task, intent in found if intent is not None and intent.at <= end]
         return min(due, key=_by_instant, default=None)
 
     def _intent(self, task: Task) -> Intent | None:
@@ -169,20 +168,16 @@ class Life:
             self._intents[task.id] = intent_for(task, self._duties[task.goal_id].habit, self._zone, self.today)
         return self._intents[task.id]
 
-    def _act(self, task_id: int, intent: Intent) -> None:
-        self._intents[task_id] = None
+    def _act(self, task: Task, intent: Intent) -> None:
+        self._intents[task.id] = None
+        # Whoever completes a task has done what its list says.
+        items = self._duties[task.goal_id].checklist if intent.act == "complete" else ()
         self._working.act(
             TaskAct(
-                task_id=task_id, act=intent.act, actor=intent.actor, notes=intent.notes, minutes=intent.minutes,
-                evidence=intent.evidence, ticks=self._ticks(task_id) if intent.act == "complete" else NOTHING_TICKED,
+                task_id=task.id, act=intent.act, actor=intent.actor, notes=intent.notes, minutes=intent.minutes,
+                evidence=intent.evidence, ticks=Ticks(now=frozenset(items)),
             )
         )  # fmt: skip
-
-    def _ticks(self, task_id: int) -> Ticks:
-        """Whoever completes a task has done what its list says."""
-        with self._begin() as uow:
-            goal = uow.goals.get(uow.tasks.get(task_id).goal_id)
-        return Ticks(now=frozenset(Instructions.of(goal.instructions).items))
 
     def _turn_page(self, day: date) -> None:
         """What is written for a day beside its tasks."""
@@ -276,5 +271,6 @@ EVENTS: Mapping[int, Sequence[Callable[[Life], None]]] = {
 """What happens on which day, counted from today."""
 
 
-def _by_instant(found: tuple[int, Intent]) -> tuple[datetime, int]:
-    return found[1].at, found[0]
+def _by_instant(found: tuple[Task, Intent]) -> tuple[datetime, int]:
+    task, intent = found
+    return intent.at, task.id

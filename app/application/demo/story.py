@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from app.application.demo.people import Habit
 from app.application.demo.scripts import ADDRESSES, BACKUPS, FOLLOWERS_FIRST, ORDERS
 from app.domain.fields import Fields
+from app.domain.handwork import Instructions
 
 DAYS = 182
 """How many days before today the story begins."""
@@ -41,6 +42,12 @@ class Duty:
     def is_by_hand(self) -> bool:
         """Whether a person ends its tasks; else its scripts do."""
         return "check_strategy" not in self.fields
+
+    @property
+    def checklist(self) -> tuple[str, ...]:
+        """What its instructions list."""
+        instructions = self.fields.get("instructions", "")
+        return Instructions.of(instructions).items if isinstance(instructions, str) else ()
 
     def typed(self, today: date, platform_id: int, account_ids: Mapping[str, int]) -> Fields:
         """What its form sends on the day on which it is added."""
