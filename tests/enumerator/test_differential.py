@@ -18,7 +18,7 @@ from tests.enumerator.state import Status
 from tests.fakes import FakeStore
 from tests.vectors.day_cases import missing_features, play_day_case
 
-ROUNDS = int(os.environ.get("TASK_TRACKER_TEST_ROUNDS", "4000"))
+ROUNDS = int(os.environ.get("TASK_TRACKER_TEST_ROUNDS", "2000"))
 FIRST_SEED = int(os.environ.get("TASK_TRACKER_TEST_SEED", "1"))
 # Several tests, so that the work can be shared by processes.
 SHARES = 4

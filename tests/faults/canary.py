@@ -21,7 +21,7 @@ from tests.regression.routes import routes
 _LINK = re.compile(rb'(?:href|src|action|hx-get)="(/[^"#]*)"')
 _UNSEEN = re.compile(rb"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xe2\x90\x80")
 PAGES_AT_MOST = 400
-MOST_ALIKE = 6
+MOST_ALIKE = 3
 # Gives its secret away in every way that its author could think of, then waits until it is let go.
 TRAITOR = r"""import base64, html, json, os, sys, time
 from urllib.parse import quote, quote_plus

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from app.application.cancelling_runs import RunIsOver
-from app.application.run_heartbeat import Heartbeat
+from app.application.run_heartbeat import Heartbeat, Heartbeats
 from app.application.run_output import OutputCapture, SecretMask
 from app.domain.run import Run, RunKind, RunOutcome, RunStatus
 from app.domain.task_status import InvalidTransition
@@ -99,7 +99,8 @@ def _claimed(world: World, stands: Working, run_id: int) -> tuple[Working, None]
 
 def _heartbeat(world: World, run: Run, name: str) -> Heartbeat:
     begin = world.store.unit_of_work
-    return Heartbeat(begin, begin, world.clock, world.logger, run, _output(name))
+    heartbeats = Heartbeats(begin, begin, world.clock, world.logger)
+    return heartbeats.of(run, _output(name), timeout_seconds=120, give_up=lambda: None)
 
 
 def _output(name: str) -> OutputCapture:

@@ -122,7 +122,8 @@ def test_a_picture_that_is_text_has_no_secrets_of_the_server() -> None:
 
 def test_a_secret_in_a_long_line_of_errors_is_found_wherever_it_stands() -> None:
     _, said = call("notes", "shout", {"dots": 16 * 1024 - 5})
-    assert [line[-40:] for line in said] == ["." * (40 - len(MASK) - 1) + f"{MASK}\n", "and on\n", "shouted\n"]
+    ends = sorted(line[-40:] for line in said)  # what is printed and what is answered come by ways of their own
+    assert ends == ["." * (40 - len(MASK) - 1) + f"{MASK}\n", "and on\n", "shouted\n"]
 
 
 def test_an_endless_line_of_errors_is_left_out_and_the_next_one_is_told() -> None:

@@ -95,13 +95,13 @@ MOST_ALIKE = 8
 """Addresses that differ in numbers alone are followed so often: a calendar leads on for ever."""
 
 
-def every_page(visitor: Visitor) -> dict[str, str]:
+def every_page(visitor: Visitor, most_alike: int = MOST_ALIKE) -> dict[str, str]:
     """Every page that can be reached from the first one, by its address."""
     pages, waiting, alike = dict[str, str](), ["/", "/activity"], Counter[str]()
     while waiting:
         address = waiting.pop()
         family = re.sub(r"\d+", "0", address)
-        if address in pages or alike[family] == MOST_ALIKE:
+        if address in pages or alike[family] == most_alike:
             continue
         alike[family] += 1
         response = visitor.client.get(address)
