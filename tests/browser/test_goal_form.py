@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-import httpx2
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.live_server import LiveServer
+from tests.browser.filled import post
+from tests.live_server import LiveServer, serve
+
+
+@pytest.fixture(scope="module")
+def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """One program for the module: platform 1 has ann, platform 2 has eve. What is saved is looked for by its name."""
+    folder = tmp_path_factory.mktemp("form")
+    with serve(f"sqlite:///{folder / 'tasks.sqlite3'}", folder / "program.log") as server:
+        for number, (name, username) in enumerate((("Forum", "ann"), ("Shop", "eve")), 1):
+            post(server, "/platforms/add", name=name)
+            post(server, f"/platforms/{number}/accounts/add", username=username)
+        yield server
 
 
 @pytest.fixture
-def form(page: Page, live_server: LiveServer) -> Page:
-    """The empty form; platform 1 has ann, platform 2 has eve."""
-    with httpx2.Client(base_url=live_server.base_url, headers={"Sec-Fetch-Site": "same-origin"}) as client:
-        for number, (name, username) in enumerate((("Forum", "ann"), ("Shop", "eve")), 1):
-            client.post("/platforms/add", data={"name": name})
-            client.post(f"/platforms/{number}/accounts/add", data={"username": username})
+def form(page: Page) -> Page:
+    """The empty form."""
     page.goto("/goals/add")
     return page
 
