@@ -146,6 +146,7 @@ def test_a_program_that_has_ended_does_not_leave_the_button_dumb(
     page: Page, page_watch: PageWatch, live_server: LiveServer
 ) -> None:
     page.goto("/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")  # else it would ask a program that has ended
     live_server.stop()
     page_watch.expect("Failed to load resource")
     page_watch.expect("htmx:error")

@@ -72,6 +72,9 @@ class ApsScheduler(IScheduler):
         with self._lock:
             self._is_over.set()
         if self._scheduler.running:
+            # APScheduler's thread would die of a job that it is just handing over: it looks for it where nothing is
+            # kept any more. This waits for the handing over, and leaves nothing for another one.
+            self._scheduler.remove_all_jobs()
             self._scheduler.shutdown(wait=True)
 
     def wake_at(self, instant: datetime | None) -> None:

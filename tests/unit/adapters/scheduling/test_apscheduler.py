@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from apscheduler.executors.pool import ThreadPoolExecutor
 
 from app.adapters.scheduling import apscheduler
 from app.adapters.scheduling.apscheduler import LONGEST_SLEEP, ApsScheduler
@@ -249,6 +250,22 @@ def test_nothing_ticks_after_the_stop_and_the_last_tick_has_ended() -> None:
     scheduler.wake_now()
     time.sleep(0.2)
     assert (has_ended, len(ticks.at)) == (True, 1)
+
+
+def test_a_stop_while_a_tick_is_handed_over_leaves_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    is_handed_over, errors = threading.Event(), list[object]()
+    submit = ThreadPoolExecutor.submit_job
+
+    def slowly(executor: ThreadPoolExecutor, job: object, run_times: object) -> None:
+        is_handed_over.set()
+        time.sleep(0.2)
+        submit(executor, job, run_times)
+
+    monkeypatch.setattr(ThreadPoolExecutor, "submit_job", slowly)
+    monkeypatch.setattr(threading, "excepthook", errors.append)
+    with started(_Ticks()):
+        is_handed_over.wait(5)
+    assert errors == []
 
 
 class _Preparing:
