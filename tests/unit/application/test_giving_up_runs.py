@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -16,8 +16,8 @@ from app.application.run_patience import MOST_BEATS, Patience
 from app.domain.run import RunOutcome, RunStatus
 from app.ports.strategies import StrategyRequest
 from tests.builders import World
+from tests.waiting import PATIENCE_SECONDS, eventually
 
-PATIENCE_SECONDS = 10.0
 SCRIPT = {"execution_strategy": "CustomScript", "execution_script_content": "x", "check_strategy": "NoCheck"}
 
 
@@ -26,13 +26,6 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beat two hundred times a second, and wait for three beats."""
     monkeypatch.setattr(run_heartbeat, "OUTPUT_SECONDS", 0.005)
     monkeypatch.setattr(run_patience, "MOST_BEATS", 3)
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    last = time.monotonic() + PATIENCE_SECONDS
-    while not holds() and time.monotonic() < last:
-        time.sleep(0.002)
-    return holds()
 
 
 @contextmanager

@@ -15,9 +15,7 @@ from app.domain.run import Run, RunOutcome, RunOutput, RunStatus
 from app.ports.strategies import StrategyRequest
 from tests.builders import World, noon
 from tests.fakes import FakeUnitOfWork
-
-PATIENCE = 10.0
-"""Seconds after which something that should happen in a hundredth of one is held not to."""
+from tests.waiting import eventually
 
 
 @pytest.fixture(autouse=True)
@@ -38,13 +36,6 @@ def claimed() -> tuple[World, Run]:
         uow.commit()
     assert run is not None
     return world, run
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    last = time.monotonic() + PATIENCE
-    while not holds() and time.monotonic() < last:
-        time.sleep(0.002)
-    return holds()
 
 
 def beating(

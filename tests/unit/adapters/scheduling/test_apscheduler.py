@@ -13,6 +13,7 @@ from app.adapters.scheduling import apscheduler
 from app.adapters.scheduling.apscheduler import LONGEST_SLEEP, ApsScheduler
 from app.ports.clock import IClock
 from tests.unit.adapters.recording_logger import RecordingLogger
+from tests.waiting import eventually
 
 
 class _Now(IClock):
@@ -23,14 +24,6 @@ class _Now(IClock):
 def in_seconds(seconds: float) -> datetime:
     """An instant that soon comes."""
     return datetime.now(UTC) + timedelta(seconds=seconds)
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    """Whether it comes true within ten seconds."""
-    give_up_at = time.monotonic() + 10
-    while not holds() and time.monotonic() < give_up_at:
-        time.sleep(0.002)
-    return holds()
 
 
 class _Ticks:

@@ -9,7 +9,7 @@ import pytest
 
 from app.adapters.scheduling.run_pool import ThreadRunQueue
 from tests.unit.adapters.recording_logger import RecordingLogger
-from tests.unit.adapters.scheduling.test_run_pool import eventually
+from tests.waiting import eventually
 
 WORKERS = 3
 

@@ -2,18 +2,10 @@
 
 import threading
 import time
-from collections.abc import Callable
 
 from app.adapters.scheduling.run_pool import ThreadRunQueue
 from tests.unit.adapters.recording_logger import RecordingLogger
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    """Whether it comes true within five seconds."""
-    give_up_at = time.monotonic() + 5
-    while not holds() and time.monotonic() < give_up_at:
-        time.sleep(0.002)
-    return holds()
+from tests.waiting import eventually
 
 
 def test_every_offered_run_is_carried_out() -> None:
@@ -154,47 +146,48 @@ def test_a_hurry_ends_the_grace_at_once() -> None:
     assert (queue.stop(15), time.monotonic() - asked_at < 5) == (True, True)
 
 
+class Stuck:
+    """A pool with one worker, whose run 1 does not come to its end; the others are noted as they are done."""
+
+    def __init__(self) -> None:
+        self.released, self.done, self._others = threading.Event(), list[int](), workers()
+        began = threading.Event()
+
+        def perform(run_id: int) -> None:
+            if run_id == 1:
+                began.set()
+                self.released.wait(20)
+            self.done.append(run_id)
+
+        self.queue = ThreadRunQueue(perform, RecordingLogger(), workers=1)
+        self.queue.start()
+        self.queue.offer(1)
+        began.wait(5)
+
+    def leaves_no_worker(self) -> bool:
+        return eventually(lambda: workers() <= self._others)
+
+
 def test_another_worker_takes_the_place_of_one_that_does_not_come_back() -> None:
-    released, began, done = threading.Event(), threading.Event(), list[int]()
-
-    def perform(run_id: int) -> None:
-        if run_id == 1:
-            began.set()
-            released.wait(20)
-        done.append(run_id)
-
-    others = workers()
-    queue = ThreadRunQueue(perform, RecordingLogger(), workers=1)
-    queue.start()
-    queue.offer(1)
-    began.wait(5)
+    stuck = Stuck()
+    queue, done = stuck.queue, stuck.done
     queue.offer(2)
     queue.give_up(1)
     is_done = eventually(lambda: done == [2])
-    released.set()
+    stuck.released.set()
     came_back = eventually(lambda: done == [2, 1])
     queue.offer(3)
     assert (is_done, came_back, eventually(lambda: done == [2, 1, 3])) == (True, True, True)
-    assert (queue.stop(1), eventually(lambda: workers() <= others)) == (True, True)
+    assert (queue.stop(1), stuck.leaves_no_worker()) == (True, True)
 
 
 def test_what_is_given_up_keeps_no_program_from_stopping() -> None:
-    released, began = threading.Event(), threading.Event()
-
-    def perform(_: int) -> None:
-        began.set()
-        released.wait(20)
-
-    others = workers()
-    queue = ThreadRunQueue(perform, RecordingLogger(), workers=1)
-    queue.start()
-    queue.offer(1)
-    began.wait(5)
-    queue.give_up(1)
-    queue.give_up(1)
-    has_ended = queue.stop(1)
-    released.set()
-    assert (has_ended, eventually(lambda: workers() <= others)) == (True, True)
+    stuck = Stuck()
+    stuck.queue.give_up(1)
+    stuck.queue.give_up(1)
+    has_ended = stuck.queue.stop(1)
+    stuck.released.set()
+    assert (has_ended, stuck.leaves_no_worker()) == (True, True)
 
 
 def test_giving_up_what_is_over_changes_nothing() -> None:
