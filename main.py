@@ -1,6 +1,9 @@
 """`app` for an ASGI server; `python main.py` is the command line."""
 
-from app.entry_points import application, command_line
+from app.adapters.system.garbage import nothing_is_garbage
+
+with nothing_is_garbage():
+    from app.entry_points import application, command_line
 
 
 def __getattr__(name: str) -> object:

@@ -33,6 +33,7 @@ from app.adapters.system.garbage import settle
 from app.adapters.system.logging import StandardLogger
 from app.adapters.web.acts import Pulse, WebActs
 from app.adapters.web.app import Presentation, WebApp, create_app
+from app.adapters.web.compiled_templates import KeptTemplates
 from app.adapters.web.security.rules import SecurityRules
 from app.application.acting_in_bulk import ActingInBulk
 from app.application.automating_goals import AutomatingGoals
@@ -252,6 +253,7 @@ def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
         templates_dir=PROJECT / "templates",
         zone=ZoneInfo(parts.settings.zone),
         is_development=parts.settings.development,
+        compiled=KeptTemplates(PROJECT / "templates"),
     )
     return create_app(_acts(parts), rules, presentation, unavailable=DatabaseUnavailable)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,9 @@ POSTGRES_FOLDER = "TEST_POSTGRES_FOLDER"
 
 def pytest_configure(config: pytest.Config) -> None:
     """Name the folder of the session's PostgreSQL server; the server itself starts when a test asks for it."""
+    # Over a hundred programs are started: without their modules as bytecode each would compile all of them first.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     if not hasattr(config, "workerinput"):
         os.environ[POSTGRES_FOLDER] = tempfile.mkdtemp(prefix="postgres-")
 

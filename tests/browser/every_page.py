@@ -10,11 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import httpx2
 from playwright.sync_api import Page
 
 from tests.browser.filled import LONG, PATIENCE_SECONDS, RIGHT_TO_LEFT, days_ago, post
-from tests.live_server import LiveServer, run_command, serve
+from tests.live_server import HTTP, LiveServer, run_command, serve
 from tests.regression.program import SAME_SITE
 
 
@@ -179,7 +178,7 @@ def crowded_program(folder: Path) -> Iterator[LiveServer]:
             "interval_days": "1", "catchup_strategy": "all", "end_date": days_ago(-2000),
             "account_ids": [str(number) for number in range(1, ACCOUNTS + 1)],
         }  # fmt: skip
-        answer = httpx2.post(f"{server.base_url}/goals/add", data=goal, headers=SAME_SITE)
+        answer = HTTP.post(f"{server.base_url}/goals/add", data=goal, headers=SAME_SITE)
         assert answer.status_code == 303, answer.text
         _wait_until(server, "SELECT count(*) FROM tasks", ACCOUNTS * DAYS)
         yield server

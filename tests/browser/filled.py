@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx2
 
-from tests.live_server import LiveServer, serve
+from tests.live_server import HTTP, LiveServer, serve
 from tests.regression.program import SAME_SITE
 
 TODAY = datetime.now(UTC).date()
@@ -43,7 +43,7 @@ GOALS: tuple[dict[str, str], ...] = (
 
 def post(server: LiveServer, address: str, **fields: str) -> httpx2.Response:
     """A form sent, as a browser of the same site would."""
-    answer = httpx2.post(f"{server.base_url}{address}", data=fields, headers=SAME_SITE)
+    answer = HTTP.post(f"{server.base_url}{address}", data=fields, headers=SAME_SITE)
     assert answer.status_code == 303, (address, answer.status_code, answer.text[-2000:])
     return answer
 
@@ -65,7 +65,7 @@ def wait_for_tasks(server: LiveServer, least: int) -> list[str]:
     """Their ids, once so many are made."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
-        found = re.findall(r'id="task-(\d+)"', httpx2.get(f"{server.base_url}/all-tasks").text)
+        found = re.findall(r'id="task-(\d+)"', HTTP.get(f"{server.base_url}/all-tasks").text)
         if len(found) >= least:
             return found
         time.sleep(0.1)

@@ -6,10 +6,8 @@ import re
 import time
 from datetime import UTC, datetime
 
-import httpx2
-
 from tests.browser.filled import PATIENCE_SECONDS, post
-from tests.live_server import LiveServer
+from tests.live_server import HTTP, LiveServer
 
 
 def make_task(server: LiveServer, description: str, **changes: str) -> str:
@@ -21,7 +19,7 @@ def make_task(server: LiveServer, description: str, **changes: str) -> str:
     post(server, "/goals/add", **(goal | changes))
     give_up_at = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < give_up_at:
-        answer = httpx2.get(f"{server.base_url}/all-tasks", params={"q": description})
+        answer = HTTP.get(f"{server.base_url}/all-tasks", params={"q": description})
         if found := re.search(r'id="task-(\d+)"', answer.text):
             return found[1]
         time.sleep(0.05)

@@ -12,7 +12,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -24,7 +23,7 @@ from app.domain.run import RunKind, RunOutcome, RunStatus, Verdict
 from app.ports.strategies import StrategyRequest
 from scripts.ensure_browser import find_browser
 from scripts.ensure_sandbox import find_sandbox, missing_sandbox
-from tests.live_server import LiveServer
+from tests.live_server import HTTP, LiveServer
 from tests.regression.program import SAME_SITE
 from tests.strategies import FakeToolServers
 from tests.unit.adapters.managed_services.running import eventually
@@ -119,7 +118,7 @@ def test_a_browser_does_the_task_and_its_pictures_are_shown_with_the_run(
     page: Page, live_server: LiveServer, bookshop: Bookshop
 ) -> None:
     def post(address: str, fields: dict[str, str]) -> None:
-        answer = httpx2.post(f"{live_server.base_url}{address}", data=fields, headers=SAME_SITE)
+        answer = HTTP.post(f"{live_server.base_url}{address}", data=fields, headers=SAME_SITE)
         assert answer.status_code == 303, answer.text
 
     post("/platforms/add", {"name": "Bookshop"})
@@ -129,7 +128,7 @@ def test_a_browser_does_the_task_and_its_pictures_are_shown_with_the_run(
         "execution_script_content": SENDS.format(address=bookshop.address), "check_strategy": "NoCheck",
     }  # fmt: skip
     post("/goals/add", goal)
-    assert eventually(lambda: "/tasks/1/logs" in httpx2.get(f"{live_server.base_url}/all-tasks").text)
+    assert eventually(lambda: "/tasks/1/logs" in HTTP.get(f"{live_server.base_url}/all-tasks").text)
     post("/tasks/1/run-execution", {})
     page.goto("/runs/1")
     expect(page.locator("[data-part=facts]")).to_contain_text("Succeeded", timeout=20_000)

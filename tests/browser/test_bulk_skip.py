@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import httpx2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.page_watch import PageWatch
-from tests.live_server import LiveServer, serve
+from tests.live_server import HTTP, LiveServer, serve
 from tests.regression.program import SAME_SITE
 
 GOAL = {"platform_id": "1", "start_date": "2026-10-01", "end_date": "2026-10-05", "policy_type": "fixed",
@@ -33,7 +32,7 @@ def context_options(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 
 def _post(server: LiveServer, address: str, fields: dict[str, str]) -> None:
-    assert httpx2.post(f"{server.base_url}{address}", data=fields, headers=SAME_SITE).status_code == 303
+    assert HTTP.post(f"{server.base_url}{address}", data=fields, headers=SAME_SITE).status_code == 303
 
 
 def _tasks_of(server: LiveServer, description: str) -> str:
@@ -41,7 +40,7 @@ def _tasks_of(server: LiveServer, description: str) -> str:
     _post(server, "/goals/add", GOAL | {"description": description})
     address = f"/all-tasks?q={description}"
     for _ in range(200):
-        if httpx2.get(f"{server.base_url}{address}").text.count("data-row") == 5:
+        if HTTP.get(f"{server.base_url}{address}").text.count("data-row") == 5:
             return address
     raise AssertionError("the tasks were not made")
 

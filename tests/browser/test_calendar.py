@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx2
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.live_server import LiveServer, serve
+from tests.live_server import HTTP, LiveServer, serve
 from tests.regression.program import SAME_SITE
 
 
@@ -34,7 +33,7 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServ
             ("/platforms/add", {"name": "Shop"}),
             *(("/goals/add", each) for each in (*goals, swept)),
         ):
-            httpx2.post(f"{server.base_url}{address}", data=fields, headers=SAME_SITE)
+            HTTP.post(f"{server.base_url}{address}", data=fields, headers=SAME_SITE)
         yield server
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import httpx2
 from playwright.sync_api import Page, expect
 
-from tests.live_server import LiveServer
+from tests.live_server import HTTP, LiveServer
 from tests.regression.program import SAME_SITE
 
 
 def _platform(server: LiveServer) -> None:
-    httpx2.post(f"{server.base_url}/platforms/add", data={"name": "Forum"}, headers=SAME_SITE)
+    HTTP.post(f"{server.base_url}/platforms/add", data={"name": "Forum"}, headers=SAME_SITE)
 
 
 def test_the_dates_follow_what_is_typed(page: Page, live_server: LiveServer) -> None:
@@ -25,4 +24,4 @@ def test_the_dates_follow_what_is_typed(page: Page, live_server: LiveServer) -> 
     page.get_by_role("spinbutton", name="Every … days", exact=True).fill("1")
     page.get_by_role("spinbutton", name="Every … days", exact=True).blur()
     expect(outlook).to_contain_text("Tuesday, 29 February 2028")
-    assert httpx2.get(f"{live_server.base_url}/goals").text.count("Post an answer") == 0
+    assert HTTP.get(f"{live_server.base_url}/goals").text.count("Post an answer") == 0

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import httpx2
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
-from tests.live_server import LiveServer
+from tests.live_server import HTTP, LiveServer
 from tests.regression.program import SAME_SITE
 
 SLOW = """
@@ -41,19 +40,19 @@ def run_address(live_server: LiveServer, script: str) -> Iterator[str]:
     """The page of a run that has just been asked for; it is cancelled afterwards, whatever became of it."""
 
     def post(address: str, fields: dict[str, str]) -> None:
-        answer = httpx2.post(f"{live_server.base_url}{address}", data=fields, headers=SAME_SITE)
+        answer = HTTP.post(f"{live_server.base_url}{address}", data=fields, headers=SAME_SITE)
         assert answer.status_code == 303
 
     post("/platforms/add", {"name": "Forum"})
     post("/goals/add", GOAL | {"execution_script_content": script})
     post(f"/tasks/{_first_task(live_server)}/run-execution", {})
     yield "/runs/1"
-    httpx2.post(f"{live_server.base_url}/runs/1/cancel", headers=SAME_SITE)
+    HTTP.post(f"{live_server.base_url}/runs/1/cancel", headers=SAME_SITE)
 
 
 def _first_task(live_server: LiveServer) -> str:
     for _ in range(200):
-        found = re.search(r"/tasks/(\d+)/logs", httpx2.get(f"{live_server.base_url}/all-tasks").text)
+        found = re.search(r"/tasks/(\d+)/logs", HTTP.get(f"{live_server.base_url}/all-tasks").text)
         if found is not None:
             return found[1]
     raise AssertionError("no task was made")

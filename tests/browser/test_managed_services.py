@@ -7,12 +7,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx2
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.page_watch import PageWatch
-from tests.live_server import LiveServer, serve
+from tests.live_server import HTTP, LiveServer, serve
 
 DECLARED = """
 [services.web]
@@ -108,7 +107,7 @@ def test_a_service_that_runs_already_offers_no_start(page: Page, live_server: Li
     page.goto("/")
     expect(entry(page, "Long runner")).to_contain_text("Running")
     acts = [button.inner_text() for button in entry(page, "Long runner").get_by_role("button").all()]
-    answer = httpx2.post(f"{live_server.base_url}/services/running/start")
+    answer = HTTP.post(f"{live_server.base_url}/services/running/start")
     assert (acts, answer.json(), overflow(live_server, page)) == (["Stop"], {"status": "started"}, 0)
 
 

@@ -16,7 +16,6 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-import httpx2
 import pytest
 
 from app.adapters.persistence.engine import open_database
@@ -25,7 +24,7 @@ from app.adapters.persistence.read_models.sql_run_reads import SqlRunReads
 from app.domain.goal import GoalStatus
 from app.ports.read_models import TaskFilter
 from app.ports.run_reads import PrintedRun
-from tests.live_server import PROJECT, program_environment, run_command, serve
+from tests.live_server import HTTP, PROJECT, program_environment, run_command, serve
 
 PATIENCE_SECONDS = 40
 
@@ -196,8 +195,8 @@ def test_the_number_on_the_page_that_comes_along_is_watched_until_the_goal_is_me
             for number in (1, 2, 3):
                 _wait_for(partial(_has_ended_runs, reads, number))
                 if number < 3:
-                    httpx2.post(f"{server.base_url}/tasks/1/reopen", headers={"Origin": server.base_url})
-                    httpx2.post(f"{server.base_url}/tasks/1/run-check", headers={"Origin": server.base_url})
+                    HTTP.post(f"{server.base_url}/tasks/1/reopen", headers={"Origin": server.base_url})
+                    HTTP.post(f"{server.base_url}/tasks/1/run-check", headers={"Origin": server.base_url})
     assert [(run.value, run.verdict) for run in sorted(reads.runs_of_task(1), key=lambda run: run.id)] == [
         (990.0, "CHECK_SUCCESS"), (995.0, "CHECK_SUCCESS"), (1000.0, "GOAL_MET"),
     ]  # fmt: skip

@@ -10,10 +10,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx2
 import pytest
 
-from tests.live_server import PROJECT, LiveServer, program_environment, run_command, serve
+from tests.live_server import HTTP, PROJECT, LiveServer, program_environment, run_command, serve
 from tests.unit.adapters.managed_services.running import eventually
 from tests.unit.adapters.script_runner.running import living
 
@@ -55,12 +54,12 @@ def live_server(tmp_path: Path, sqlite_url: str, file: Path) -> Iterator[LiveSer
 
 def _post(server: LiveServer, address: str) -> tuple[int, object]:
     """As `curl -X POST` would."""
-    answer = httpx2.post(f"{server.base_url}/services/{address}", timeout=15)
+    answer = HTTP.post(f"{server.base_url}/services/{address}", timeout=15)
     return answer.status_code, answer.json()
 
 
 def _page(server: LiveServer) -> str:
-    return httpx2.get(server.base_url, timeout=5).text
+    return HTTP.get(server.base_url, timeout=5).text
 
 
 def _living(file: Path) -> list[int]:

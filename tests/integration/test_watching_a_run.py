@@ -6,9 +6,7 @@ import re
 import time
 from pathlib import Path
 
-import httpx2
-
-from tests.live_server import LiveServer, serve
+from tests.live_server import HTTP, LiveServer, serve
 from tests.regression.program import SAME_SITE
 
 SECONDS = 4
@@ -22,7 +20,7 @@ GOAL = {
 
 def _wait_for_run(server: LiveServer) -> None:
     deadline = time.monotonic() + 20
-    while "begun" not in httpx2.get(f"{server.base_url}/runs/1/output").text:
+    while "begun" not in HTTP.get(f"{server.base_url}/runs/1/output").text:
         assert time.monotonic() < deadline, "the run does not begin"
         time.sleep(0.05)
 
@@ -30,9 +28,9 @@ def _wait_for_run(server: LiveServer) -> None:
 def test_a_stream_ends_at_once_when_the_program_is_asked_to_end(sqlite_url: str, tmp_path: Path) -> None:
     with serve(sqlite_url, tmp_path / "program.log") as server:
         for address, fields in (("/platforms/add", {"name": "Forum"}), ("/goals/add", GOAL)):
-            httpx2.post(f"{server.base_url}{address}", data=fields, headers=SAME_SITE)
+            HTTP.post(f"{server.base_url}{address}", data=fields, headers=SAME_SITE)
         _wait_for_run(server)
-        with httpx2.stream("GET", f"{server.base_url}/runs/1/events", timeout=30) as stream:
+        with HTTP.stream("GET", f"{server.base_url}/runs/1/events", timeout=30) as stream:
             lines = stream.iter_lines()
             before = [next(lines) for _ in range(3)]
             asked = time.monotonic()

@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import httpx2
 import pytest
 from sqlalchemy import create_engine, text
 
 from app.adapters.persistence.engine import normalised
 from app.domain.goal import GoalStatus
-from tests.live_server import PROJECT, program_environment, serve
+from tests.live_server import HTTP, PROJECT, program_environment, serve
 from tests.regression.planned import Planned, planned
 from tests.regression.program import SAME_SITE
 
@@ -33,8 +32,8 @@ def program(sqlite_url: str, tmp_path: Path) -> Iterator[Planned]:
 def test_a_first_start_on_nothing_makes_every_table(tmp_path: Path) -> None:
     with serve(f"sqlite:///{tmp_path}/not/there/yet/tasks.db", tmp_path / "log") as server:
         pages = ("/", "/goals", "/goals/add", "/all-tasks", "/platforms", "/activity", "/readyz")
-        answers = {page: httpx2.get(f"{server.base_url}{page}").status_code for page in pages}
-        added = httpx2.post(f"{server.base_url}/platforms/add", data={"name": "Forum"}, headers=SAME_SITE)
+        answers = {page: HTTP.get(f"{server.base_url}{page}").status_code for page in pages}
+        added = HTTP.post(f"{server.base_url}/platforms/add", data={"name": "Forum"}, headers=SAME_SITE)
         alarms = server.alarms
     assert (answers, added.status_code, alarms) == (dict.fromkeys(pages, 200), 303, [])
 

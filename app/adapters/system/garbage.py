@@ -1,6 +1,22 @@
 """The garbage collector of Python, told what never becomes garbage."""
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def nothing_is_garbage() -> Iterator[None]:
+    """Have the collector leave alone what is made meanwhile, now and later: for imports, of which everything stays.
+
+    It would look through all of it again and again: a sixth of the time that the imports of the program take.
+    """
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def settle() -> None:

@@ -1,16 +1,18 @@
 """Markdown as a tree that templates show piece by piece: whatever people wrote reaches a page as escaped text only."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import cast
+from functools import cache
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-from markdown_it.tree import SyntaxTreeNode
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+    from markdown_it.tree import SyntaxTreeNode
 
-_PARSER = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable("strikethrough")
 _CONTENT = {"text", "code_inline", "code_block", "fence"}
 _LEAVES = _CONTENT | {"softbreak", "hardbreak", "hr"}
 _PARENTS = {
@@ -31,7 +33,7 @@ class Piece:
     """
 
     kind: str
-    parts: tuple["Piece", ...] = ()
+    parts: tuple[Piece, ...] = ()
     text: str = ""
     href: str = ""
     number: int = 0
@@ -39,7 +41,17 @@ class Piece:
 
 def markdown(text: str) -> tuple[Piece, ...]:
     """The pieces of a text. Links lead to http and https alone; others, and pictures, stay as their words."""
-    return _pieces(SyntaxTreeNode(list(_shallow(_PARSER.parse(text)))).children)
+    parse, tree = _reader()
+    return _pieces(tree(list(_shallow(parse(text)))).children)
+
+
+@cache
+def _reader() -> tuple[Callable[[str], list[Token]], Callable[[list[Token]], SyntaxTreeNode]]:
+    """What reads a text, and what makes a tree of that. Most starts show nothing that people wrote in Markdown."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415
+    from markdown_it.tree import SyntaxTreeNode  # noqa: PLC0415
+
+    return MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable("strikethrough").parse, SyntaxTreeNode
 
 
 def _shallow(tokens: Iterable[Token]) -> Iterator[Token]:

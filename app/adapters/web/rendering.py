@@ -61,7 +61,7 @@ def make_pages(
 ) -> Pages:
     """The templates of a folder; an undefined name is an error, and everything typed by people is escaped.
 
-    `compiled` keeps what templates were compiled to, where one process makes more than one application.
+    `compiled` keeps what templates were compiled to, for the next start or for another application of the process.
     """
     environment = Environment(
         loader=FileSystemLoader(templates),
