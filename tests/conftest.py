@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.postgres import PostgresServer, start_postgres, stop_postgres
+from tests.preloaded import stop_preloading
 
 # Handed from the process that starts the session to its xdist workers through the environment.
 POSTGRES_FOLDER = "TEST_POSTGRES_FOLDER"
@@ -26,7 +27,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop the server after the last worker has ended."""
+    """Stop what this process has started, and the server after the last worker has ended."""
+    stop_preloading()
     if not hasattr(config, "workerinput"):
         stop_postgres(Path(os.environ.pop(POSTGRES_FOLDER)))
 

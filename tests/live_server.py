@@ -16,6 +16,8 @@ from pathlib import Path
 
 import httpx2
 
+from tests.preloaded import Preloaded, run_preloaded
+
 PROJECT = Path(__file__).parent.parent
 START_SECONDS = 30
 STOP_SECONDS = 35  # longer than the 25 s that running scripts get after SIGTERM
@@ -35,12 +37,12 @@ class LiveServer:
     base_url: str
     database_url: str
     log_file: Path
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | Preloaded
 
     @property
     def log(self) -> str:
         """Everything that the program has printed."""
-        return self.log_file.read_text(errors="replace")
+        return self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
 
     @property
     def alarms(self) -> list[str]:
@@ -65,16 +67,16 @@ def program_environment(database_url: str, **settings: str) -> dict[str, str]:
     return {**own, "DATABASE_URL": database_url, "PYTHONUNBUFFERED": "1", **without_services, **same_user, **settings}
 
 
+def command(database_url: str, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run one command of the program to its end; how it ended and what it printed."""
+    return run_preloaded(["main.py", *arguments], program_environment(database_url, **settings))
+
+
 def run_command(database_url: str, *arguments: str) -> str:
-    """Run one command of the program to its end, `demo` for example, and return what it printed."""
-    return subprocess.run(
-        [sys.executable, "main.py", *arguments],
-        cwd=PROJECT,
-        env=program_environment(database_url),
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
+    """Run one command that has to end well, `demo` for example, and return what it printed."""
+    ended = command(database_url, *arguments)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
 
 
 @contextmanager
@@ -83,17 +85,18 @@ def serve(
     log_file: Path,
     arguments: Sequence[str] = (),
     program: Sequence[str] = ("main.py",),
+    is_preloaded: bool = True,
     **settings: str,
 ) -> Iterator[LiveServer]:
     """The program on a free port of this machine; it is stopped afterwards, by force if it must be.
 
-    `program` is what Python is asked to run, where it is not the program as it stands.
+    `program` is what Python is asked to run, where it is not the program as it stands. Not preloaded it is started
+    as an operator would, for tests of what that alone shows.
     """
     port = _free_port()
-    command = [sys.executable, *program, "serve", "--host", "127.0.0.1", "--port", str(port), *arguments]
+    words = [*program, "serve", "--host", "127.0.0.1", "--port", str(port), *arguments]
     environment = program_environment(database_url, **settings)
-    with log_file.open("wb") as log:
-        process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    process = Preloaded(words, environment, log_file) if is_preloaded else _started(words, environment, log_file)
     server = LiveServer(f"http://127.0.0.1:{port}", database_url, log_file, process)
     try:
         _wait_until_healthy(server)
@@ -104,6 +107,13 @@ def serve(
         if process.poll() is None:
             process.kill()
             process.wait()
+
+
+def _started(words: Sequence[str], environment: dict[str, str], log_file: Path) -> subprocess.Popen[bytes]:
+    with log_file.open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, *words], cwd=PROJECT, env=environment, stdout=log, stderr=subprocess.STDOUT
+        )
 
 
 def _free_port() -> int:

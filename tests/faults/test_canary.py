@@ -39,7 +39,9 @@ def betrayed(url: str, folder: Path, **settings: str) -> Iterator[Betrayed]:
     temporary = folder / "tmp"
     temporary.mkdir()
     with (
-        serve(url, folder / "program.log", program=LOUD, TMPDIR=str(temporary), **settings) as server,
+        serve(
+            url, folder / "program.log", program=LOUD, is_preloaded=False, TMPDIR=str(temporary), **settings
+        ) as server,
         httpx2.Client(base_url=server.base_url, headers=SAME_SITE, timeout=30) as client,
     ):
         visitor = Visitor(client)

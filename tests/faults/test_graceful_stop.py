@@ -80,7 +80,7 @@ def busy(folder: Path, url: str, script: str = WORKS, stop_seconds: str = "60") 
     """A program with one worker, whose script works."""
     settings = {"FAULT_STOP_SECONDS": stop_seconds, "TASK_TRACKER_WORKERS": "1"}
     with (
-        serve(url, folder / "program.log", program=QUICK, **settings) as server,
+        serve(url, folder / "program.log", program=QUICK, is_preloaded=False, **settings) as server,
         httpx2.Client(base_url=server.base_url, headers=SAME_SITE, timeout=60) as client,
     ):
         visitor = Visitor(client)

@@ -8,8 +8,6 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -26,6 +24,7 @@ from tests.faults.databases import *  # noqa: F403 - fixtures
 from tests.faults.dying_process import STEPS
 from tests.faults.rounds import ROUNDS
 from tests.faults.stored_runs import LogRow, RunRow, ask, history_of, stored_runs
+from tests.preloaded import Preloaded
 from tests.regression.program import ADDRESS, SAME_SITE, local_settings, text_of, wait_until
 
 SAFE = {"max_attempts": "2", "retry_delay_seconds": "0", "retry_safe": "true"}
@@ -99,11 +98,10 @@ def prepared(url: str, folder: Path, rules: dict[str, str]) -> Ground:
 
 
 @contextmanager
-def worker(ground: Ground, step: str, plant: str) -> Iterator[subprocess.Popen[bytes]]:
+def worker(ground: Ground, step: str, plant: str) -> Iterator[Preloaded]:
     """A process that performs the run and is gone at a step."""
-    words = [sys.executable, "-m", "tests.faults.dying_process", ground.url, str(ground.folder), step, plant]
-    with (ground.folder / "worker.log").open("wb") as log:
-        process = subprocess.Popen(words, stdout=log, stderr=subprocess.STDOUT)
+    words = ["-m", "tests.faults.dying_process", ground.url, str(ground.folder), step, plant]
+    process = Preloaded(words, os.environ, ground.folder / "worker.log")
     try:
         yield process
     finally:

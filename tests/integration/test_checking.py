@@ -1,19 +1,14 @@
 """`check` on the real machine: it finds what there is and makes nothing."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
-from tests.live_server import PROJECT, program_environment
+from tests.live_server import command
 
 
 def check(database_url: str, **settings: str) -> tuple[int, dict[str, dict[str, object]]]:
     """Exit status and findings by what they are about."""
-    done = subprocess.run(
-        [sys.executable, "main.py", "check", "--json"],
-        cwd=PROJECT, env=program_environment(database_url, **settings), capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = command(database_url, "check", "--json", **settings)
     return done.returncode, {each["about"]: each for each in json.loads(done.stdout)["findings"]}
 
 
@@ -57,11 +52,7 @@ def test_a_mistake_in_the_file_of_servers_is_named_and_refuses_the_start(tmp_pat
     file.write_text('[servers.notes]\nenv = { TOKEN = "hunter2" }\n')
     settings = {"TASK_TRACKER_MCP_SERVERS_FILE": str(file)}
     status, found = check(f"sqlite:///{tmp_path}/new.db", **settings)
-    environment = program_environment(f"sqlite:///{tmp_path}/new.db", **settings)
-    start = subprocess.run(
-        [sys.executable, "main.py", "serve", "--port", "0"],
-        cwd=PROJECT, env=environment, capture_output=True, text=True, check=False, timeout=30,
-    )  # fmt: skip
+    start = command(f"sqlite:///{tmp_path}/new.db", "serve", "--port", "0", **settings)
     mistake = f"TASK_TRACKER_MCP_SERVERS_FILE: {file}: servers.notes: needs either a command or a url"
     assert (status, found["MCP servers"]["says"]) == (1, mistake)
     assert (start.returncode == 0, mistake in start.stderr, "hunter2" in start.stderr) == (False, True, False)

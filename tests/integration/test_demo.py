@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,7 +22,7 @@ from app.domain.scheduling.registry import POLICIES
 from app.domain.strategy import RunMode
 from app.settings import Settings
 from tests.fakes import FakeClock, FakeLogger
-from tests.live_server import PROJECT, program_environment
+from tests.live_server import command
 
 BREAD, PHOTOGRAPHS = "Put the bread of the day on the site", "Copy the photographs"
 KEPT = (task_evidence, ticked_items)
@@ -160,10 +158,7 @@ def test_what_is_not_finished_leaves_nothing_behind(tmp_path: Path) -> None:
 
 
 def test_the_command_refuses_a_filled_database_in_one_line(program: Program) -> None:
-    environment = program_environment(str(program.settings.database_url))
-    ended = subprocess.run(
-        [sys.executable, "main.py", "demo"], cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
-    )
+    ended = command(str(program.settings.database_url), "demo")
     refusal = (
         "The database is not empty. The demo is loaded only where nothing was kept yet, so that nothing is mixed up."
     )

@@ -24,7 +24,7 @@ from app.adapters.persistence.read_models.sql_run_reads import SqlRunReads
 from app.domain.goal import GoalStatus
 from app.ports.read_models import TaskFilter
 from app.ports.run_reads import PrintedRun
-from tests.live_server import HTTP, PROJECT, program_environment, run_command, serve
+from tests.live_server import HTTP, PROJECT, command, run_command, serve
 
 PATIENCE_SECONDS = 40
 
@@ -79,8 +79,8 @@ def _page_that_comes_along() -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "examples/watch-number/page.py", str(port)]
-    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as page:
+    words = [sys.executable, "examples/watch-number/page.py", str(port)]
+    with subprocess.Popen(words, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as page:
         assert page.stdout is not None
         page.stdout.readline()
         yield f"http://127.0.0.1:{port}/"
@@ -113,10 +113,7 @@ def _runs(reads: Reads) -> list[PrintedRun]:
 
 
 def _refusal(database_url: str, *arguments: str) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, "main.py", "example", *arguments],
-        cwd=PROJECT, env=program_environment(database_url, COLUMNS="300"), check=False, capture_output=True, text=True,
-    )  # fmt: skip
+    done = command(database_url, "example", *arguments, COLUMNS="300")
     return done.returncode, done.stderr
 
 

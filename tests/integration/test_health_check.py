@@ -18,7 +18,7 @@ def checked(port: int) -> int:
 
 
 def test_the_health_check_tells_a_running_program_from_one_that_is_gone(sqlite_url: str, tmp_path: Path) -> None:
-    with serve(sqlite_url, tmp_path / "log", TASK_TRACKER_ADMIN_PASSWORD="a password") as server:
+    with serve(sqlite_url, tmp_path / "log", is_preloaded=False, TASK_TRACKER_ADMIN_PASSWORD="a password") as server:
         port = urlsplit(server.base_url).port or 0
         running = checked(port)
     assert (running, checked(port)) == (0, 1)

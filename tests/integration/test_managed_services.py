@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.live_server import HTTP, PROJECT, LiveServer, program_environment, run_command, serve
+from tests.live_server import HTTP, LiveServer, program_environment, run_command, serve
+from tests.preloaded import run_preloaded
 from tests.unit.adapters.managed_services.running import eventually
 from tests.unit.adapters.script_runner.running import living
 
@@ -146,15 +145,7 @@ def test_a_file_that_cannot_be_used_refuses_the_start_in_one_line(
     file = tmp_path / "named.toml"
     if content is not None:
         file.write_text(content)
-    ended = subprocess.run(
-        [sys.executable, "main.py", command],
-        cwd=PROJECT,
-        env=_environment(sqlite_url, file),
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=30,
-    )
+    ended = run_preloaded(["main.py", command], _environment(sqlite_url, file))
     assert (ended.returncode, ended.stderr) == (1, f"{file}: {reason}\n")
 
 

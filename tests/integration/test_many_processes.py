@@ -4,8 +4,6 @@
 """
 
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +21,7 @@ from tests.builders import Typed, typed
 from tests.fakes import FakeClock
 from tests.integration.ticking_process import FIRST
 from tests.postgres import PostgresServer
+from tests.preloaded import Preloaded
 from tests.regression.program import local_settings
 
 PROCESSES = int(os.environ.get("SOAK_PROCESSES", "3"))
@@ -103,15 +102,12 @@ def fill(program: Program) -> dict[int, Goal]:
 
 def run_together(url: str, folder: Path) -> list[str]:
     """What each process logged, after all of them have ended well."""
-    words = [sys.executable, "-m", "tests.integration.ticking_process", url, str(folder), str(time.time() + 2)]
-    running = [
-        subprocess.Popen(
-            [*words, str(SPEED), str(SECONDS)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        for _ in range(PROCESSES)
-    ]
-    logs = [process.communicate(timeout=SECONDS + 120)[0] for process in running]
-    assert [process.returncode for process in running] == [0] * PROCESSES, logs
+    words = ["-m", "tests.integration.ticking_process", url, str(folder), str(time.time() + 2)]
+    files = [folder / f"log{number}" for number in range(PROCESSES)]
+    running = [Preloaded([*words, str(SPEED), str(SECONDS)], os.environ, file) for file in files]
+    statuses = [process.wait(SECONDS + 120) for process in running]
+    logs = [file.read_text() for file in files]
+    assert statuses == [0] * PROCESSES, logs
     return logs
 
 

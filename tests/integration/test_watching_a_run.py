@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import time
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def test_a_stream_ends_at_once_when_the_program_is_asked_to_end(sqlite_url: str,
             lines = stream.iter_lines()
             before = [next(lines) for _ in range(3)]
             asked = time.monotonic()
-            server.process.terminate()
+            server.process.send_signal(signal.SIGTERM)
             rest = list(lines)
             took = time.monotonic() - asked
         server.process.wait(30)

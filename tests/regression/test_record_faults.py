@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,7 +12,8 @@ from sqlalchemy import create_engine, text
 
 from app.adapters.persistence.engine import normalised
 from app.domain.goal import GoalStatus
-from tests.live_server import HTTP, PROJECT, program_environment, serve
+from tests.live_server import HTTP, program_environment, serve
+from tests.preloaded import Preloaded
 from tests.regression.planned import Planned, planned
 from tests.regression.program import SAME_SITE
 
@@ -30,7 +29,7 @@ def program(sqlite_url: str, tmp_path: Path) -> Iterator[Planned]:
 
 
 def test_a_first_start_on_nothing_makes_every_table(tmp_path: Path) -> None:
-    with serve(f"sqlite:///{tmp_path}/not/there/yet/tasks.db", tmp_path / "log") as server:
+    with serve(f"sqlite:///{tmp_path}/not/there/yet/tasks.db", tmp_path / "log", is_preloaded=False) as server:
         pages = ("/", "/goals", "/goals/add", "/all-tasks", "/platforms", "/activity", "/readyz")
         answers = {page: HTTP.get(f"{server.base_url}{page}").status_code for page in pages}
         added = HTTP.post(f"{server.base_url}/platforms/add", data={"name": "Forum"}, headers=SAME_SITE)
@@ -48,13 +47,10 @@ def test_several_processes_make_every_task_once(request: pytest.FixtureRequest, 
         for number in range(GOALS):
             program.add_goal(description=f"Goal {number}", start_date=start, timezone="UTC")
     environment = program_environment(url, TASK_TRACKER_SECRET_KEY_FILE=str(tmp_path / "test.key"))
-    command = [sys.executable, "main.py", "generate"]
-    ticking = [
-        subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        for _ in range(PROCESSES)
-    ]
-    said = [process.communicate(timeout=120)[0].decode() for process in ticking]
-    assert [process.returncode for process in ticking] == [0] * PROCESSES, said
+    files = [tmp_path / f"said{number}" for number in range(PROCESSES)]
+    ticking = [Preloaded(["main.py", "generate"], environment, file) for file in files]
+    statuses = [process.wait(120) for process in ticking]
+    assert statuses == [0] * PROCESSES, [file.read_text() for file in files]
     engine = create_engine(normalised(url))
     with engine.connect() as connection:
         made = Counter(map(tuple, connection.execute(text("SELECT goal_id, due_date FROM tasks"))))
