@@ -1,15 +1,20 @@
-"""Fixtures that every kind of test may use: empty databases, and the marks that select tests by what they need."""
+"""Fixtures that every kind of test may use: databases, and the marks that select tests by what they need."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from psycopg import sql
+from sqlalchemy import make_url
 
+from app.adapters.persistence.migrations import upgrade_to_head
 from tests.postgres import PostgresServer, start_postgres, stop_postgres
 from tests.preloaded import stop_preloading
 
@@ -59,3 +64,35 @@ def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
 def sqlite_url(tmp_path: Path) -> str:
     """The SQLAlchemy address of a SQLite file that does not exist yet, in this test's own folder."""
     return f"sqlite:///{tmp_path / 'tasks.sqlite3'}"
+
+
+@pytest.fixture(scope="session")
+def sqlite_schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the schema and nothing in it."""
+    file = tmp_path_factory.mktemp("schema") / "empty.sqlite3"
+    upgrade_to_head(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def sqlite_copy(sqlite_schema: Path, sqlite_url: str) -> str:
+    """The address of a file of the test's own."""
+    shutil.copyfile(sqlite_schema, sqlite_url.removeprefix("sqlite:///"))
+    return sqlite_url
+
+
+@pytest.fixture(scope="session")
+def postgres_schema(postgres_server: PostgresServer) -> Iterator[str]:
+    """A database with the schema and nothing in it, by its name."""
+    with postgres_server.fresh_database() as url:
+        upgrade_to_head(url)
+        yield make_url(url).database or ""
+
+
+@pytest.fixture
+def postgres_copy(postgres_server: PostgresServer, postgres_schema: str) -> Iterator[str]:
+    """The address of a database of the test's own."""
+    name, template = sql.Identifier(f"test_{uuid4().hex}"), sql.Identifier(postgres_schema)
+    postgres_server.administer(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, template))
+    yield postgres_server.url(name.as_string().strip('"'))
+    postgres_server.administer(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))

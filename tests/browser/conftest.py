@@ -22,6 +22,7 @@ CHROMIUM_FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--renderer-process-limit=1",  # no second process is kept ready for a page that most tests never open
 )
 WAIT_MILLISECONDS = 10_000
 
@@ -42,9 +43,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def live_server(tmp_path: Path, sqlite_url: str) -> Iterator[LiveServer]:
+def live_server(tmp_path: Path, sqlite_copy: str) -> Iterator[LiveServer]:
     """The program as a process of its own, on an empty SQLite file in this test's folder."""
-    with serve(sqlite_url, tmp_path / "program.log") as server:
+    with serve(sqlite_copy, tmp_path / "program.log") as server:
         yield server
 
 

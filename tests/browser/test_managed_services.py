@@ -33,13 +33,13 @@ autostart = true
 
 
 @pytest.fixture
-def live_server(tmp_path: Path, sqlite_url: str) -> Iterator[LiveServer]:
+def live_server(tmp_path: Path, sqlite_copy: str) -> Iterator[LiveServer]:
     """The program with three services; one of them runs from the start."""
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "index.html").write_text("<title>The helper</title><link rel=icon href='data:,'>")
     file = tmp_path / "services.toml"
     file.write_text(DECLARED.format(python=sys.executable, port=_free_port()))
-    with serve(sqlite_url, tmp_path / "program.log", TASK_TRACKER_SERVICES_FILE=str(file)) as server:
+    with serve(sqlite_copy, tmp_path / "program.log", TASK_TRACKER_SERVICES_FILE=str(file)) as server:
         yield server
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contracts.conftest import COPIES, POSTGRESQL, postgres_copy, postgres_schema, sqlite_copy, sqlite_schema
+from tests.contracts.conftest import COPIES, POSTGRESQL
 
-__all__ = ["database_url", "postgres_copy", "postgres_schema", "sqlite_copy", "sqlite_schema"]
+__all__ = ["database_url"]
 
 
 @pytest.fixture(params=["sqlite", POSTGRESQL])

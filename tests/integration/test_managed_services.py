@@ -45,9 +45,9 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def live_server(tmp_path: Path, sqlite_url: str, file: Path) -> Iterator[LiveServer]:
+def live_server(tmp_path: Path, sqlite_copy: str, file: Path) -> Iterator[LiveServer]:
     """The program with these services."""
-    with serve(sqlite_url, tmp_path / "program.log", TASK_TRACKER_SERVICES_FILE=str(file)) as server:
+    with serve(sqlite_copy, tmp_path / "program.log", TASK_TRACKER_SERVICES_FILE=str(file)) as server:
         yield server
 
 

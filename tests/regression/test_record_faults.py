@@ -23,8 +23,8 @@ BEGIN SELECT RAISE(ABORT, 'disk full'); END"""
 
 
 @pytest.fixture
-def program(sqlite_url: str, tmp_path: Path) -> Iterator[Planned]:
-    with planned(sqlite_url, tmp_path) as started:
+def program(sqlite_copy: str, tmp_path: Path) -> Iterator[Planned]:
+    with planned(sqlite_copy, tmp_path) as started:
         yield started
 
 

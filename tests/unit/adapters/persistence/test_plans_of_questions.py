@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import Connection, event
 
 from app.adapters.persistence.engine import Database, open_database
-from app.adapters.persistence.migrations import upgrade_to_head
 from app.adapters.persistence.read_models.sql_handwork_reads import SqlHandworkReads
 from app.adapters.persistence.unit_of_work import SqlUnitOfWork
 from app.domain.run import Run, RunKind
@@ -41,9 +40,8 @@ MAY_BE_READ_WHOLE = (
 
 
 @pytest.fixture
-def database(sqlite_url: str) -> Iterator[Database]:
-    upgrade_to_head(sqlite_url)
-    opened = open_database(sqlite_url)
+def database(sqlite_copy: str) -> Iterator[Database]:
+    opened = open_database(sqlite_copy)
     yield opened
     opened.dispose()
 
