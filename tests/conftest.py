@@ -8,11 +8,8 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from psycopg import sql
-from sqlalchemy import make_url
 
 from app.adapters.persistence.migrations import upgrade_to_head
 from tests.postgres import PostgresServer, start_postgres, stop_postgres
@@ -82,17 +79,15 @@ def sqlite_copy(sqlite_schema: Path, sqlite_url: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_schema(postgres_server: PostgresServer) -> Iterator[str]:
-    """A database with the schema and nothing in it, by its name."""
+def postgres_kept(postgres_server: PostgresServer) -> Iterator[str]:
+    """The address of a database with the schema, kept by this worker."""
     with postgres_server.fresh_database() as url:
         upgrade_to_head(url)
-        yield make_url(url).database or ""
+        yield url
 
 
 @pytest.fixture
-def postgres_copy(postgres_server: PostgresServer, postgres_schema: str) -> Iterator[str]:
-    """The address of a database of the test's own."""
-    name, template = sql.Identifier(f"test_{uuid4().hex}"), sql.Identifier(postgres_schema)
-    postgres_server.administer(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, template))
-    yield postgres_server.url(name.as_string().strip('"'))
-    postgres_server.administer(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+def postgres_copy(postgres_server: PostgresServer, postgres_kept: str) -> Iterator[str]:
+    """The address of a database with the schema and nothing in it: one of the worker's, emptied after each test."""
+    yield postgres_kept
+    postgres_server.empty(postgres_kept)
