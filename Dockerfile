@@ -22,7 +22,8 @@ WORKDIR /srv/task-tracker
 COPY --from=environment /srv/environment /srv/environment
 COPY . .
 # A user without a name is enough: nothing is looked up. New migrations are written where it may write, too.
-RUN mkdir -p db && chown -R 1000:1000 db alembic/versions
+# The program cannot write its bytecode there itself, and would compile everything at each start.
+RUN mkdir -p db && chown -R 1000:1000 db alembic/versions && python -m compileall -q app
 USER 1000:1000
 EXPOSE 8000
 VOLUME ["/srv/task-tracker/db"]
