@@ -15,6 +15,7 @@ from app.domain.breaks import Break, SameBreak
 from app.domain.errors import ConcurrentChange, NotFound
 from app.domain.feed_address import FeedAddress
 from app.domain.goal import DuplicateForm, Goal, GoalStatus
+from app.domain.goal_tasks import LineSkip
 from app.domain.line import Line, TaskCounts
 from app.domain.platform import DuplicateName, Platform
 from app.domain.saved_view import SavedView
@@ -547,6 +548,11 @@ class FakeTaskRepository:
         first = self._tables.reserved_task_id + 1
         self._tables.reserved_task_id += count
         return range(first, first + count)
+
+    def skip_lines(self, goal_id: int, skip: LineSkip) -> None:
+        skipped = [task for task in self.history_of(goal_id) if skip.holds(task)]
+        skipped.sort(key=lambda task: (task.due_date, task.id))
+        self.record([task.act("skip", skip.stamp) for task in skipped])
 
     def record(self, changes: Iterable[TaskChange]) -> None:
         versions: dict[int, int] = {}

@@ -1,11 +1,12 @@
 """Loading goals whole and storing what changed: shared by every act that plans or works on tasks."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.domain.goal import Distribution, Goal
 from app.domain.goal_aggregate import GoalAggregate
+from app.domain.goal_tasks import GoalTasks
 from app.domain.line import Line
 from app.domain.scheduling.attention import refresh_attention
 from app.domain.scheduling.catch_up import CatchUp
@@ -30,7 +31,6 @@ class Loaded:
     aggregate: GoalAggregate
     goal: Goal
     lines: dict[int, Line]
-    tasks: dict[int, Task]
 
     def adopt_line(self, line: Line) -> None:
         """Take in a line that was just added to the repository."""
@@ -76,14 +76,17 @@ class Loaded:
     def marked(self) -> Iterator[Task]:
         """The tasks that changed without an audit row (flags, due date), as they were loaded or recorded."""
         recorded = {change.after.id: change.after for change in self.aggregate.changes}
-        for task in self.aggregate.tasks.values():
-            known = recorded.get(task.id) or self.tasks.get(task.id)
+        for task in self.aggregate.tasks.changed():
+            known = recorded.get(task.id)
             if task is not known and task != known:
                 yield task
 
 
 def store_all(uow: IUnitOfWork, settled: Sequence[Loaded]) -> None:
     """Write tasks with their audit rows, lines, goals and activity of goals that are settled, each as one set."""
+    for loaded in settled:
+        for skip in loaded.aggregate.line_skips:
+            uow.tasks.skip_lines(loaded.goal.id, skip)
     uow.tasks.record([change for loaded in settled for change in loaded.aggregate.changes])
     uow.tasks.mark([task for loaded in settled for task in loaded.marked()])
     uow.goals.save_lines([line for loaded in settled for line in loaded.changed_lines()])
@@ -101,12 +104,10 @@ def load_goal(uow: IUnitOfWork, clock: IClock, goal_id: int, actor: str, task: T
 def load_around(uow: IUnitOfWork, clock: IClock, goal: Goal, actor: str, task: Task | None = None) -> Loaded:
     """As `load_goal`, for a goal that this transaction has read already.
 
-    For an act on one task the others are read only where they matter to a pass: there may be thousands.
+    Its other tasks are read when somebody asks for them, while the transaction lasts: there may be thousands.
     """
-    with_tasks = [goal.id] if task is None or goal.passes_look_at_tasks else []
-    (loaded,) = _load(uow, clock.now(), [goal], with_tasks, actor)
-    if task is not None:
-        loaded.tasks[task.id] = loaded.aggregate.tasks[task.id] = task
+    tasks = GoalTasks(() if task is None else (task,), lambda: uow.tasks.for_pass([goal.id], _keeping_latest([goal])))
+    (loaded,) = _load(uow, clock.now(), [goal], {goal.id: tasks}, actor)
     read_busyness(uow, loaded)
     return loaded
 
@@ -116,7 +117,10 @@ def load_for_pass(uow: IUnitOfWork, now: datetime, goal_ids: Sequence[int], acto
     goals = {goal.id: goal for goal in uow.goals.get_all(goal_ids)}
     in_order = [goals[goal_id] for goal_id in goal_ids if goal_id in goals]
     with_tasks = [goal.id for goal in in_order if goal.passes_look_at_tasks]
-    return _load(uow, now, in_order, with_tasks, actor)
+    tasks: dict[int, list[Task]] = {goal.id: [] for goal in in_order}
+    for task in uow.tasks.for_pass(with_tasks, _keeping_latest(in_order)):
+        tasks[task.goal_id].append(task)
+    return _load(uow, now, in_order, {goal_id: GoalTasks(found) for goal_id, found in tasks.items()}, actor)
 
 
 def read_busyness(uow: IUnitOfWork, loaded: Loaded) -> None:
@@ -126,13 +130,9 @@ def read_busyness(uow: IUnitOfWork, loaded: Loaded) -> None:
 
 
 def _load(
-    uow: IUnitOfWork, now: datetime, goals: Sequence[Goal], with_tasks: Collection[int], actor: str
+    uow: IUnitOfWork, now: datetime, goals: Sequence[Goal], tasks: Mapping[int, GoalTasks], actor: str
 ) -> list[Loaded]:
     lines = uow.goals.lines_of_all([goal.id for goal in goals])
-    tasks: dict[int, dict[int, Task]] = {goal.id: {} for goal in goals}
-    keep_latest = {goal.id for goal in goals if goal.effective_catch_up is CatchUp.LATEST}
-    for task in uow.tasks.for_pass(with_tasks, keep_latest):
-        tasks[task.goal_id][task.id] = task
     states = uow.platforms.account_states(_accounts(goals, lines.values()))
     breaks = uow.goals.breaks()
     return [
@@ -140,7 +140,7 @@ def _load(
             GoalAggregate(
                 goal=goal,
                 lines={line.id: line for line in lines[goal.id]},
-                tasks=dict(tasks[goal.id]),
+                tasks=tasks[goal.id],
                 accounts=states,
                 breaks=goal.breaks_among(breaks),
                 now=now,
@@ -148,10 +148,13 @@ def _load(
             ),
             goal,
             {line.id: line for line in lines[goal.id]},
-            tasks[goal.id],
         )
         for goal in goals
     ]
+
+
+def _keeping_latest(goals: Iterable[Goal]) -> set[int]:
+    return {goal.id for goal in goals if goal.effective_catch_up is CatchUp.LATEST}
 
 
 def _accounts(goals: Iterable[Goal], lines: Iterable[Sequence[Line]]) -> set[int]:

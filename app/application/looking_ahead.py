@@ -12,6 +12,7 @@ from app.application.loading_goals import load_for_pass, load_goal, reason_of
 from app.domain.fields import Fields
 from app.domain.goal import Goal
 from app.domain.goal_aggregate import GoalAggregate
+from app.domain.goal_tasks import GoalTasks
 from app.domain.line import Line
 from app.domain.scheduling.calendar_days import local_today
 from app.domain.scheduling.fixes import Risk, risk
@@ -99,11 +100,10 @@ class LookingAhead:
                 draft = self._drafting.draft(uow, read_goal(typed, None, self._strategies, self._box), None)
                 return _outlook(self._new(uow, draft))
             aggregate = load_goal(uow, self._clock, goal_id, _NOBODY).aggregate
-            (_, before), open_before = _comparable(aggregate), aggregate.open_tasks
+            _, before = _comparable(aggregate)
             self._edit(uow, aggregate, typed)
-        skipped = [task for task in open_before if not aggregate.tasks[task.id].is_open]
-        outlook, after = _comparable(aggregate)
-        return replace(outlook, difference=difference(before, after, skipped))
+            outlook, after = _comparable(aggregate)
+            return replace(outlook, difference=difference(before, after, aggregate.tasks_not_open_any_more))
 
     def _edit(self, uow: IUnitOfWork, aggregate: GoalAggregate, typed: Fields) -> None:
         """What saving does, and what the pass after it finds before it plans."""
@@ -127,7 +127,7 @@ class LookingAhead:
         return GoalAggregate(
             goal=goal,
             lines=lines,
-            tasks={},
+            tasks=GoalTasks(),
             accounts=uow.platforms.account_states(goal.account_ids),
             breaks=goal.breaks_among(uow.goals.breaks()),
             now=self._clock.now(),

@@ -171,7 +171,7 @@ class PlanningGoals:
 def delete_loaded(uow: IUnitOfWork, loaded: Loaded) -> None:
     """Delete a goal inside a transaction that the caller commits."""
     aggregate = loaded.aggregate
-    aggregate.skip_all(aggregate.open_tasks, GOAL_DELETED)
+    aggregate.skip_everything(GOAL_DELETED)
     aggregate.goal = aggregate.goal.deleted()
     aggregate.record("goal_deleted", f"Goal deleted: {aggregate.goal.description}")
     loaded.store(uow)

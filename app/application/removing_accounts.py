@@ -14,7 +14,7 @@ def remove_account(aggregate: GoalAggregate, account_id: int) -> None:
     before = aggregate.goal.account_ids
     remaining = tuple(account for account in before if account != account_id)
     aggregate.goal = replace(aggregate.goal, account_ids=remaining)
-    aggregate.skip_all((task for task in aggregate.open_tasks if task.account_id == account_id), ACCOUNT_DELETED)
+    aggregate.skip_accounts([account_id], ACCOUNT_DELETED)
     for line in aggregate.open_lines:
         if line.account_id == account_id or not remaining:
             close(aggregate, line, ACCOUNT_DELETED)

@@ -3,7 +3,8 @@
 Loaded whole, worked on by a pass or an act, saved whole in one transaction.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -11,6 +12,7 @@ from app.domain.account import AccountState, Busyness
 from app.domain.activity import Activity
 from app.domain.breaks import Break
 from app.domain.goal import Goal, GoalStatus
+from app.domain.goal_tasks import GoalTasks, LineSkip
 from app.domain.handwork import Work
 from app.domain.line import Line
 from app.domain.long_date import long_date
@@ -19,6 +21,7 @@ from app.domain.scheduling.catch_up import PassedOver
 from app.domain.scheduling.policy import PlanningDay
 from app.domain.task import Task, TaskChange
 from app.domain.task_log import Stamp
+from app.domain.task_status import TaskStatus
 
 _NO_BREAKS = Breaks()
 _OWES_NOTHING = {GoalStatus.COMPLETED, GoalStatus.EXPIRED}
@@ -26,15 +29,17 @@ _OWES_NOTHING = {GoalStatus.COMPLETED, GoalStatus.EXPIRED}
 
 @dataclass(slots=True, kw_only=True)
 class GoalAggregate:
-    """`tasks` holds the open tasks, those that may still supersede, and the one acted on; never the whole history."""
+    """Everything but the tasks is there from the beginning: see `GoalTasks`."""
 
     goal: Goal
     lines: dict[int, Line]
-    tasks: dict[int, Task]
+    tasks: GoalTasks
     accounts: Mapping[int, AccountState]
     breaks: tuple[Break, ...]
     now: datetime
     actor: str
+    line_skips: list[LineSkip] = field(default_factory=list)
+    """What became of whole lines before anything in `changes`."""
     changes: list[TaskChange] = field(default_factory=list)
     activity: list[Activity] = field(default_factory=list)
     has_passed: bool = False
@@ -63,7 +68,17 @@ class GoalAggregate:
     @property
     def open_tasks(self) -> tuple[Task, ...]:
         """Waiting and in progress, by due date, then in the order of creation."""
-        return tuple(sorted((task for task in self.tasks.values() if task.is_open), key=_by_due_date))
+        return tuple(sorted((task for task in self.tasks if task.is_open), key=_by_due_date))
+
+    @property
+    def has_open_tasks(self) -> bool:
+        """As their lines have counted them; no task is read for that."""
+        return any(line.counts.open for line in self.lines.values())
+
+    @property
+    def tasks_not_open_any_more(self) -> tuple[Task, ...]:
+        """Those that were open when they were read, as they were then; in the order of `open_tasks`."""
+        return tuple(sorted(self.tasks.no_longer_open(), key=_by_due_date))
 
     def accounts_of(self, line: Line) -> tuple[int, ...]:
         """The accounts that a line serves; none for a platform-level line."""
@@ -125,15 +140,13 @@ class GoalAggregate:
         self.lines[line.id] = replace(
             line,
             counts=line.counts.moved(before.status if before else None, task.status),
-            last_ended_on=self._last_ended_on(line, change),
+            last_ended_on=line.last_ended_on if before is None or task.is_open else self._ended_today(line),
             sequence=max(line.sequence, task.sequence),
             turn=line.turn if turn is None else turn,
         )
         self.changes.append(change)
 
-    def _last_ended_on(self, line: Line, change: TaskChange) -> date | None:
-        if change.before is None or change.after.is_open:
-            return line.last_ended_on
+    def _ended_today(self, line: Line) -> date:
         return max(self.today, line.last_ended_on or self.today)
 
     def act(self, task_id: int, act: str, stamp: Stamp, work: Work | None = None) -> Task:
@@ -144,8 +157,47 @@ class GoalAggregate:
 
     def skip_all(self, tasks: Iterable[Task], notes: str) -> None:
         """Skip open tasks for a reason that goes into their history."""
-        for task in tasks:
-            self.act(task.id, "skip", self.stamp(notes))
+        stamp = self.stamp(notes)
+        self.adopt_ends(task.act("skip", stamp) for task in tasks)
+
+    def adopt_ends(self, changes: Iterable[TaskChange]) -> None:
+        """As `adopt`, for many tasks that ended: each line is counted once."""
+        changes = tuple(changes)
+        for change in changes:
+            self.tasks[change.after.id] = change.after
+        arrows = Counter(_arrow(change) for change in changes)
+        for (line_id, before, after), number in arrows.items():
+            line = self.lines[line_id]
+            counts = line.counts.moved(before, after, number)
+            self.lines[line_id] = replace(line, counts=counts, last_ended_on=self._ended_today(line))
+        self.changes += changes
+
+    def skip_lines(self, line_ids: Collection[int], notes: str) -> None:
+        """Skip every open task of some lines. Where nothing has looked at the tasks yet, they are not read for that."""
+        if not self.tasks.are_unread:
+            self.skip_all((task for task in self.open_tasks if task.line_id in line_ids), notes)
+            return
+        ending = [line for line in self.lines.values() if line.id in line_ids and line.counts.open]
+        for line in ending:
+            self.lines[line.id] = replace(
+                line, counts=line.counts.with_open_skipped(), last_ended_on=self._ended_today(line)
+            )
+        if ending:
+            skip = LineSkip(frozenset(line.id for line in ending), self.stamp(notes))
+            self.tasks.skip_lines(skip)
+            self.line_skips.append(skip)
+
+    def skip_accounts(self, account_ids: Collection[int], notes: str) -> None:
+        """Skip every open task of some accounts."""
+        is_shared = any(line.account_id is None and line.counts.open for line in self.lines.values())
+        if account_ids and is_shared:
+            self.skip_all((task for task in self.open_tasks if task.account_id in account_ids), notes)
+        else:
+            self.skip_lines([line.id for line in self.lines.values() if line.account_id in account_ids], notes)
+
+    def skip_everything(self, notes: str) -> None:
+        """Skip every open task."""
+        self.skip_lines(self.lines.keys(), notes)
 
     def stamp(self, notes: str = "", run_id: int | None = None) -> Stamp:
         """Who acts now, and why."""
@@ -199,6 +251,11 @@ class GoalAggregate:
             details = {"count": count, "first": str(first), "last": str(last), "reason": reason}
             self.record("slots_passed_over", f"Passed over {times} {span}: {reason}.", details)
         self._passed_over.clear()
+
+
+def _arrow(change: TaskChange) -> tuple[int, TaskStatus | None, TaskStatus]:
+    before = change.before
+    return change.after.line_id, None if before is None else before.status, change.after.status
 
 
 def _by_due_date(task: Task) -> tuple[date, int]:

@@ -6,7 +6,7 @@ With distribution `all` there is one line per account; otherwise one line for th
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from app.domain.task_status import COMPLETED, SKIPPED, TaskStatus
+from app.domain.task_status import COMPLETED, IN_PROGRESS, SKIPPED, WAITING, TaskStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,20 @@ class TaskCounts:
         """Ended without being done."""
         return self.of(SKIPPED)
 
-    def moved(self, before: TaskStatus | None, after: TaskStatus) -> "TaskCounts":
-        """The counts after one task changed its status, or was created (`before` None)."""
+    def moved(self, before: TaskStatus | None, after: TaskStatus, number: int = 1) -> "TaskCounts":
+        """The counts after tasks changed their status, or were created (`before` None)."""
         counts = dict(self.by_status)
         if before is not None:
-            counts[before.name] = counts.get(before.name, 0) - 1
-        counts[after.name] = counts.get(after.name, 0) + 1
+            counts[before.name] = counts.get(before.name, 0) - number
+        counts[after.name] = counts.get(after.name, 0) + number
         return TaskCounts(counts)
+
+    def with_open_skipped(self) -> "TaskCounts":
+        """The counts after everything open was skipped."""
+        skipped = self
+        for status in (WAITING, IN_PROGRESS):
+            skipped = skipped.moved(status, SKIPPED, self.of(status))
+        return skipped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

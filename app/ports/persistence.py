@@ -11,6 +11,7 @@ from typing import Protocol, Self
 from app.domain.account import Account, AccountState, Busyness
 from app.domain.breaks import Break
 from app.domain.goal import Goal
+from app.domain.goal_tasks import LineSkip
 from app.domain.line import Line
 from app.domain.platform import Platform
 from app.domain.task import Task, TaskChange
@@ -191,6 +192,12 @@ class ITaskRepository(Protocol):
         """Insert Waiting tasks with the first row of their history, and count them; those of a birth are alike.
 
         Raises ConcurrentChange where a line has a task of that sequence already.
+        """
+
+    def skip_lines(self, goal_id: int, skip: LineSkip) -> None:
+        """Skip every open task of some lines of a goal with one audit row each, and keep the counts.
+
+        Raises ConcurrentChange where somebody else changes them meanwhile.
         """
 
     def mark(self, tasks: Iterable[Task]) -> None:

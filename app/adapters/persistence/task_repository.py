@@ -14,11 +14,13 @@ from app.adapters.persistence.column_types import IdList, among
 from app.adapters.persistence.conditions import OPEN_STATUSES, TASK_HAS_NOT_SUPERSEDED, TASK_IS_VISIBLE
 from app.adapters.persistence.goal_questions import GOAL_IDS, LOCK
 from app.adapters.persistence.history_codecs import LOG_COLUMNS, log_row
+from app.adapters.persistence.skipping_lines import skip_open_tasks
 from app.adapters.persistence.statements import is_duplicate
 from app.adapters.persistence.tables import accounts, task_logs, tasks
 from app.adapters.persistence.task_counts import TaskTally
 from app.domain.account import Busyness
 from app.domain.errors import ConcurrentChange, NotFound
+from app.domain.goal_tasks import LineSkip
 from app.domain.task import Task, TaskChange
 from app.domain.task_log import Stamp
 from app.domain.task_status import TaskStatus
@@ -190,6 +192,13 @@ class SqlTaskRepository:
         self._insert(rows)
         _LOG.run(self._connection, logs)
         self._tally.add_new([task for new in births.values() for task in new])
+
+    def skip_lines(self, goal_id: int, skip: LineSkip) -> None:
+        """Skip every open task of some lines of a goal with one audit row each, and keep the counts.
+
+        Raises ConcurrentChange where somebody else changes them meanwhile.
+        """
+        self._tally.add_skipped(skip_open_tasks(self._connection, goal_id, skip), skip.stamp.at)
 
     def mark(self, tasks: Iterable[Task]) -> None:
         """Keep `has_superseded`, `is_dispatched`, `due_date` and `due_at` of tasks whose status did not change.

@@ -1,6 +1,7 @@
 """When a line needs the next pass: nothing polls, the scheduler wakes at the earliest of these instants."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -15,13 +16,14 @@ from app.domain.task import Task
 
 def refresh_attention(aggregate: GoalAggregate) -> None:
     """Set every line's `next_attention_at` after a pass or an act."""
+    of_tasks = _of_tasks(aggregate)
     for line in tuple(aggregate.lines.values()):
-        instant = min(_instants(aggregate, line), default=None)
+        instant = min(_instants(aggregate, line, of_tasks.get(line.id, ())), default=None)
         if instant != line.next_attention_at:
             aggregate.keep_line(replace(line, next_attention_at=instant))
 
 
-def _instants(aggregate: GoalAggregate, line: Line) -> Iterator[datetime]:
+def _instants(aggregate: GoalAggregate, line: Line, of_tasks: Iterable[datetime]) -> Iterator[datetime]:
     status = aggregate.goal.status
     if status is GoalStatus.PAUSED and aggregate.goal.paused_until is not None:
         yield start_of_day(aggregate.goal.paused_until, aggregate.goal.tz)
@@ -35,9 +37,7 @@ def _instants(aggregate: GoalAggregate, line: Line) -> Iterator[datetime]:
     if status is GoalStatus.FROZEN:
         return
     yield from _creation(aggregate, line)
-    for task in aggregate.tasks.values():
-        if task.line_id == line.id:
-            yield from _of_task(aggregate, task)
+    yield from of_tasks
 
 
 def _end(aggregate: GoalAggregate) -> Iterator[datetime]:
@@ -56,6 +56,16 @@ def _creation(aggregate: GoalAggregate, line: Line) -> Iterator[datetime]:
         yield slot.due_at
     elif slot is not None:
         yield start_of_day(slot.due_date - timedelta(days=aggregate.goal.lead_days), aggregate.goal.tz)
+
+
+def _of_tasks(aggregate: GoalAggregate) -> Mapping[int, Iterable[datetime]]:
+    """By line, the instants of its tasks; where no task has any, none is read."""
+    goal, found = aggregate.goal, defaultdict[int, list[datetime]](list)
+    keeps_few = goal.freeze_on_miss or goal.effective_catch_up is CatchUp.LATEST
+    if goal.status is GoalStatus.ACTIVE and (keeps_few or dispatched_kind(aggregate) is not None):
+        for task in aggregate.tasks:
+            found[task.line_id] += _of_task(aggregate, task)
+    return found
 
 
 def _of_task(aggregate: GoalAggregate, task: Task) -> Iterator[datetime]:

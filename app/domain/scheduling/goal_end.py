@@ -16,7 +16,7 @@ def look_at_completion(aggregate: GoalAggregate) -> None:
     if aggregate.goal.status is GoalStatus.COMPLETED or not lines:
         return
     if all(aggregate.goal.policy.is_fulfilled(line) for line in lines):
-        aggregate.skip_all(aggregate.open_tasks, GOAL_COMPLETED)
+        aggregate.skip_everything(GOAL_COMPLETED)
         aggregate.enter(GoalStatus.COMPLETED, "goal_completed", "The goal is completed.")
 
 
@@ -56,7 +56,7 @@ def look_at_end_date(aggregate: GoalAggregate) -> None:
     goal, policy = aggregate.goal, aggregate.goal.policy
     if policy.expires or policy.last_day is None or goal.status not in {GoalStatus.ACTIVE, GoalStatus.PAUSED}:
         return
-    if policy.last_day >= aggregate.today or aggregate.open_tasks or not aggregate.open_lines:
+    if policy.last_day >= aggregate.today or aggregate.has_open_tasks or not aggregate.open_lines:
         return
     pending = any(
         policy.next_slot(line, aggregate.planning_day(line)) is not None
@@ -80,7 +80,7 @@ def meet(aggregate: GoalAggregate, line_id: int) -> None:
     """End a line whose goal is met, skipping its other open tasks."""
     line = aggregate.lines[line_id]
     aggregate.keep_line(replace(line, is_met=True))
-    aggregate.skip_all((task for task in aggregate.open_tasks if task.line_id == line_id), GOAL_MET)
+    aggregate.skip_lines([line_id], GOAL_MET)
 
 
 def look_at_end_of_pause(aggregate: GoalAggregate) -> None:

@@ -108,12 +108,11 @@ def progress(aggregate: GoalAggregate) -> Progress | None:
 
 
 def day_with_work(aggregate: GoalAggregate, line: Line) -> PlanningDay:
-    """What the policy may look at for a line ahead of time: with its open tasks, where it follows the work."""
+    """What the policy may look at for a line ahead of time: with its open tasks, where it waits for them."""
     day = aggregate.planning_day(line)
-    if not aggregate.goal.policy.follows_the_work:
+    if not aggregate.goal.policy.waits_for_the_work:
         return day
-    tasks = aggregate.tasks.values()
-    days = (task.due_date for task in tasks if task.is_open and task.line_id == line.id)
+    days = (task.due_date for task in aggregate.tasks if task.is_open and task.line_id == line.id)
     return replace(day, open_until=max(days, default=None))
 
 
@@ -155,7 +154,7 @@ def _warnings(aggregate: GoalAggregate) -> Iterator[str]:
         yield f"This makes up to {most:,} tasks a day."
     if isinstance(goal.policy, Deadline):
         yield from (found.sentence for found in [risk(aggregate)] if found)
-    elif goal.status is GoalStatus.ACTIVE and lines and not aggregate.open_tasks and not upcoming(aggregate, 1):
+    elif goal.status is GoalStatus.ACTIVE and lines and not aggregate.has_open_tasks and not upcoming(aggregate, 1):
         has_made_some = any(line.sequence for line in lines)
         yield "No day is left for it." if has_made_some else "No day is left for it: this would never make a task."
 

@@ -73,6 +73,8 @@ class SchedulingPolicy(ABC):
     can_be_met: ClassVar[bool] = False
     follows_the_work: ClassVar[bool] = True
     """Whether slots depend on what became of earlier tasks."""
+    waits_for_the_work: ClassVar[bool] = False
+    """Whether there is no slot while a task of the line is open."""
     is_clock: ClassVar[bool] = False
     """Whether slots are instants of their own, created when they are due."""
 

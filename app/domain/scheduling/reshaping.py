@@ -37,7 +37,7 @@ def reshape(aggregate: GoalAggregate, goal: Goal) -> tuple[Line, ...]:
     has_none_left = not goal.account_ids and (bool(before.account_ids) or not aggregate.open_lines)
     starts_over = (before.policy.name, before.distribution) != (goal.policy.name, goal.distribution)
     new_schedule = has_new_schedule(before, goal)
-    _skip_removed(aggregate, set(before.account_ids) - set(goal.account_ids))
+    aggregate.skip_accounts(set(before.account_ids) - set(goal.account_ids), ACCOUNT_REMOVED)
     kept = set() if starts_over or has_none_left else set(wanted_accounts(goal))
     if not before.account_ids and goal.account_ids:
         kept.discard(None)  # what was planned for the platform as a whole is not what one of its accounts does
@@ -58,7 +58,7 @@ def reshape(aggregate: GoalAggregate, goal: Goal) -> tuple[Line, ...]:
 def close(aggregate: GoalAggregate, line: Line, reason: str) -> None:
     """Close a line, skipping its open tasks; its history stays."""
     aggregate.keep_line(replace(line, is_closed=True, plan=None))
-    aggregate.skip_all((task for task in aggregate.open_tasks if task.line_id == line.id), reason)
+    aggregate.skip_lines([line.id], reason)
 
 
 def pause_without_accounts(aggregate: GoalAggregate) -> None:
@@ -94,10 +94,6 @@ def reactivate(aggregate: GoalAggregate) -> None:
 def _schedule(goal: Goal) -> tuple[object, ...]:
     when = goal.start_date, goal.due_time, goal.zone, goal.lead_days
     return *when, goal.policy, goal.distribution, goal.effective_catch_up
-
-
-def _skip_removed(aggregate: GoalAggregate, removed: set[int]) -> None:
-    aggregate.skip_all((task for task in aggregate.open_tasks if task.account_id in removed), ACCOUNT_REMOVED)
 
 
 def _kept(aggregate: GoalAggregate, line: Line, before: Goal, *, new_schedule: bool) -> Line:

@@ -1,0 +1,83 @@
+"""The tasks of a goal, as far as somebody looks at them."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from app.domain.task import Task
+from app.domain.task_log import Stamp
+
+ReadTasks = Callable[[], Iterable[Task]]
+"""Reads the open tasks of a goal and those that may still supersede, in the order of their ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineSkip:
+    """Every open task of some lines is skipped, by due date, then in the order of creation."""
+
+    line_ids: Collection[int]
+    stamp: Stamp
+
+    def holds(self, task: Task) -> bool:
+        """Whether it is about a task of the goal."""
+        return task.is_open and task.line_id in self.line_ids
+
+
+class GoalTasks:
+    """The open tasks, those that may still supersede, and the one acted on; never the whole history.
+
+    There may be very many and most acts look at none of them or at one: the others are read when they are asked for.
+    """
+
+    def __init__(self, tasks: Iterable[Task] = (), read_others: ReadTasks | None = None) -> None:
+        """`tasks` are known already; without `read_others` there are no more."""
+        self._read_others = read_others
+        self._known = {task.id: task for task in tasks}
+        """How each was when it was read, or after the lines were skipped."""
+        self._present = dict(self._known)
+        self._skips: list[LineSkip] = []
+        self._skipped: list[Task] = []
+
+    @property
+    def are_unread(self) -> bool:
+        """Whether none is known and there may be some: what becomes of them can be said of all at once."""
+        return self._read_others is not None and not self._present
+
+    def __getitem__(self, task_id: int) -> Task:
+        """As it is by now."""
+        return self._present[task_id] if task_id in self._present else self._all()[task_id]
+
+    def __setitem__(self, task_id: int, task: Task) -> None:
+        """What has become of a task, or a new one."""
+        self._present[task_id] = task
+
+    def __iter__(self) -> Iterator[Task]:
+        """Each as it is by now."""
+        return iter(self._all().values())
+
+    def skip_lines(self, skip: LineSkip) -> None:
+        """Only while they are unread: whoever reads them later finds them skipped."""
+        self._skips.append(skip)
+
+    def changed(self) -> Iterator[Task]:
+        """Those that something has become of, or that are new; without what became of whole lines."""
+        for task in self._present.values():
+            known = self._known.get(task.id)
+            if task is not known and task != known:
+                yield task
+
+    def no_longer_open(self) -> list[Task]:
+        """Those that were open when they were read and are not by now, as they were then."""
+        present = self._all() if self._skips else self._present
+        ended = [task for task in self._known.values() if task.is_open and not present[task.id].is_open]
+        return self._skipped + ended
+
+    def _all(self) -> dict[int, Task]:
+        if self._read_others is not None:
+            others = {task.id: task for task in self._read_others()}
+            self._read_others = None
+            for skip in self._skips:
+                self._skipped += [task for task in others.values() if skip.holds(task)]
+                others |= {task.id: task.act("skip", skip.stamp).after for task in others.values() if skip.holds(task)}
+            self._known = others | self._known
+            self._present = others | self._present
+        return self._present
