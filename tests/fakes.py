@@ -15,7 +15,7 @@ from app.domain.breaks import Break, SameBreak
 from app.domain.errors import ConcurrentChange, NotFound
 from app.domain.feed_address import FeedAddress
 from app.domain.goal import DuplicateForm, Goal, GoalStatus
-from app.domain.goal_tasks import LineSkip
+from app.domain.goal_tasks import MassSkip
 from app.domain.line import Line, TaskCounts
 from app.domain.platform import DuplicateName, Platform
 from app.domain.saved_view import SavedView
@@ -549,8 +549,10 @@ class FakeTaskRepository:
         self._tables.reserved_task_id += count
         return range(first, first + count)
 
-    def skip_lines(self, goal_id: int, skip: LineSkip) -> None:
+    def skip(self, goal_id: int, skip: MassSkip) -> None:
         skipped = [task for task in self.history_of(goal_id) if skip.holds(task)]
+        if len(skipped) < len(skip.task_ids):
+            raise ConcurrentChange("task", min(skip.task_ids))
         skipped.sort(key=lambda task: (task.due_date, task.id))
         self.record([task.act("skip", skip.stamp) for task in skipped])
 

@@ -84,10 +84,10 @@ class Loaded:
 
 def store_all(uow: IUnitOfWork, settled: Sequence[Loaded]) -> None:
     """Write tasks with their audit rows, lines, goals and activity of goals that are settled, each as one set."""
-    for loaded in settled:
-        for skip in loaded.aggregate.line_skips:
-            uow.tasks.skip_lines(loaded.goal.id, skip)
     uow.tasks.record([change for loaded in settled for change in loaded.aggregate.changes])
+    for loaded in settled:
+        for skip in loaded.aggregate.mass_skips:
+            uow.tasks.skip(loaded.goal.id, skip)
     uow.tasks.mark([task for loaded in settled for task in loaded.marked()])
     uow.goals.save_lines([line for loaded in settled for line in loaded.changed_lines()])
     for loaded in settled:

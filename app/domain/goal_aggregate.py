@@ -12,7 +12,7 @@ from app.domain.account import AccountState, Busyness
 from app.domain.activity import Activity
 from app.domain.breaks import Break
 from app.domain.goal import Goal, GoalStatus
-from app.domain.goal_tasks import GoalTasks, LineSkip
+from app.domain.goal_tasks import GoalTasks, MassSkip
 from app.domain.handwork import Work
 from app.domain.line import Line
 from app.domain.long_date import long_date
@@ -21,7 +21,7 @@ from app.domain.scheduling.catch_up import PassedOver
 from app.domain.scheduling.policy import PlanningDay
 from app.domain.task import Task, TaskChange
 from app.domain.task_log import Stamp
-from app.domain.task_status import TaskStatus
+from app.domain.task_status import SKIPPED
 
 _NO_BREAKS = Breaks()
 _OWES_NOTHING = {GoalStatus.COMPLETED, GoalStatus.EXPIRED}
@@ -38,9 +38,9 @@ class GoalAggregate:
     breaks: tuple[Break, ...]
     now: datetime
     actor: str
-    line_skips: list[LineSkip] = field(default_factory=list)
-    """What became of whole lines before anything in `changes`."""
     changes: list[TaskChange] = field(default_factory=list)
+    mass_skips: list[MassSkip] = field(default_factory=list)
+    """What becomes of many tasks together, after everything in `changes`."""
     activity: list[Activity] = field(default_factory=list)
     has_passed: bool = False
     """Whether a pass looked at everything that was due; an act alone never takes a due pass away."""
@@ -157,20 +157,16 @@ class GoalAggregate:
 
     def skip_all(self, tasks: Iterable[Task], notes: str) -> None:
         """Skip open tasks for a reason that goes into their history."""
-        stamp = self.stamp(notes)
-        self.adopt_ends(task.act("skip", stamp) for task in tasks)
-
-    def adopt_ends(self, changes: Iterable[TaskChange]) -> None:
-        """As `adopt`, for many tasks that ended: each line is counted once."""
-        changes = tuple(changes)
-        for change in changes:
-            self.tasks[change.after.id] = change.after
-        arrows = Counter(_arrow(change) for change in changes)
-        for (line_id, before, after), number in arrows.items():
+        tasks = tuple(tasks)
+        if not tasks:
+            return
+        skip = MassSkip(self.stamp(notes), task_ids=frozenset(task.id for task in tasks))
+        self.tasks.skip_each(tasks, skip.stamp)
+        self.mass_skips.append(skip)
+        for (line_id, status), number in Counter((task.line_id, task.status) for task in tasks).items():
             line = self.lines[line_id]
-            counts = line.counts.moved(before, after, number)
+            counts = line.counts.moved(status, SKIPPED, number)
             self.lines[line_id] = replace(line, counts=counts, last_ended_on=self._ended_today(line))
-        self.changes += changes
 
     def skip_lines(self, line_ids: Collection[int], notes: str) -> None:
         """Skip every open task of some lines. Where nothing has looked at the tasks yet, they are not read for that."""
@@ -178,14 +174,14 @@ class GoalAggregate:
             self.skip_all((task for task in self.open_tasks if task.line_id in line_ids), notes)
             return
         ending = [line for line in self.lines.values() if line.id in line_ids and line.counts.open]
+        if not ending:
+            return
         for line in ending:
-            self.lines[line.id] = replace(
-                line, counts=line.counts.with_open_skipped(), last_ended_on=self._ended_today(line)
-            )
-        if ending:
-            skip = LineSkip(frozenset(line.id for line in ending), self.stamp(notes))
-            self.tasks.skip_lines(skip)
-            self.line_skips.append(skip)
+            counts = line.counts.with_open_skipped()
+            self.lines[line.id] = replace(line, counts=counts, last_ended_on=self._ended_today(line))
+        skip = MassSkip(self.stamp(notes), line_ids=frozenset(line.id for line in ending))
+        self.tasks.skip_lines(skip)
+        self.mass_skips.append(skip)
 
     def skip_accounts(self, account_ids: Collection[int], notes: str) -> None:
         """Skip every open task of some accounts."""
@@ -251,11 +247,6 @@ class GoalAggregate:
             details = {"count": count, "first": str(first), "last": str(last), "reason": reason}
             self.record("slots_passed_over", f"Passed over {times} {span}: {reason}.", details)
         self._passed_over.clear()
-
-
-def _arrow(change: TaskChange) -> tuple[int, TaskStatus | None, TaskStatus]:
-    before = change.before
-    return change.after.line_id, None if before is None else before.status, change.after.status
 
 
 def _by_due_date(task: Task) -> tuple[date, int]:

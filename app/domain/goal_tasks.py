@@ -11,15 +11,19 @@ ReadTasks = Callable[[], Iterable[Task]]
 
 
 @dataclass(frozen=True, slots=True)
-class LineSkip:
-    """Every open task of some lines is skipped, by due date, then in the order of creation."""
+class MassSkip:
+    """Open tasks of a goal that are skipped for one reason, by due date, then in the order of creation.
 
-    line_ids: Collection[int]
+    Those of some lines, where nobody has looked at them, or those that are named.
+    """
+
     stamp: Stamp
+    line_ids: Collection[int] = ()
+    task_ids: Collection[int] = ()
 
     def holds(self, task: Task) -> bool:
         """Whether it is about a task of the goal."""
-        return task.is_open and task.line_id in self.line_ids
+        return task.is_open and (task.line_id in self.line_ids or task.id in self.task_ids)
 
 
 class GoalTasks:
@@ -32,9 +36,9 @@ class GoalTasks:
         """`tasks` are known already; without `read_others` there are no more."""
         self._read_others = read_others
         self._known = {task.id: task for task in tasks}
-        """How each was when it was read, or after the lines were skipped."""
+        """How each was when it was read, or after it was skipped among many."""
         self._present = dict(self._known)
-        self._skips: list[LineSkip] = []
+        self._line_skips: list[MassSkip] = []
         self._skipped: list[Task] = []
 
     @property
@@ -54,12 +58,20 @@ class GoalTasks:
         """Each as it is by now."""
         return iter(self._all().values())
 
-    def skip_lines(self, skip: LineSkip) -> None:
+    def skip_lines(self, skip: MassSkip) -> None:
         """Only while they are unread: whoever reads them later finds them skipped."""
-        self._skips.append(skip)
+        self._line_skips.append(skip)
+
+    def skip_each(self, tasks: Iterable[Task], stamp: Stamp) -> None:
+        """Skip open tasks that were read."""
+        for task in tasks:
+            skipped = self._present[task.id] = task.skipped(stamp.at)
+            if task is self._known.get(task.id):
+                self._skipped.append(task)
+                self._known[task.id] = skipped
 
     def changed(self) -> Iterator[Task]:
-        """Those that something has become of, or that are new; without what became of whole lines."""
+        """Those that something has become of, or that are new; without those that were only skipped among many."""
         for task in self._present.values():
             known = self._known.get(task.id)
             if task is not known and task != known:
@@ -67,7 +79,7 @@ class GoalTasks:
 
     def no_longer_open(self) -> list[Task]:
         """Those that were open when they were read and are not by now, as they were then."""
-        present = self._all() if self._skips else self._present
+        present = self._all() if self._line_skips else self._present
         ended = [task for task in self._known.values() if task.is_open and not present[task.id].is_open]
         return self._skipped + ended
 
@@ -75,9 +87,10 @@ class GoalTasks:
         if self._read_others is not None:
             others = {task.id: task for task in self._read_others()}
             self._read_others = None
-            for skip in self._skips:
-                self._skipped += [task for task in others.values() if skip.holds(task)]
-                others |= {task.id: task.act("skip", skip.stamp).after for task in others.values() if skip.holds(task)}
+            for skip in self._line_skips:
+                skipped = [task for task in others.values() if skip.holds(task)]
+                self._skipped += skipped
+                others |= {task.id: task.skipped(skip.stamp.at) for task in skipped}
             self._known = others | self._known
             self._present = others | self._present
         return self._present

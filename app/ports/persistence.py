@@ -11,7 +11,7 @@ from typing import Protocol, Self
 from app.domain.account import Account, AccountState, Busyness
 from app.domain.breaks import Break
 from app.domain.goal import Goal
-from app.domain.goal_tasks import LineSkip
+from app.domain.goal_tasks import MassSkip
 from app.domain.line import Line
 from app.domain.platform import Platform
 from app.domain.task import Task, TaskChange
@@ -194,10 +194,10 @@ class ITaskRepository(Protocol):
         Raises ConcurrentChange where a line has a task of that sequence already.
         """
 
-    def skip_lines(self, goal_id: int, skip: LineSkip) -> None:
-        """Skip every open task of some lines of a goal with one audit row each, and keep the counts.
+    def skip(self, goal_id: int, skip: MassSkip) -> None:
+        """Skip open tasks of a goal with one audit row each, and keep the counts.
 
-        Raises ConcurrentChange where somebody else changes them meanwhile.
+        Raises ConcurrentChange where one that is named is not open any more.
         """
 
     def mark(self, tasks: Iterable[Task]) -> None:

@@ -22,7 +22,8 @@ def supersede(aggregate: GoalAggregate) -> None:
         return
     waiting = _Waiting(aggregate)
     for task in sorted(due, key=lambda task: (task.due_date, task.due_at, task.id)):
-        aggregate.skip_all(waiting.take_earlier(task), f"superseded by task {task.id}")
+        for older in waiting.take_earlier(task):
+            aggregate.act(older.id, "skip", aggregate.stamp(f"superseded by task {task.id}"))
         aggregate.tasks[task.id] = replace(aggregate.tasks[task.id], has_superseded=True)
 
 
@@ -37,7 +38,7 @@ class _Waiting:
         self._by_clock = _queues(open_tasks, _due_at) if aggregate.goal.policy.is_clock else {}
 
     def take_earlier(self, than: Task) -> list[Task]:
-        """Those of the same line and account that are earlier, in the order of `open_tasks`; they are not there then."""
+        """Those of the same line and account that are earlier, in the order of `open_tasks`; each once."""
         found = self._taken(self._by_day, _due_date, than) | self._taken(self._by_clock, _due_at, than)
         return sorted(found.values(), key=lambda task: (task.due_date, task.id))
 
