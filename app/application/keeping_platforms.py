@@ -33,9 +33,11 @@ class KeepingPlatforms:
     What concerns all goals of one is one transaction, and tells how many of them are done.
     """
 
-    def __init__(self, begin: UnitOfWorkFactory, clock: IClock, scheduler: IScheduler) -> None:
-        """`begin` opens a transaction."""
-        self._begin, self._clock, self._scheduler = begin, clock, scheduler
+    def __init__(
+        self, begin: UnitOfWorkFactory, begin_reading: UnitOfWorkFactory, clock: IClock, scheduler: IScheduler
+    ) -> None:
+        """`begin` opens a transaction, `begin_reading` one that waits for no writer."""
+        self._begin, self._begin_reading, self._clock, self._scheduler = begin, begin_reading, clock, scheduler
 
     def add(self, typed: Fields, actor: str) -> Platform:
         """Save a new platform."""
@@ -52,7 +54,7 @@ class KeepingPlatforms:
 
     def form_of(self, platform_id: int) -> dict[str, list[str]]:
         """The stored platform as its form would send it. Raises NotFound."""
-        with self._begin() as uow:
+        with self._begin_reading() as uow:
             platform = uow.platforms.get(platform_id)
         return {"name": [platform.name], "config": [json.dumps(platform.config, ensure_ascii=False, indent=2)]}
 
@@ -95,7 +97,7 @@ class KeepingPlatforms:
 
     def account(self, account_id: int) -> Account:
         """As it is stored. Raises NotFound."""
-        with self._begin() as uow:
+        with self._begin_reading() as uow:
             return uow.platforms.get_account(account_id)
 
     def account_form_of(self, account_id: int) -> dict[str, list[str]]:

@@ -114,19 +114,36 @@ def load_around(uow: IUnitOfWork, clock: IClock, goal: Goal, actor: str, task: T
 
 def load_for_pass(uow: IUnitOfWork, now: datetime, goal_ids: Sequence[int], actor: str) -> Sequence[Loaded]:
     """Read several goals at once, each with what a pass looks at; how busy accounts are is read when it is needed."""
-    goals = {goal.id: goal for goal in uow.goals.get_all(goal_ids)}
-    in_order = [goals[goal_id] for goal_id in goal_ids if goal_id in goals]
-    with_tasks = [goal.id for goal in in_order if goal.passes_look_at_tasks]
-    tasks: dict[int, list[Task]] = {goal.id: [] for goal in in_order}
-    for task in uow.tasks.for_pass(with_tasks, _keeping_latest(in_order)):
-        tasks[task.goal_id].append(task)
-    return _load(uow, now, in_order, {goal_id: GoalTasks(found) for goal_id, found in tasks.items()}, actor)
+    goals = _in_order(uow, goal_ids)
+    looked_at = [goal for goal in goals if goal.passes_look_at_tasks]
+    return _load_all(uow, now, goals, looked_at, actor)
+
+
+def load_to_look_ahead(uow: IUnitOfWork, now: datetime, goal_ids: Sequence[int], actor: str) -> Sequence[Loaded]:
+    """As `load_for_pass`, with what says when a goal goes on; what becomes of its tasks is not asked."""
+    goals = _in_order(uow, goal_ids)
+    return _load_all(uow, now, goals, [goal for goal in goals if goal.policy.waits_for_the_work], actor)
 
 
 def read_busyness(uow: IUnitOfWork, loaded: Loaded) -> None:
     """How much each account has to do, where slots go to the least busy one; what is not stored yet does not count."""
     if loaded.goal.distribution is Distribution.LEAST_BUSY:
         loaded.aggregate.busyness = dict(uow.tasks.busyness(loaded.goal.id, loaded.goal.account_ids))
+
+
+def _in_order(uow: IUnitOfWork, goal_ids: Sequence[int]) -> list[Goal]:
+    goals = {goal.id: goal for goal in uow.goals.get_all(goal_ids)}
+    return [goals[goal_id] for goal_id in goal_ids if goal_id in goals]
+
+
+def _load_all(
+    uow: IUnitOfWork, now: datetime, goals: Sequence[Goal], with_tasks: Sequence[Goal], actor: str
+) -> list[Loaded]:
+    """Those goals whose tasks are not wanted are as if they had none."""
+    tasks: dict[int, list[Task]] = {goal.id: [] for goal in goals}
+    for task in uow.tasks.for_pass([goal.id for goal in with_tasks], _keeping_latest(with_tasks)):
+        tasks[task.goal_id].append(task)
+    return _load(uow, now, goals, {goal_id: GoalTasks(found) for goal_id, found in tasks.items()}, actor)
 
 
 def _load(

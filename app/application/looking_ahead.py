@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from app.application.comparing_dates import Dates, Difference, difference
 from app.application.drafting_goals import DraftingGoals, conclude_edit
 from app.application.goal_fields import read_goal
-from app.application.loading_goals import load_for_pass, load_goal, reason_of
+from app.application.loading_goals import load_goal, load_to_look_ahead, reason_of
 from app.domain.fields import Fields
 from app.domain.goal import Goal
 from app.domain.goal_aggregate import GoalAggregate
@@ -80,7 +80,7 @@ class LookingAhead:
         if not goal_ids:
             return {}
         with self._begin() as uow:
-            goals = load_for_pass(uow, self._clock.now(), goal_ids, _NOBODY)
+            goals = load_to_look_ahead(uow, self._clock.now(), goal_ids, _NOBODY)
             found = {loaded.goal.id: _outlook(loaded.aggregate).risk for loaded in goals}
         return {goal_id: each for goal_id, each in found.items() if each is not None}
 
@@ -89,7 +89,7 @@ class LookingAhead:
         if not goal_ids:
             return {}
         with self._begin() as uow:
-            goals = load_for_pass(uow, self._clock.now(), goal_ids, _NOBODY)
+            goals = load_to_look_ahead(uow, self._clock.now(), goal_ids, _NOBODY)
         found = {loaded.goal.id: _progress(loaded.aggregate) for loaded in goals}
         return {goal_id: each for goal_id, each in found.items() if each is not None}
 

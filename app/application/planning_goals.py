@@ -35,14 +35,15 @@ class PlanningGoals:
     def __init__(
         self,
         begin: UnitOfWorkFactory,
+        begin_reading: UnitOfWorkFactory,
         clock: IClock,
         scheduler: IScheduler,
         strategies: IStrategyFactory,
         box: ISecretBox,
         zone: str,
     ) -> None:
-        """`zone` is the IANA time zone of new goals."""
-        self._begin, self._clock, self._scheduler = begin, clock, scheduler
+        """`begin_reading` opens a transaction that waits for no writer; `zone` is the IANA time zone of new goals."""
+        self._begin, self._begin_reading, self._clock, self._scheduler = begin, begin_reading, clock, scheduler
         self._strategies, self._box = strategies, box
         self._drafting, self._scripts = DraftingGoals(clock, zone), KeepingScripts(clock, strategies)
 
@@ -75,7 +76,7 @@ class PlanningGoals:
 
     def form_of(self, goal_id: int) -> dict[str, list[str]]:
         """The stored goal as its form would send it; secrets as dots. Raises NotFound."""
-        with self._begin() as uow:
+        with self._begin_reading() as uow:
             return typed_form(uow.goals.get(goal_id), self._strategies)
 
     def edit(self, goal_id: int, typed: Fields, actor: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from app.application.loading_goals import Loaded, load_for_pass
+from app.application.loading_goals import Loaded, load_to_look_ahead
 from app.domain.goal import Goal
 from app.domain.scheduling.outlook import Coming
 from app.domain.scheduling.planned_days import planned_between
@@ -57,7 +57,7 @@ class ReadingCalendar:
             return Plans()
         goal_ids = self._reads.goals_that_plan(wanted, MOST_GOALS + 1)
         with self._begin() as uow:
-            loaded = load_for_pass(uow, now, goal_ids[:MOST_GOALS], _NOBODY)
+            loaded = load_to_look_ahead(uow, now, goal_ids[:MOST_GOALS], _NOBODY)
         planned, is_cut = list[PlannedTask](), False
         for goal in loaded:
             found, is_goal_cut = _of_goal(goal, first, last, with_why=with_why)
