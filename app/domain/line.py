@@ -79,7 +79,8 @@ class TaskCounts:
         """The counts after everything open was skipped."""
         skipped = self
         for status in (WAITING, IN_PROGRESS):
-            skipped = skipped.moved(status, SKIPPED, self.of(status))
+            if number := self.of(status):
+                skipped = skipped.moved(status, SKIPPED, number)
         return skipped
 
 

@@ -48,7 +48,9 @@ def _statements(column: ColumnElement[int]) -> _Statements:
     skipped = {"status": SKIPPED.name, "ended_at": at, "version": tasks.c.version + 1}
     return _Statements(
         counting=select(*kind, func.count()).where(*wanted).group_by(*kind),
-        logging=insert(task_logs).from_select(LOG_COLUMNS, rows.order_by(tasks.c.due_date, tasks.c.id)),
+        logging=insert(task_logs)
+        .from_select(LOG_COLUMNS, rows.order_by(tasks.c.due_date, tasks.c.id))
+        .execution_options(preserve_rowcount=True),
         skipping=update(tasks).where(*wanted).values(skipped),
     )
 
