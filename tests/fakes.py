@@ -192,7 +192,7 @@ class FakeUnitOfWork:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        pass
+        self.tasks = _TasksAfterTheEnd(self.tables)
 
     def commit(self) -> None:
         self._store.tables = self.tables.snapshot()
@@ -610,6 +610,13 @@ class FakeTaskRepository:
         tables.hidden_tasks -= {
             task.id for task in tables.tasks.values() if task.goal_id == goal_id and task.account_id not in gone
         }
+
+
+class _TasksAfterTheEnd(FakeTaskRepository):
+    """Those of a transaction that is over: whoever looks at a goal's tasks too late finds that out."""
+
+    def for_pass(self, goal_ids: Collection[int], unsuperseded_of: Collection[int]) -> Sequence[Task]:
+        raise AssertionError("the transaction is over")
 
 
 class FakeActivityRepository:

@@ -15,6 +15,7 @@ from app.domain.goal_tasks import GoalTasks, MassSkip
 from app.domain.line import Line, TaskCounts
 from app.domain.scheduling.fixed import FixedInterval
 from app.domain.task import Task
+from app.domain.task_log import Stamp
 from app.domain.task_status import COMPLETED, IN_PROGRESS, SKIPPED, WAITING, TaskStatus
 
 TODAY = date(2027, 5, 4)
@@ -71,11 +72,16 @@ def some_tasks(*, shared: bool) -> st.SearchStrategy[list[Task]]:
     )
 
 
+def a_line_then_everything(goal: GoalAggregate) -> None:
+    goal.skip_lines([1], "first")
+    goal.skip_everything("why")
+
+
 ACTS: dict[str, Callable[[GoalAggregate], None]] = {
     "everything": lambda goal: goal.skip_everything("why"),
     "a line": lambda goal: goal.skip_lines([2], "why"),
     "an account": lambda goal: goal.skip_accounts([2], "why"),
-    "a line, then everything": lambda goal: (goal.skip_lines([1], "first"), goal.skip_everything("why"))[1],
+    "a line, then everything": a_line_then_everything,
     "nobody": lambda goal: goal.skip_accounts([], "why"),
 }
 
@@ -83,7 +89,7 @@ ACTS: dict[str, Callable[[GoalAggregate], None]] = {
 def outcome(goal: GoalAggregate) -> object:
     """What is said of the goal, and which audit rows are asked for in which order."""
     stored = {each.id: each for each in (*goal.tasks_not_open_any_more, *goal.open_tasks)}
-    rows = []
+    rows = list[tuple[int, Stamp]]()
     for skip in goal.mass_skips:
         held = sorted((each for each in stored.values() if skip.holds(each)), key=lambda each: (each.due_date, each.id))
         rows += [(each.id, skip.stamp) for each in held if each.id not in [row[0] for row in rows]]
