@@ -69,7 +69,7 @@ class Batch:
             self._dispatched += [(task, kind, is_shadow) for task in dispatch(aggregate)]
         loaded.settle()
         self._planned.append(loaded)
-        self._count(len(aggregate.changes) + sum(len(skip.task_ids) for skip in aggregate.mass_skips))
+        self._count(len(aggregate.changes))
 
     def _follow(self, standings: Iterable[Standing]) -> None:
         """Goals for whose position there is a plan."""

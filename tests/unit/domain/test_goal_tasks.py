@@ -106,6 +106,14 @@ def test_the_outcome_is_that_of_tasks_that_were_read(act: Callable[[GoalAggregat
     assert not [*read.tasks.changed(), *unread.tasks.changed()]
 
 
+@given(tasks=some_tasks(shared=True))
+def test_an_account_is_skipped_on_whatever_line_and_no_other(tasks: list[Task]) -> None:
+    goal = aggregate(GoalTasks((), lambda: tasks), tasks)
+    goal.skip_accounts([2], "why")
+    assert {each.id for each in goal.open_tasks} == {each.id for each in tasks if each.account_id != 2}
+    assert sum(line.counts.skipped for line in goal.lines.values()) == sum(each.account_id == 2 for each in tasks)
+
+
 @pytest.mark.parametrize("act", ACTS.values(), ids=list(ACTS))
 @given(tasks=some_tasks(shared=False))
 def test_none_is_read_for_that(act: Callable[[GoalAggregate], None], tasks: list[Task]) -> None:
