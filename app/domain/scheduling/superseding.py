@@ -1,6 +1,6 @@
 """Superseding: overdue copies never pile up, for a task whose day has come skips the older waiting ones, once."""
 
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
@@ -11,6 +11,7 @@ from app.domain.task import Task
 from app.domain.task_status import WAITING
 
 _Key = Callable[[Task], Any]
+_Queues = dict[tuple[int, int | None], deque[int]]
 
 
 def supersede(aggregate: GoalAggregate) -> None:
@@ -31,31 +32,33 @@ class _Waiting:
     """The waiting tasks of a goal, in one queue for each line and account: each is looked at once, however many."""
 
     def __init__(self, aggregate: GoalAggregate) -> None:
-        self._aggregate = aggregate
-        open_tasks = aggregate.open_tasks
-        self._by_day = _queues(open_tasks, _due_date)
+        self._tasks = aggregate.tasks
+        waiting = [task for task in aggregate.open_tasks if task.status is WAITING]
+        self._by_day = _queues(waiting)
         # By the clock too where a day has several slots: after a change of the zone the two may differ.
-        self._by_clock = _queues(open_tasks, _due_at) if aggregate.goal.policy.is_clock else {}
+        self._by_clock = _queues(sorted(waiting, key=_due_at)) if aggregate.goal.policy.is_clock else None
 
     def take_earlier(self, than: Task) -> list[Task]:
         """Those of the same line and account that are earlier, in the order of `open_tasks`; each once."""
-        found = self._taken(self._by_day, _due_date, than) | self._taken(self._by_clock, _due_at, than)
-        return sorted(found.values(), key=lambda task: (task.due_date, task.id))
+        found = self._taken(self._by_day, _due_date, than)
+        if self._by_clock is None:
+            return found
+        either = {task.id: task for task in found + self._taken(self._by_clock, _due_at, than)}
+        return sorted(either.values(), key=lambda task: (task.due_date, task.id))
 
-    def _taken(self, queues: dict[Any, deque[int]], key: _Key, than: Task) -> dict[int, Task]:
-        found: dict[int, Task] = {}
-        queue = queues.get(_owner(than), ())
-        while queue and key(first := self._aggregate.tasks[queue[0]]) < key(than):
+    def _taken(self, queues: _Queues, key: _Key, than: Task) -> list[Task]:
+        queue, end, found = queues.get(_owner(than)), key(than), []
+        while queue and key(first := self._tasks[queue[0]]) < end:
             queue.popleft()
             if first.status is WAITING:
-                found[first.id] = first
+                found.append(first)
         return found
 
 
-def _queues(open_tasks: Iterable[Task], key: _Key) -> dict[Any, deque[int]]:
-    queues = defaultdict[Any, deque[int]](deque)
-    for task in sorted((task for task in open_tasks if task.status is WAITING), key=key):
-        queues[_owner(task)].append(task.id)
+def _queues(waiting: Iterable[Task]) -> _Queues:
+    queues: _Queues = {}
+    for task in waiting:
+        queues.setdefault(_owner(task), deque()).append(task.id)
     return queues
 
 
