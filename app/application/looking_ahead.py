@@ -103,7 +103,7 @@ class LookingAhead:
             _, before = _comparable(aggregate)
             self._edit(uow, aggregate, typed)
             outlook, after = _comparable(aggregate)
-            return replace(outlook, difference=difference(before, after, aggregate.tasks_not_open_any_more))
+            return replace(outlook, difference=difference(before, after, aggregate.tasks.no_longer_open()))
 
     def _edit(self, uow: IUnitOfWork, aggregate: GoalAggregate, typed: Fields) -> None:
         """What saving does, and what the pass after it finds before it plans."""

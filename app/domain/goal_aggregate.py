@@ -21,7 +21,7 @@ from app.domain.scheduling.catch_up import PassedOver
 from app.domain.scheduling.policy import PlanningDay
 from app.domain.task import Task, TaskChange
 from app.domain.task_log import Stamp
-from app.domain.task_status import SKIPPED
+from app.domain.task_status import IN_PROGRESS, SKIPPED, WAITING, TaskStatus
 
 _NO_BREAKS = Breaks()
 _OWES_NOTHING = {GoalStatus.COMPLETED, GoalStatus.EXPIRED}
@@ -74,11 +74,6 @@ class GoalAggregate:
     def has_open_tasks(self) -> bool:
         """As their lines have counted them; no task is read for that."""
         return any(line.counts.open for line in self.lines.values())
-
-    @property
-    def tasks_not_open_any_more(self) -> tuple[Task, ...]:
-        """Those that were open when they were read, as they were then; in the order of `open_tasks`."""
-        return tuple(sorted(self.tasks.no_longer_open(), key=_by_due_date))
 
     def accounts_of(self, line: Line) -> tuple[int, ...]:
         """The accounts that a line serves; none for a platform-level line."""
@@ -158,30 +153,29 @@ class GoalAggregate:
     def skip_all(self, tasks: Iterable[Task], notes: str) -> None:
         """Skip open tasks for a reason that goes into their history."""
         tasks = tuple(tasks)
-        if not tasks:
-            return
         skip = MassSkip(self.stamp(notes), task_ids=frozenset(task.id for task in tasks))
         self.tasks.skip_each(tasks, skip.stamp)
-        self.mass_skips.append(skip)
-        for (line_id, status), number in Counter((task.line_id, task.status) for task in tasks).items():
-            line = self.lines[line_id]
-            counts = line.counts.moved(status, SKIPPED, number)
-            self.lines[line_id] = replace(line, counts=counts, last_ended_on=self._ended_today(line))
+        self._count_skipped(skip, Counter((task.line_id, task.status) for task in tasks))
 
     def skip_lines(self, line_ids: Collection[int], notes: str) -> None:
         """Skip every open task of some lines. Where nothing has looked at the tasks yet, they are not read for that."""
         if not self.tasks.are_unread:
             self.skip_all((task for task in self.open_tasks if task.line_id in line_ids), notes)
             return
-        ending = [line for line in self.lines.values() if line.id in line_ids and line.counts.open]
-        if not ending:
-            return
-        for line in ending:
-            counts = line.counts.with_open_skipped()
-            self.lines[line.id] = replace(line, counts=counts, last_ended_on=self._ended_today(line))
-        skip = MassSkip(self.stamp(notes), line_ids=frozenset(line.id for line in ending))
-        self.tasks.skip_lines(skip)
-        self.mass_skips.append(skip)
+        lines = [line for line in self.lines.values() if line.id in line_ids and line.counts.open]
+        skip = MassSkip(self.stamp(notes), line_ids=frozenset(line.id for line in lines))
+        if lines:
+            self.tasks.skip_lines(skip)
+        open_tasks = {(line.id, status): line.counts.of(status) for line in lines for status in (WAITING, IN_PROGRESS)}
+        self._count_skipped(skip, {place: number for place, number in open_tasks.items() if number})
+
+    def _count_skipped(self, skip: MassSkip, numbers: Mapping[tuple[int, TaskStatus], int]) -> None:
+        for (line_id, status), number in numbers.items():
+            line = self.lines[line_id]
+            counts = line.counts.moved(status, SKIPPED, number)
+            self.lines[line_id] = replace(line, counts=counts, last_ended_on=self._ended_today(line))
+        if numbers:
+            self.mass_skips.append(skip)
 
     def skip_accounts(self, account_ids: Collection[int], notes: str) -> None:
         """Skip every open task of some accounts."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from app.domain.task import Task
 from app.domain.task_log import Stamp
@@ -78,10 +79,10 @@ class GoalTasks:
                 yield task
 
     def no_longer_open(self) -> list[Task]:
-        """Those that were open when they were read and are not by now, as they were then."""
+        """Those that were open when they were read and are not by now, as they were then; by their ids."""
         present = self._all() if self._line_skips else self._present
         ended = [task for task in self._known.values() if task.is_open and not present[task.id].is_open]
-        return self._skipped + ended
+        return sorted(self._skipped + ended, key=attrgetter("id"))
 
     def _all(self) -> dict[int, Task]:
         if self._read_others is not None:

@@ -6,7 +6,7 @@ With distribution `all` there is one line per account; otherwise one line for th
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from app.domain.task_status import COMPLETED, IN_PROGRESS, SKIPPED, WAITING, TaskStatus
+from app.domain.task_status import COMPLETED, SKIPPED, TaskStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +74,6 @@ class TaskCounts:
             counts[before.name] = counts.get(before.name, 0) - number
         counts[after.name] = counts.get(after.name, 0) + number
         return TaskCounts(counts)
-
-    def with_open_skipped(self) -> "TaskCounts":
-        """The counts after everything open was skipped."""
-        skipped = self
-        for status in (WAITING, IN_PROGRESS):
-            if number := self.of(status):
-                skipped = skipped.moved(status, SKIPPED, number)
-        return skipped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,8 @@
 """Superseding: overdue copies never pile up, for a task whose day has come skips the older waiting ones, once."""
 
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections import defaultdict, deque
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from app.domain.goal_aggregate import GoalAggregate
@@ -10,65 +10,36 @@ from app.domain.scheduling.catch_up import CatchUp
 from app.domain.task import Task
 from app.domain.task_status import WAITING
 
-_Key = Callable[[Task], Any]
-_Queues = dict[tuple[int, int | None], deque[int]]
-
 
 def supersede(aggregate: GoalAggregate) -> None:
     """Let each task whose day has come, and that has not done so yet, skip those before it."""
     if aggregate.goal.effective_catch_up is not CatchUp.LATEST:
         return
     due = [task for task in aggregate.tasks if not task.has_superseded and task.due_date <= aggregate.today]
-    if not due:
-        return
-    waiting = _Waiting(aggregate)
-    for task in sorted(due, key=lambda task: (task.due_date, task.due_at, task.id)):
-        for older in waiting.take_earlier(task):
-            aggregate.act(older.id, "skip", aggregate.stamp(f"superseded by task {task.id}"))
+    # By the clock too where a day has several slots: after a change of the zone the two may differ.
+    orders = ("due_date", "due_at") if aggregate.goal.policy.is_clock else ("due_date",)
+    queues = [_Queues(aggregate, by) for by in orders] if due else []
+    for task in sorted(due, key=attrgetter("due_date", "due_at", "id")):
+        earlier = {each.id: each for queue in queues for each in queue.take_earlier(task)}
+        for older in sorted(earlier.values(), key=attrgetter("due_date", "id")):
+            if older.status is WAITING:
+                aggregate.act(older.id, "skip", aggregate.stamp(f"superseded by task {task.id}"))
         aggregate.tasks[task.id] = replace(aggregate.tasks[task.id], has_superseded=True)
 
 
-class _Waiting:
-    """The waiting tasks of a goal, in one queue for each line and account: each is looked at once, however many."""
+class _Queues:
+    """The open tasks of each line and account in one order: each is looked at once, however many there are."""
 
-    def __init__(self, aggregate: GoalAggregate) -> None:
-        self._tasks = aggregate.tasks
-        waiting = [task for task in aggregate.open_tasks if task.status is WAITING]
-        self._by_day = _queues(waiting)
-        # By the clock too where a day has several slots: after a change of the zone the two may differ.
-        self._by_clock = _queues(sorted(waiting, key=_due_at)) if aggregate.goal.policy.is_clock else None
+    def __init__(self, aggregate: GoalAggregate, by: str) -> None:
+        self._key, self._tasks = attrgetter(by), aggregate.tasks
+        self._queues = defaultdict[Any, deque[int]](deque)
+        for task in sorted(aggregate.open_tasks, key=self._key):
+            self._queues[task.line_id, task.account_id].append(task.id)
 
     def take_earlier(self, than: Task) -> list[Task]:
-        """Those of the same line and account that are earlier, in the order of `open_tasks`; each once."""
-        found = self._taken(self._by_day, _due_date, than)
-        if self._by_clock is None:
-            return found
-        either = {task.id: task for task in found + self._taken(self._by_clock, _due_at, than)}
-        return sorted(either.values(), key=lambda task: (task.due_date, task.id))
-
-    def _taken(self, queues: _Queues, key: _Key, than: Task) -> list[Task]:
-        queue, end, found = queues.get(_owner(than)), key(than), []
-        while queue and key(first := self._tasks[queue[0]]) < end:
+        """Those of the same line and account that are earlier, as they are by now."""
+        queue, found = self._queues[than.line_id, than.account_id], list[Task]()
+        while queue and self._key(first := self._tasks[queue[0]]) < self._key(than):
             queue.popleft()
-            if first.status is WAITING:
-                found.append(first)
+            found.append(first)
         return found
-
-
-def _queues(waiting: Iterable[Task]) -> _Queues:
-    queues: _Queues = {}
-    for task in waiting:
-        queues.setdefault(_owner(task), deque()).append(task.id)
-    return queues
-
-
-def _owner(task: Task) -> tuple[int, int | None]:
-    return task.line_id, task.account_id
-
-
-def _due_date(task: Task) -> Any:
-    return task.due_date
-
-
-def _due_at(task: Task) -> Any:
-    return task.due_at

@@ -102,7 +102,7 @@ def test_a_queued_run_is_cancelled_when_a_person_ends_its_task(act: str) -> None
 
 def test_what_is_queued_of_tasks_that_end_together_is_called_off_too() -> None:
     world = with_task(
-        policy_type="state_based", interval_days=1, lead_days=3, start_date="2027-05-04", catchup_strategy="latest"
+        policy_type="state_based", interval_days="1", lead_days="3", start_date="2027-05-04", catchup_strategy="latest"
     )
     for task in world.tasks()[:3]:
         world.request(task.id)

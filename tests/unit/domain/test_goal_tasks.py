@@ -88,12 +88,12 @@ ACTS: dict[str, Callable[[GoalAggregate], None]] = {
 
 def outcome(goal: GoalAggregate) -> object:
     """What is said of the goal, and which audit rows are asked for in which order."""
-    stored = {each.id: each for each in (*goal.tasks_not_open_any_more, *goal.open_tasks)}
+    stored = {each.id: each for each in (*goal.tasks.no_longer_open(), *goal.open_tasks)}
     rows = list[tuple[int, Stamp]]()
     for skip in goal.mass_skips:
         held = sorted((each for each in stored.values() if skip.holds(each)), key=lambda each: (each.due_date, each.id))
         rows += [(each.id, skip.stamp) for each in held if each.id not in [row[0] for row in rows]]
-    return goal.lines, sorted(goal.tasks, key=lambda each: each.id), goal.tasks_not_open_any_more, rows
+    return goal.lines, sorted(goal.tasks, key=lambda each: each.id), goal.tasks.no_longer_open(), rows
 
 
 @pytest.mark.parametrize("act", ACTS.values(), ids=list(ACTS))
