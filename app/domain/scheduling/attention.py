@@ -60,7 +60,8 @@ def _creation(aggregate: GoalAggregate, line: Line) -> Iterator[datetime]:
 
 def _of_tasks(aggregate: GoalAggregate) -> Mapping[int, Iterable[datetime]]:
     """By line, the instants of its tasks; where no task has any, none is read."""
-    goal, found = aggregate.goal, defaultdict[int, list[datetime]](list)
+    goal = aggregate.goal
+    found: dict[int, list[datetime]] = defaultdict(list)
     keeps_few = goal.freeze_on_miss or goal.effective_catch_up is CatchUp.LATEST
     if goal.status is GoalStatus.ACTIVE and (keeps_few or dispatched_kind(aggregate) is not None):
         for task in aggregate.tasks:

@@ -3,7 +3,6 @@
 from collections import defaultdict, deque
 from dataclasses import replace
 from operator import attrgetter
-from typing import Any
 
 from app.domain.goal_aggregate import GoalAggregate
 from app.domain.scheduling.catch_up import CatchUp
@@ -32,14 +31,15 @@ class _Queues:
 
     def __init__(self, aggregate: GoalAggregate, by: str) -> None:
         self._key, self._tasks = attrgetter(by), aggregate.tasks
-        self._queues = defaultdict[Any, deque[int]](deque)
+        self._queues: dict[tuple[int, int | None], deque[int]] = defaultdict(deque)
         for task in sorted(aggregate.open_tasks, key=self._key):
             self._queues[task.line_id, task.account_id].append(task.id)
 
     def take_earlier(self, than: Task) -> list[Task]:
         """Those of the same line and account that are earlier, as they are by now."""
-        queue, found = self._queues[than.line_id, than.account_id], list[Task]()
-        while queue and self._key(first := self._tasks[queue[0]]) < self._key(than):
+        queue, end = self._queues[than.line_id, than.account_id], self._key(than)
+        found: list[Task] = []
+        while queue and self._key(first := self._tasks[queue[0]]) < end:
             queue.popleft()
             found.append(first)
         return found
