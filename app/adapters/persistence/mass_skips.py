@@ -1,6 +1,6 @@
 """Skipping many tasks of a goal by one statement for each table: none comes out of the database for that."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -33,14 +33,9 @@ class _Statements(NamedTuple):
     skipping: Update
 
 
-def _statements(column: ColumnElement[int]) -> _Statements:
-    """For the open tasks of a goal where a column has one of some numbers."""
-    wanted = (
-        tasks.c.goal_id == bindparam("of_goal"),
-        tasks.c.status.in_(OPEN_STATUSES),
-        TASK_IS_VISIBLE,
-        among(column, bindparam("numbers", type_=IdList())),
-    )
+def _statements(*about: ColumnElement[bool]) -> _Statements:
+    """For the open tasks that are meant."""
+    wanted = (*about, TASK_IS_VISIBLE)
     kind = (tasks.c.line_id, tasks.c.platform_id, tasks.c.account_id, tasks.c.status)
     at = bindparam("skipped_at", type_=Instant())
     said = [bindparam(name, type_=task_logs.c[name].type) for name in ("actor", "notes", "run_id")]
@@ -55,28 +50,33 @@ def _statements(column: ColumnElement[int]) -> _Statements:
     )
 
 
-_OF_LINES, _NAMED = _statements(tasks.c.line_id), _statements(tasks.c.id)
+_NUMBERS = bindparam("numbers", type_=IdList())
+_OF_LINES = _statements(
+    tasks.c.goal_id == bindparam("of_goal"), tasks.c.status.in_(OPEN_STATUSES), among(tasks.c.line_id, _NUMBERS)
+)
+# Neither by the goal nor by the bare status: SQLite would look for the few among all that is open.
+_NAMED = _statements(among(tasks.c.id, _NUMBERS), func.coalesce(tasks.c.status, "").in_(OPEN_STATUSES))
 
 
 def skip_many(connection: Connection, goal_id: int, skip: MassSkip) -> Mapping[OpenKind, int]:
     """How many there were of each kind. Raises ConcurrentChange where one that is named is not open any more."""
     if skip.line_ids:
-        return _skip(connection, _OF_LINES, goal_id, skip, skip.line_ids)
-    found = _skip(connection, _NAMED, goal_id, skip, skip.task_ids)
-    if sum(found.values()) != len(skip.task_ids):
+        found, is_whole = _skip(connection, _OF_LINES, skip, {"of_goal": goal_id, "numbers": sorted(skip.line_ids)})
+    else:
+        found, is_whole = _skip(connection, _NAMED, skip, {"numbers": sorted(skip.task_ids)})
+        is_whole = is_whole and sum(found.values()) == len(skip.task_ids)
+    if not is_whole:
         raise ConcurrentChange("goal", goal_id)
     return found
 
 
 def _skip(
-    connection: Connection, statements: _Statements, goal_id: int, skip: MassSkip, numbers: Collection[int]
-) -> Mapping[OpenKind, int]:
-    wanted: dict[str, Any] = {"of_goal": goal_id, "numbers": sorted(numbers)}
+    connection: Connection, statements: _Statements, skip: MassSkip, wanted: dict[str, Any]
+) -> tuple[Mapping[OpenKind, int], bool]:
+    """How many of each kind, and whether no statement found others than the one before it."""
     stamp = skip.stamp
     entry = {"actor": stamp.actor, "notes": stamp.notes, "run_id": stamp.run_id, "skipped_at": stamp.at}
     found = {tuple(kind): number for *kind, number in connection.execute(statements.counting, wanted)}
     logged = connection.execute(statements.logging, wanted | entry).rowcount
     skipped = connection.execute(statements.skipping, wanted | {"skipped_at": stamp.at}).rowcount
-    if not sum(found.values()) == logged == skipped:
-        raise ConcurrentChange("goal", goal_id)
-    return found
+    return found, sum(found.values()) == logged == skipped
