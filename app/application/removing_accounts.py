@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from app.domain.goal_aggregate import GoalAggregate
-from app.domain.scheduling.goal_end import look_at_completion
+from app.domain.scheduling.goal_end import after_an_ending, look_at_completion
 from app.domain.scheduling.reshaping import close, pause_without_accounts, turn_after
 
 ACCOUNT_DELETED = "account deleted"
@@ -14,7 +14,8 @@ def remove_account(aggregate: GoalAggregate, account_id: int) -> None:
     before = aggregate.goal.account_ids
     remaining = tuple(account for account in before if account != account_id)
     aggregate.goal = replace(aggregate.goal, account_ids=remaining)
-    aggregate.skip_all((task for task in aggregate.open_tasks if task.account_id == account_id), ACCOUNT_DELETED)
+    skipped = [task for task in aggregate.open_tasks if task.account_id == account_id]
+    aggregate.skip_all(skipped, ACCOUNT_DELETED)
     for line in aggregate.open_lines:
         if line.account_id == account_id or not remaining:
             close(aggregate, line, ACCOUNT_DELETED)
@@ -23,4 +24,6 @@ def remove_account(aggregate: GoalAggregate, account_id: int) -> None:
     aggregate.wants_pass = True
     if not remaining:
         pause_without_accounts(aggregate)
+    if skipped:
+        after_an_ending(aggregate)
     look_at_completion(aggregate)

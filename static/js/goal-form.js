@@ -1,6 +1,6 @@
 // Shows only what counts: the fields of the chosen policy and strategies, the accounts of the chosen platform. Without
 // this file everything is there and says when it counts. Hidden fields are still sent, so that a refused form comes
-// back whole; accounts of another platform are not, for they would be refused.
+// back whole; accounts of another platform and a last day beside a deadline are not, for they would be refused.
 (() => {
   "use strict";
   const form = document.querySelector("[data-goal-form]");
@@ -24,6 +24,7 @@
   const show = (group, visible) => {
     group.element.hidden = !visible;
     for (const { control, when } of group.required) control.required = visible && (!when || counts(when));
+    if ("keptBack" in group.element.dataset) group.element.disabled = !visible;
     if (visible) return;
     for (const control of group.element.querySelectorAll("input")) {
       if (!control.validity.valid) control.value = control.defaultValue;

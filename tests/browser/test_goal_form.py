@@ -76,6 +76,16 @@ def test_a_script_is_coloured_while_it_is_typed_and_sent_as_it_stands(form: Page
     expect(editor).to_have_text("#!/bin/sh\necho done")
 
 
+def test_a_last_day_is_kept_back_where_a_deadline_says_when_it_ends(form: Page) -> None:
+    end = form.locator("[name=end_date]")
+    end.fill("2099-01-01")
+    form.get_by_label("So many by a deadline").check()
+    expect(end).to_be_disabled()
+    form.get_by_label("By the clock").check()
+    expect(end).to_be_enabled()
+    expect(end).to_have_value("2099-01-01")
+
+
 def test_only_the_accounts_of_the_chosen_platform_can_be_chosen(form: Page) -> None:
     expect(form.get_by_text("Choose a platform first")).to_be_visible()
     form.get_by_label("Platform").select_option("Forum")

@@ -175,6 +175,8 @@ WRONG: list[Typed] = [
     {**COMPLETE, "interval_days": ["-1"]},
     {**COMPLETE, "interval_days": ["1.5"]},
     {**COMPLETE, "end_date": ["2027-05-03"], "excluded_weekdays": ["0", "5"]},
+    {**COMPLETE, "policy_type": ["deadline"], "deadline_date": ["2027-06-01"], "total_occurrences": ["3"],
+     "end_date": ["2027-05-20"]},
     {**COMPLETE, "excluded_weekdays": ["2", "9"]},
     {**COMPLETE, "account_ids": ["1", "3"]},
     {**COMPLETE, "account_ids": ["2", "77", "abc"]},

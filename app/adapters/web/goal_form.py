@@ -44,6 +44,7 @@ _PLACED = {
     "failing": tuple(each.name for each in RUN_FIELDS if each.name not in _OF_ISOLATION),
     "isolation": _OF_ISOLATION,
 }
+_REFUSED_ELSEWHERE = {name for policy in POLICIES.values() for name in policy.refuses}
 _SHOWN_ELSEWHERE = {"account_ids", "catchup_strategy", "version", "reactivate"}
 _LOOKS = {"platform_id": "choice", "policy_type": "radio", "execution_strategy": "radio", "check_strategy": "radio"}
 _WITH_OPTIONS = {"radio", Kind.CHOICE, Kind.WEEKDAYS}
@@ -87,6 +88,8 @@ class FieldGroup:
     fields: tuple[FormField, ...]
     only_for: str = ""
     when: str = ""
+    is_kept_back: bool = False
+    """Whether a browser sends it only where it counts, for elsewhere it would be refused."""
     fold: str = ""
     is_open: bool = False
 
@@ -238,6 +241,7 @@ class _Fields:
                 fields=tuple(fields),
                 only_for=", ".join(labels[choice] for choice in choices),
                 when=json.dumps({chooser: choices}),
+                is_kept_back=any(each.parameter.name in _REFUSED_ELSEWHERE for each in fields),
             )
             for choices, fields in groups.items()
         )

@@ -1,5 +1,6 @@
 """Policy `deadline`: so many by a day, spread over the eligible days and planned anew when some are missed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -9,6 +10,7 @@ from app.domain.fields import Kind, Parameter, Reading
 from app.domain.line import Line, Plan
 from app.domain.long_date import long_date
 from app.domain.scheduling.calendar_days import EligibleDays, yesterday
+from app.domain.scheduling.end_date import NO_END_BESIDE_A_DEADLINE
 from app.domain.scheduling.fixed import EXCLUDED
 from app.domain.scheduling.policy import LineOutcome, PlanningDay, SchedulingPolicy, Slot
 from app.domain.scheduling.spread import Shape, spread
@@ -40,6 +42,7 @@ class Deadline(SchedulingPolicy):
 
     name: ClassVar[str] = "deadline"
     label: ClassVar[str] = "So many by a deadline"
+    refuses: ClassVar[Mapping[str, str]] = NO_END_BESIDE_A_DEADLINE
     parameters: ClassVar[tuple[Parameter, ...]] = (
         Parameter("deadline_date", "Deadline", Kind.DATE, required=True, help="The last day to work on it."),
         Parameter(

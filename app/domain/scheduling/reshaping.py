@@ -1,5 +1,6 @@
 """What an edit of a goal does to its lines: cursors, plans, lines that close and lines that open."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
@@ -9,6 +10,7 @@ from app.domain.line import Line
 from app.domain.scheduling.calendar_days import DAY, yesterday
 from app.domain.scheduling.goal_end import look_at_completion, look_at_end_date, look_at_expiry
 
+NO_LIVE_ACCOUNT = "no account was live"
 ACCOUNT_REMOVED, PLAN_CHANGED = "account removed from the goal", "the kind of schedule was changed"
 NO_ACCOUNT_LEFT = "No account is left: choose one, then resume the goal."
 
@@ -32,6 +34,7 @@ def wanted_accounts(goal: Goal) -> tuple[int | None, ...]:
 
 def reshape(aggregate: GoalAggregate, goal: Goal) -> tuple[Line, ...]:
     """Apply an edited goal to its lines; answers the lines to add, with id 0."""
+    idle = aggregate.idle_lines
     before, aggregate.goal = aggregate.goal, goal
     aggregate.wants_pass = True
     has_none_left = not goal.account_ids and (bool(before.account_ids) or not aggregate.open_lines)
@@ -46,6 +49,7 @@ def reshape(aggregate: GoalAggregate, goal: Goal) -> tuple[Line, ...]:
             close(aggregate, line, PLAN_CHANGED if starts_over else ACCOUNT_REMOVED)
         else:
             aggregate.keep_line(_kept(aggregate, line, before, new_schedule=new_schedule))
+    go_on(aggregate, idle)
     added = () if has_none_left else _added(aggregate, goal)
     _put_in_order(aggregate)
     if new_schedule:
@@ -53,6 +57,13 @@ def reshape(aggregate: GoalAggregate, goal: Goal) -> tuple[Line, ...]:
     if has_none_left:
         pause_without_accounts(aggregate)
     return added
+
+
+def go_on(aggregate: GoalAggregate, idle: Collection[int]) -> None:
+    """Those of the lines that had no live account and have one now pass their past over."""
+    for line in aggregate.open_lines:
+        if line.id in idle and aggregate.is_live(line):
+            aggregate.move_cursor(line, NO_LIVE_ACCOUNT)
 
 
 def close(aggregate: GoalAggregate, line: Line, reason: str) -> None:

@@ -130,6 +130,34 @@ def test_a_deleted_account_makes_the_plans_of_the_others_again(world: World) -> 
     assert [line.plan for line in world.lines()] == [None, None]
 
 
+def test_a_frozen_goal_thaws_at_once_with_the_account_whose_task_was_late(world: World) -> None:
+    world.add_goal(account_ids=[1, 2], freeze_on_miss="on")
+    world.tick()
+    world.complete(2)
+    world.on("2027-05-06").tick()
+    assert world.status() is GoalStatus.FROZEN
+    world.platforms.delete_account(1, PERSON)
+    assert world.status() is GoalStatus.ACTIVE
+
+
+def test_a_paused_goal_past_its_end_is_completed_with_the_account_that_had_the_last_task(world: World) -> None:
+    world.add_goal(account_ids=[1, 2], end_date="2027-05-04")
+    world.tick()
+    world.complete(2)
+    world.planning.pause(1, PERSON)
+    world.on("2027-05-05").platforms.delete_account(1, PERSON)
+    assert world.status() is GoalStatus.COMPLETED
+
+
+def test_an_account_without_open_tasks_takes_only_itself_out_of_a_paused_goal(world: World) -> None:
+    world.add_goal(account_ids=[1, 2], end_date="2027-05-04")
+    world.tick()
+    world.complete(1, 2)
+    world.planning.pause(1, PERSON)
+    world.on("2027-05-05").platforms.delete_account(1, PERSON)
+    assert world.status() is GoalStatus.PAUSED
+
+
 def test_an_account_is_deleted_once(world: World) -> None:
     world.platforms.delete_account(1, PERSON)
     with pytest.raises(NotFound):
