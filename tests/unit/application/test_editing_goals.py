@@ -299,7 +299,9 @@ def test_a_frozen_goal_thaws_at_once_with_the_account_whose_task_was_late(world:
 
 
 def test_what_does_not_fit_counts_an_account_added_at_once(world: World) -> None:
-    world.add_goal(account_ids=[1], policy_type="deadline", deadline_date="2027-05-05", total_occurrences=3, daily_cap=1)
+    world.add_goal(
+        account_ids=[1], policy_type="deadline", deadline_date="2027-05-05", total_occurrences=3, daily_cap=1
+    )
     world.tick()
     world.edit(1, account_ids=[1, 2])
     assert world.goal().missing == 2
