@@ -1,6 +1,6 @@
 """Loading goals whole and storing what changed: shared by every act that plans or works on tasks."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -104,9 +104,7 @@ def load_around(uow: IUnitOfWork, clock: IClock, goal: Goal, actor: str, task: T
     For an act on one task the others are read only where they matter to a pass: there may be thousands.
     """
     with_tasks = [goal.id] if task is None or goal.passes_look_at_tasks else []
-    (loaded,) = _load(uow, clock.now(), [goal], with_tasks, actor)
-    if task is not None:
-        loaded.tasks[task.id] = loaded.aggregate.tasks[task.id] = task
+    (loaded,) = _load(uow, clock.now(), [goal], with_tasks, actor, task)
     read_busyness(uow, loaded)
     return loaded
 
@@ -126,14 +124,21 @@ def read_busyness(uow: IUnitOfWork, loaded: Loaded) -> None:
 
 
 def _load(
-    uow: IUnitOfWork, now: datetime, goals: Sequence[Goal], with_tasks: Collection[int], actor: str
+    uow: IUnitOfWork,
+    now: datetime,
+    goals: Sequence[Goal],
+    with_tasks: Collection[int],
+    actor: str,
+    acted_on: Task | None = None,
 ) -> list[Loaded]:
     lines = uow.goals.lines_of_all([goal.id for goal in goals])
     tasks: dict[int, dict[int, Task]] = {goal.id: {} for goal in goals}
     keep_latest = {goal.id for goal in goals if goal.effective_catch_up is CatchUp.LATEST}
     for task in uow.tasks.for_pass(with_tasks, keep_latest):
         tasks[task.goal_id][task.id] = task
-    states = uow.platforms.account_states(_accounts(goals, lines.values()))
+    if acted_on is not None:
+        tasks[acted_on.goal_id][acted_on.id] = acted_on
+    states = uow.platforms.account_states(_accounts(goals, lines.values(), tasks.values()))
     breaks = uow.goals.breaks()
     return [
         Loaded(
@@ -154,7 +159,9 @@ def _load(
     ]
 
 
-def _accounts(goals: Iterable[Goal], lines: Iterable[Sequence[Line]]) -> set[int]:
-    """Every account that a goal names or a line was made for."""
-    named = {account for goal in goals for account in goal.account_ids}
-    return named | {line.account_id for each in lines for line in each if line.account_id is not None}
+def _accounts(goals: Iterable[Goal], lines: Iterable[Sequence[Line]], tasks: Iterable[Mapping[int, Task]]) -> set[int]:
+    """Every account that a goal names, or that a line or a task was made for: a goal may not name it any more."""
+    found: set[int | None] = {account for goal in goals for account in goal.account_ids}
+    found |= {line.account_id for each in lines for line in each}
+    found |= {task.account_id for each in tasks for task in each.values()}
+    return {account for account in found if account is not None}
