@@ -1,6 +1,6 @@
 """When a line needs the next pass: nothing polls, the scheduler wakes at the earliest of these instants."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -32,12 +32,13 @@ def _instants(aggregate: GoalAggregate, line: Line) -> Iterator[datetime]:
     if not aggregate.has_passed and line.next_attention_at is not None and line.next_attention_at <= aggregate.now:
         yield line.next_attention_at
     yield from _end(aggregate)
+    tasks = [task for task in aggregate.tasks.values() if task.line_id == line.id]
+    yield from _runs(aggregate, tasks)
     if status is GoalStatus.FROZEN:
         return
     yield from _creation(aggregate, line)
-    for task in aggregate.tasks.values():
-        if task.line_id == line.id:
-            yield from _of_task(aggregate, task)
+    for task in tasks:
+        yield from _of_task(aggregate, task)
 
 
 def _end(aggregate: GoalAggregate) -> Iterator[datetime]:
@@ -58,11 +59,14 @@ def _creation(aggregate: GoalAggregate, line: Line) -> Iterator[datetime]:
         yield start_of_day(slot.due_date - timedelta(days=aggregate.goal.lead_days), aggregate.goal.tz)
 
 
+def _runs(aggregate: GoalAggregate, tasks: Iterable[Task]) -> Iterator[datetime]:
+    if dispatched_kind(aggregate) is not None:
+        yield from (aggregate.goal.fires_at(task) for task in tasks if awaits_dispatch(aggregate, task))
+
+
 def _of_task(aggregate: GoalAggregate, task: Task) -> Iterator[datetime]:
     goal = aggregate.goal
     if goal.effective_catch_up is CatchUp.LATEST and not task.has_superseded:
         yield start_of_day(task.due_date, goal.tz)
-    if dispatched_kind(aggregate) is not None and awaits_dispatch(aggregate, task):
-        yield goal.fires_at(task)
     if goal.freeze_on_miss and (overdue := aggregate.overdue_since(task)) is not None:
         yield overdue
