@@ -438,7 +438,12 @@ class FakeGoalRepository:
             self.save_lines([moved])
 
     def of_account(self, account_id: int) -> Sequence[int]:
-        return [goal.id for goal in self._present() if account_id in goal.account_ids]
+        working = {
+            task.goal_id
+            for task in self._tables.tasks.values()
+            if task.account_id == account_id and task.is_open and task.id not in self._tables.hidden_tasks
+        }
+        return [goal.id for goal in self._present() if account_id in goal.account_ids or goal.id in working]
 
     def of_platform(self, platform_id: int) -> Sequence[int]:
         return [goal.id for goal in self._present() if goal.platform_id == platform_id]

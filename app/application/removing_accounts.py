@@ -11,19 +11,24 @@ ACCOUNT_DELETED = "account deleted"
 
 def remove_account(aggregate: GoalAggregate, account_id: int) -> None:
     """Take one account out; a goal that loses its last one is paused with that reason."""
+    skipped = [task for task in aggregate.open_tasks if task.account_id == account_id]
+    aggregate.skip_all(skipped, ACCOUNT_DELETED)
+    if account_id in aggregate.goal.account_ids:
+        _take_out(aggregate, account_id)
+    aggregate.wants_pass = True
+    if skipped:
+        after_an_ending(aggregate)
+    look_at_completion(aggregate)
+
+
+def _take_out(aggregate: GoalAggregate, account_id: int) -> None:
     before = aggregate.goal.account_ids
     remaining = tuple(account for account in before if account != account_id)
     aggregate.goal = replace(aggregate.goal, account_ids=remaining)
-    skipped = [task for task in aggregate.open_tasks if task.account_id == account_id]
-    aggregate.skip_all(skipped, ACCOUNT_DELETED)
     for line in aggregate.open_lines:
         if line.account_id == account_id or not remaining:
             close(aggregate, line, ACCOUNT_DELETED)
         else:
             aggregate.keep_line(replace(line, plan=None, turn=turn_after(line, before, remaining)))
-    aggregate.wants_pass = True
     if not remaining:
         pause_without_accounts(aggregate)
-    if skipped:
-        after_an_ending(aggregate)
-    look_at_completion(aggregate)

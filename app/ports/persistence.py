@@ -118,7 +118,7 @@ class IGoalRepository(Protocol):
         """Keep what a pass changed that only created tasks. Raises ConcurrentChange."""
 
     def of_account(self, account_id: int) -> Sequence[int]:
-        """The ids of the goals that name an account."""
+        """The ids of the goals that name an account, or have an open task of one that they named before."""
 
     def of_platform(self, platform_id: int) -> Sequence[int]:
         """The ids of the goals on a platform."""

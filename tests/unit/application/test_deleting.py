@@ -158,6 +158,33 @@ def test_an_account_without_open_tasks_takes_only_itself_out_of_a_paused_goal(wo
     assert world.status() is GoalStatus.PAUSED
 
 
+def test_a_reopened_task_of_an_account_that_left_its_goal_is_skipped_with_the_account(world: World) -> None:
+    world.add_goal(
+        policy_type="after_completion", account_ids=[1, 2], task_distribution_strategy="round_robin",
+        freeze_on_miss="on",
+    )  # fmt: skip
+    world.tick()
+    world.edit(1, account_ids=[2])
+    world.act(1, "reopen")
+    world.on("2027-05-06").tick()
+    assert world.status() is GoalStatus.FROZEN
+    world.platforms.delete_account(1, PERSON)
+    world.tick()
+    assert (world.status(), world.goal().account_ids, world.statuses()[0]) == (GoalStatus.ACTIVE, (2,), "Skipped")
+    assert world.line().counts.open == 0
+
+
+def test_an_account_that_left_is_noticed_to_be_paused_where_it_has_a_task(world: World) -> None:
+    world.add_goal(account_ids=[1, 2], freeze_on_miss="on", interval_days=9, task_distribution_strategy="round_robin")
+    world.tick()
+    world.edit(1, account_ids=[2])
+    world.act(1, "reopen")
+    world.on("2027-05-06").tick()
+    world.platforms.pause_account(1, PERSON)
+    world.tick()
+    assert world.status() is GoalStatus.ACTIVE
+
+
 def test_an_account_is_deleted_once(world: World) -> None:
     world.platforms.delete_account(1, PERSON)
     with pytest.raises(NotFound):
