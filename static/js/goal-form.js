@@ -43,6 +43,20 @@
     }
   };
 
+  // What is missed of a new goal is made, or where it is due every day only the latest, until a person has chosen.
+  const catchUp = form.elements.namedItem("catchup_strategy");
+  let given = "new" in form.dataset ? "all" : "";
+  const isEveryDay = {
+    fixed: () => Number(chosen("interval_days")) === 1,
+    calendar: () => /^(RRULE:)?FREQ=DAILY(;(INTERVAL=0*1|COUNT=\d+|UNTIL=[^;]+|WKST=\w+))*;?$/i.test(chosen("rrule").trim()),
+    cron: () => /^\S+\s+\S+\s+\*\s+\*\s+\*$/.test(chosen("cron").trim()),
+  };
+  const preselect = () => {
+    if (catchUp.value !== given) return;
+    given = isEveryDay[chosen("policy_type")]?.() ? "latest" : "all";
+    catchUp.value = given;
+  };
+
   // What is wrong in a folded part has to be seen before the browser can point at it.
   form.addEventListener("invalid", (event) => {
     const fold = event.target.closest("details");
@@ -52,6 +66,7 @@
   // From here on the browser knows what counts and can say at once what is missing.
   form.noValidate = false;
   form.dataset.scripted = "";
+  form.addEventListener("change", preselect);
   form.addEventListener("change", update);
   // Back and forward restore what was chosen after this file has run.
   window.addEventListener("pageshow", update);

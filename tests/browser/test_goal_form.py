@@ -86,6 +86,38 @@ def test_a_last_day_is_kept_back_where_a_deadline_says_when_it_ends(form: Page) 
     expect(end).to_have_value("2099-01-01")
 
 
+def test_what_is_due_every_day_keeps_the_latest_until_a_person_chooses(form: Page) -> None:
+    catch_up, interval = form.locator("[name=catchup_strategy]"), form.locator("[name=interval_days]")
+    expect(catch_up).to_have_value("all")
+    for days, chosen in (("1", "latest"), ("2", "all")):
+        interval.fill(days)
+        interval.blur()
+        expect(catch_up).to_have_value(chosen)
+    form.get_by_label("By the clock").check()
+    form.get_by_role("button", name="Every day at 9").click()
+    expect(catch_up).to_have_value("latest")
+    catch_up.select_option("none")
+    form.get_by_label("Fixed interval").check()
+    expect(catch_up).to_have_value("none")
+
+
+@pytest.mark.parametrize(
+    ("rule", "chosen"),
+    [
+        ("FREQ=DAILY", "latest"),
+        ("freq=daily;interval=1;until=20991231", "latest"),
+        ("FREQ=DAILY;INTERVAL=2", "all"),
+        ("FREQ=DAILY;BYDAY=MO", "all"),
+        ("FREQ=WEEKLY;BYDAY=MO", "all"),
+    ],
+)
+def test_a_rule_of_the_calendar_for_every_day_keeps_the_latest(form: Page, rule: str, chosen: str) -> None:
+    form.get_by_label("By the calendar").check()
+    form.locator("[name=rrule]").fill(rule)
+    form.locator("[name=rrule]").blur()
+    expect(form.locator("[name=catchup_strategy]")).to_have_value(chosen)
+
+
 def test_only_the_accounts_of_the_chosen_platform_can_be_chosen(form: Page) -> None:
     expect(form.get_by_text("Choose a platform first")).to_be_visible()
     form.get_by_label("Platform").select_option("Forum")

@@ -123,6 +123,18 @@ def test_each_group_says_for_which_choice_it_counts(site: Site) -> None:
     assert 'data-when="{&#34;policy_type&#34;: [&#34;cron&#34;]}"' in page
 
 
+def test_only_a_form_that_nobody_has_sent_yet_chooses_for_a_person(site: Site) -> None:
+    site.with_goal()
+    pages = site.get(ADD), send(site, ADD, {**COMPLETE, "interval_days": ["0"]}), site.get(EDIT)
+    assert [" data-new" in page.text for page in pages] == [True, False, False]
+
+
+def test_what_is_kept_back_by_a_browser_is_the_last_day_alone(site: Site) -> None:
+    page = site.get(ADD).text
+    assert page.count("data-kept-back") == 1
+    assert 'name="end_date"' in page.split("data-kept-back")[1].split("</fieldset>")[0]
+
+
 def test_a_shared_field_is_only_required_where_its_policy_requires_it(site: Site) -> None:
     page = site.get(ADD).text
     assert 'data-required-when="{&#34;policy_type&#34;: [&#34;deadline&#34;]}"' in page
