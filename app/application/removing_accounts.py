@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from app.domain.goal_aggregate import GoalAggregate
-from app.domain.scheduling.goal_end import after_an_ending, look_at_completion
-from app.domain.scheduling.reshaping import close, pause_without_accounts, turn_after
+from app.domain.scheduling.goal_end import after_an_ending, look_at_completion, pause_without_accounts
+from app.domain.scheduling.reshaping import close, turn_after
 
 ACCOUNT_DELETED = "account deleted"
 

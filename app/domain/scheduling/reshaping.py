@@ -8,11 +8,15 @@ from app.domain.goal import Distribution, Goal, GoalStatus
 from app.domain.goal_aggregate import GoalAggregate
 from app.domain.line import Line
 from app.domain.scheduling.calendar_days import DAY, yesterday
-from app.domain.scheduling.goal_end import look_at_completion, look_at_end_date, look_at_expiry
+from app.domain.scheduling.goal_end import (
+    look_at_completion,
+    look_at_end_date,
+    look_at_expiry,
+    pause_without_accounts,
+)
 
 NO_LIVE_ACCOUNT = "no account was live"
 ACCOUNT_REMOVED, PLAN_CHANGED = "account removed from the goal", "the kind of schedule was changed"
-NO_ACCOUNT_LEFT = "No account is left: choose one, then resume the goal."
 
 
 def has_new_schedule(before: Goal, after: Goal) -> bool:
@@ -70,15 +74,6 @@ def close(aggregate: GoalAggregate, line: Line, reason: str) -> None:
     """Close a line, skipping its open tasks; its history stays."""
     aggregate.keep_line(replace(line, is_closed=True, plan=None))
     aggregate.skip_all((task for task in aggregate.open_tasks if task.line_id == line.id), reason)
-
-
-def pause_without_accounts(aggregate: GoalAggregate) -> None:
-    """A goal that loses its last account waits for a person; it never becomes a platform-level goal."""
-    if aggregate.goal.status in {GoalStatus.ACTIVE, GoalStatus.FROZEN}:
-        aggregate.goal = aggregate.goal.paused(NO_ACCOUNT_LEFT)
-        aggregate.record("goal_paused", NO_ACCOUNT_LEFT)
-    elif aggregate.goal.status is GoalStatus.PAUSED:
-        aggregate.goal = replace(aggregate.goal, pause_reason=NO_ACCOUNT_LEFT, paused_until=None)
 
 
 def turn_after(line: Line, before: tuple[int, ...], after: tuple[int, ...]) -> int:

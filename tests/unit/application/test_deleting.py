@@ -6,7 +6,7 @@ from app.domain.account import AccountState
 from app.domain.activity import Activity
 from app.domain.errors import FieldError, InvalidInput, NotFound
 from app.domain.goal import GoalStatus
-from app.domain.scheduling.reshaping import NO_ACCOUNT_LEFT
+from app.domain.scheduling.goal_end import NO_ACCOUNT_LEFT
 from tests.builders import PERSON, World, day, noon, refusals
 
 # Goals

@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.errors import ConcurrentChange, FieldError, NotFound
 from app.domain.goal import GoalStatus
-from app.domain.scheduling.reshaping import NO_ACCOUNT_LEFT
+from app.domain.scheduling.goal_end import NO_ACCOUNT_LEFT
 from tests.builders import PERSON, World, day, refusals
 
 DEADLINE = {"policy_type": "deadline", "deadline_date": "2027-05-31", "total_occurrences": "4"}
@@ -400,6 +400,16 @@ def test_an_expired_goal_that_loses_its_accounts_while_its_deadline_moves_is_pau
     world.on("2027-06-01").tick()
     world.edit(1, deadline_date="2027-07-01", account_ids=[])
     assert (world.status(), world.goal().pause_reason) == (GoalStatus.PAUSED, NO_ACCOUNT_LEFT)
+
+
+def test_a_completed_goal_without_accounts_is_paused_when_a_task_is_reopened(world: World) -> None:
+    world.add_goal(account_ids=[1], policy_type="deadline", deadline_date="2027-05-04", total_occurrences=1)
+    world.tick()
+    world.complete(1)
+    world.edit(1, account_ids=[])
+    world.act(1, "reopen")
+    goal = world.goal()
+    assert (goal.status, goal.pause_reason, world.statuses()) == (GoalStatus.PAUSED, NO_ACCOUNT_LEFT, ["Waiting"])
 
 
 def test_a_completed_goal_without_accounts_is_paused_when_it_is_reactivated(world: World) -> None:
