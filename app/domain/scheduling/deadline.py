@@ -133,7 +133,7 @@ class Deadline(SchedulingPolicy):
 
     def sentence(self, start_date: date) -> str:
         """Such as `30 from 4 May 2027 to 1 June 2027, at most 2 a day`."""
-        cap = f", at most {self.daily_cap} a day" if self.daily_cap else ""
+        cap = f", at most {self.daily_cap:,} a day" if self.daily_cap else ""
         return (
             f"{self.total_occurrences:,} from {long_date(start_date)} to {long_date(self.deadline_date)}"
             f"{cap}{except_on(self.excluded_weekdays)}"
