@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, datetime
 
 from app.adapters.web.month_grid import MonthGrid, month_grids
 from app.application.comparing_dates import Dates, Difference
@@ -18,10 +18,11 @@ MONTHS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComingRow:
-    """One date: `due_time` by the goal's clock, None for a whole day; the name of an account or nothing; the reason."""
+    """One date: `due_at` None for a whole day, else by the clock of `zone`; the account if any; the reason."""
 
     day: date
-    due_time: time | None
+    due_at: datetime | None
+    zone: str
     username: str
     why: str
 
@@ -92,7 +93,8 @@ def _rows(dates: Dates, names: Mapping[int, str]) -> tuple[ComingRow, ...]:
 def _row(coming: Coming, dates: Dates, names: Mapping[int, str]) -> ComingRow:
     return ComingRow(
         day=coming.slot.due_date,
-        due_time=coming.slot.due_at.astimezone(dates.zone).time() if dates.is_timed else None,
+        due_at=coming.slot.due_at if dates.is_timed else None,
+        zone=dates.zone.key,
         username=names.get(coming.account_id or 0, ""),
         why=coming.why,
     )
