@@ -118,6 +118,16 @@ def test_a_rule_of_the_calendar_for_every_day_keeps_the_latest(form: Page, rule:
     expect(form.locator("[name=catchup_strategy]")).to_have_value(chosen)
 
 
+def test_a_goal_that_is_stored_keeps_its_choice_for_missed_days(form: Page, live_server: LiveServer) -> None:
+    goal = {"platform_id": "1", "description": "Kept", "start_date": "2099-01-01", "policy_type": "fixed"}
+    post(live_server, "/goals/add", interval_days="7", **goal)
+    form.goto("/goals")
+    form.get_by_role("link", name="Edit Kept").click()
+    form.locator("[name=interval_days]").fill("1")
+    form.locator("[name=interval_days]").blur()
+    expect(form.get_by_label("Missed days")).to_have_value("all")
+
+
 def test_only_the_accounts_of_the_chosen_platform_can_be_chosen(form: Page) -> None:
     expect(form.get_by_text("Choose a platform first")).to_be_visible()
     form.get_by_label("Platform").select_option("Forum")

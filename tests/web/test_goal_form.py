@@ -88,6 +88,14 @@ def test_a_new_form_has_its_defaults(site: Site) -> None:
     assert form_on(site.get(ADD).text, ADD) == expected
 
 
+def test_time_zones_are_suggested_by_their_places(site: Site) -> None:
+    page = site.get(ADD).text
+    suggested = re.findall(r'<option value="([^"]+)">', page.partition('<datalist id="suggested-timezone">')[2])
+    assert 'list="suggested-timezone"' in page
+    assert {"UTC", "Europe/Berlin", "America/Argentina/Salta"} < set(suggested)
+    assert not {"localtime", "posixrules", "Factory", "Etc/GMT+12"} & set(suggested)
+
+
 @pytest.mark.parametrize(
     ("platform_id", "chosen"), [("2", "2"), ("9", ""), ("abc", ""), ("", ""), ("<script>", ""), ("0", "")]
 )

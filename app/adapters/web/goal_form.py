@@ -16,6 +16,7 @@ from app.adapters.web.strategy_choices import (
     strategy_choice,
     strategy_notes,
 )
+from app.adapters.web.time_zones import time_zones
 from app.application.goal_fields import GOAL_FIELDS, ROLES, policy_fields, strategy_fields
 from app.application.label_fields import LABEL_FIELDS
 from app.application.run_fields import RUN_FIELDS
@@ -69,6 +70,8 @@ class FormField:
     look: str
     options: tuple[Option, ...] = ()
     required_when: str = ""
+    suggestions: tuple[str, ...] = ()
+    """What may be typed, to search in; other texts are read too."""
     not_choosable: frozenset[str] = frozenset()
     """Options that are only shown: what they need is not installed."""
 
@@ -252,8 +255,9 @@ class _Fields:
         options = self._options(parameter) if look in _WITH_OPTIONS else ()
         lacking = not_choosable(self._strategies, parameter.name, self._form.value(parameter.name))
         return FormField(
-            parameter=explained, look=look, options=options, required_when=required_when, not_choosable=lacking
-        )
+            parameter=explained, look=look, options=options, required_when=required_when, not_choosable=lacking,
+            suggestions=time_zones() if parameter.name == "timezone" else (),
+        )  # fmt: skip
 
     def _options(self, parameter: Parameter) -> tuple[Option, ...]:
         """What there is to choose, and what was chosen although there is no such thing: it must not get lost."""
