@@ -170,14 +170,14 @@ def _progress(aggregate: GoalAggregate) -> Progress | None:
 
 
 def _planned_outlook(aggregate: GoalAggregate, limit: int) -> Outlook:
-    goal = aggregate.goal
+    goal, at_once = aggregate.goal, count_at_once(aggregate)
     return Outlook(
         sentence=goal.policy.sentence(goal.start_date),
         zone=goal.tz,
         is_timed=goal.is_timed,
         coming=upcoming(aggregate, limit),
-        at_once=count_at_once(aggregate),
-        warnings=warnings(aggregate),
+        at_once=at_once,
+        warnings=warnings(aggregate, at_once),
         progress=progress(aggregate),
         risk=risk(aggregate),
     )

@@ -110,7 +110,7 @@ class Deadline(SchedulingPolicy):
     def not_fitting(self, line: Line, day: PlanningDay) -> int:
         """How many of those owed have no day left: more than 0 means that the goal is at risk."""
         plan = self._current_plan(line, day)
-        return plan.left - len(plan.slots_left())
+        return plan.owed - sum(load for _, load in plan.days)
 
     def most_a_day(self, line: Line, day: PlanningDay) -> int:
         """By the plan."""

@@ -11,6 +11,7 @@ from app.domain.goal_aggregate import GoalAggregate
 from app.domain.line import Line
 from app.domain.long_date import long_date
 from app.domain.scheduling.deadline import Deadline
+from app.domain.scheduling.lines_alike import total
 from app.domain.scheduling.policy import PlanningDay
 
 
@@ -85,7 +86,7 @@ def _missing(aggregate: GoalAggregate) -> int:
     policy = aggregate.goal.policy
     if not isinstance(policy, Deadline):
         return 0
-    return sum(policy.not_fitting(line, aggregate.planning_day(line)) for line in aggregate.planning_lines)
+    return total(aggregate, aggregate.planning_lines, policy.not_fitting)
 
 
 def _as_edited(aggregate: GoalAggregate) -> _Lines:
