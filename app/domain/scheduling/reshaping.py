@@ -9,6 +9,7 @@ from app.domain.goal_aggregate import GoalAggregate
 from app.domain.line import Line
 from app.domain.scheduling.calendar_days import DAY, yesterday
 from app.domain.scheduling.goal_end import (
+    NO_ACCOUNT_LEFT,
     look_at_completion,
     look_at_end_date,
     look_at_expiry,
@@ -17,6 +18,7 @@ from app.domain.scheduling.goal_end import (
 
 NO_LIVE_ACCOUNT = "no account was live"
 ACCOUNT_REMOVED, PLAN_CHANGED = "account removed from the goal", "the kind of schedule was changed"
+ACCOUNTS_AGAIN = "It has an account again: resume it when it should go on."
 
 
 def has_new_schedule(before: Goal, after: Goal) -> bool:
@@ -60,6 +62,8 @@ def reshape(aggregate: GoalAggregate, goal: Goal) -> tuple[Line, ...]:
         _look_at_status(aggregate)
     if has_none_left:
         pause_without_accounts(aggregate)
+    elif aggregate.goal.pause_reason == NO_ACCOUNT_LEFT and goal.account_ids:
+        aggregate.goal = replace(aggregate.goal, pause_reason=ACCOUNTS_AGAIN)
     return added
 
 

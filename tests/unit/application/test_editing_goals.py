@@ -7,6 +7,7 @@ import pytest
 from app.domain.errors import ConcurrentChange, FieldError, NotFound
 from app.domain.goal import GoalStatus
 from app.domain.scheduling.goal_end import NO_ACCOUNT_LEFT
+from app.domain.scheduling.reshaping import ACCOUNTS_AGAIN
 from tests.builders import PERSON, World, day, refusals
 
 DEADLINE = {"policy_type": "deadline", "deadline_date": "2027-05-31", "total_occurrences": "4"}
@@ -375,6 +376,7 @@ def test_a_goal_that_gets_an_account_again_can_be_resumed(world: World, distribu
     world.add_goal(account_ids=[1], task_distribution_strategy=distribution)
     world.edit(1, account_ids=[])
     world.edit(1, account_ids=[2])
+    assert (world.status(), world.goal().pause_reason) == (GoalStatus.PAUSED, ACCOUNTS_AGAIN)
     world.planning.resume(1, PERSON)
     world.tick()
     assert (world.status(), [task.account_id for task in world.tasks()]) == (GoalStatus.ACTIVE, [2])
