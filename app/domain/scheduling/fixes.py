@@ -59,11 +59,16 @@ class Risk:
     fixes: tuple[Fix, ...]
 
     @property
+    def words(self) -> str:
+        """Such as `3 of 7 do not fit`."""
+        return f"{self.missing:,} of {self.owed:,} {'does' if self.missing == 1 else 'do'} not fit"
+
+    @property
     def sentence(self) -> str:
         """What does not fit and what would help."""
         *others, last = [fix.words for fix in self.fixes] or [""]
         ways = f"{', '.join(others)} or {last}" if others else last
-        return f"{self.missing:,} of {self.owed:,} do not fit{': ' if ways else ''}{ways}."
+        return f"{self.words}{': ' if ways else ''}{ways}."
 
 
 def risk(aggregate: GoalAggregate) -> Risk | None:
