@@ -10,7 +10,7 @@ from app.application.drafting_goals import DraftingGoals, conclude_edit
 from app.application.goal_fields import read_goal
 from app.application.loading_goals import load_for_pass, load_goal, reason_of
 from app.domain.fields import Fields
-from app.domain.goal import Goal
+from app.domain.goal import Goal, GoalStatus
 from app.domain.goal_aggregate import GoalAggregate
 from app.domain.line import Line
 from app.domain.scheduling.calendar_days import local_today
@@ -35,6 +35,7 @@ class Outlook:
     """The warnings tell the risk too; `difference` is what an edit of a stored goal changes."""
 
     sentence: str
+    status: GoalStatus
     zone: ZoneInfo
     is_timed: bool
     coming: tuple[Coming, ...]
@@ -152,6 +153,7 @@ def _outlook(aggregate: GoalAggregate, limit: int = NEXT) -> Outlook:
         goal = aggregate.goal
         return Outlook(
             sentence=goal.policy.label,
+            status=goal.status,
             zone=goal.tz,
             is_timed=False,
             coming=(),
@@ -173,6 +175,7 @@ def _planned_outlook(aggregate: GoalAggregate, limit: int) -> Outlook:
     goal, at_once = aggregate.goal, count_at_once(aggregate)
     return Outlook(
         sentence=goal.policy.sentence(goal.start_date),
+        status=goal.status,
         zone=goal.tz,
         is_timed=goal.is_timed,
         coming=upcoming(aggregate, limit),

@@ -108,3 +108,17 @@ def test_every_date_of_the_preview_says_why(site: Site) -> None:
 def test_every_date_on_the_page_of_a_goal_says_why(site: Site) -> None:
     site.with_goal()
     assert site.get("/goals/1").text.count('<details class="why"><summary>Why?</summary>') == 10
+
+
+def test_a_goal_that_rests_says_why_nothing_is_planned(site: Site) -> None:
+    site.client.post("/goals/add", data=TYPED)
+    site.post("/goals/1/pause")
+    told = "Nothing is planned now: the goal is paused."
+    edited = site.client.post(f"{PREVIEW}?goal=1", data={**TYPED, "interval_days": ["2"]}, headers=PART).text
+    assert (told in edited, told in site.get("/goals/1").text) == (True, True)
+
+
+def test_a_goal_that_goes_on_and_has_nothing_left_says_only_that(site: Site) -> None:
+    past = {**TYPED, "start_date": ["2027-05-01"], "end_date": ["2027-05-02"], "catchup_strategy": ["none"]}
+    answer = site.client.post(PREVIEW, data=past, headers=PART)
+    assert "Nothing is planned now." in answer.text

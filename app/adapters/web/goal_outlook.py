@@ -7,6 +7,7 @@ from datetime import date, datetime
 from app.adapters.web.month_grid import MonthGrid, month_grids
 from app.application.comparing_dates import Dates, Difference
 from app.application.looking_ahead import Outlook
+from app.domain.goal import GoalStatus
 from app.domain.scheduling.outlook import Coming, Progress
 from app.ports.read_models import PlatformRow
 
@@ -46,9 +47,10 @@ class DifferenceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutlookView:
-    """Everything that the template shows; `missing` says why a form has no dates yet."""
+    """Everything the template shows; `missing` says why a form has no dates yet, `rests_as` why a goal has none."""
 
     sentence: str = ""
+    rests_as: str = ""
     coming: tuple[ComingRow, ...] = ()
     difference: DifferenceView | None = None
     at_once: int = 0
@@ -63,6 +65,7 @@ def outlook_view(outlook: Outlook, platforms: Iterable[PlatformRow]) -> OutlookV
     names = {account.id: account.username for platform in platforms for account in platform.accounts}
     return OutlookView(
         sentence=outlook.sentence,
+        rests_as="" if outlook.status is GoalStatus.ACTIVE else outlook.status.value.lower(),
         coming=_rows(outlook.dates, names),
         difference=_difference(outlook.difference, names) if outlook.difference else None,
         at_once=outlook.at_once,
