@@ -63,6 +63,19 @@
     if (fold) fold.open = true;
   }, true);
 
+  // The dates of an earlier state of the form would be taken for those of this one.
+  const outlook = form.querySelector(".outlook");
+  const forget = () => {
+    const told = document.createElement("p");
+    told.className = "muted";
+    told.textContent = "The dates could not be looked up. They appear here again with the next change.";
+    outlook.replaceChildren(told);
+  };
+  outlook.addEventListener("htmx:error", forget);
+  outlook.addEventListener("htmx:before:response", (event) => {
+    if (event.detail.ctx?.response?.status >= 400) forget();
+  });
+
   // From here on the browser knows what counts and can say at once what is missing.
   form.noValidate = false;
   form.dataset.scripted = "";

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.filled import post
+from tests.browser.page_watch import PageWatch
 from tests.live_server import LiveServer, serve
 
 
@@ -126,6 +127,43 @@ def test_a_goal_that_is_stored_keeps_its_choice_for_missed_days(form: Page, live
     form.locator("[name=interval_days]").fill("1")
     form.locator("[name=interval_days]").blur()
     expect(form.get_by_label("Missed days")).to_have_value("all")
+
+
+@pytest.mark.parametrize("status", [0, 404, 500])
+def test_dates_that_cannot_be_looked_up_do_not_stay(form: Page, page_watch: PageWatch, status: int) -> None:
+    for complaint in [str(status)] if status else ["net::ERR_FAILED", "Failed to fetch"]:
+        page_watch.expect(complaint)
+    form.get_by_label("Platform").select_option("Forum")
+    form.get_by_label("What has to be done").fill("Count the till")
+    form.get_by_label("What has to be done").blur()
+    expect(form.locator(".outlook-dates")).to_be_visible()
+    form.route("**/goals/preview", lambda route: route.fulfill(status=status) if status else route.abort())
+    form.locator("[name=interval_days]").fill("3")
+    form.locator("[name=interval_days]").blur()
+    expect(form.get_by_text("The dates could not be looked up.")).to_be_visible()
+    expect(form.locator(".outlook-dates")).to_have_count(0)
+    form.unroute("**/goals/preview")
+    form.locator("[name=interval_days]").fill("4")
+    form.locator("[name=interval_days]").blur()
+    expect(form.locator(".outlook-dates")).to_be_visible()
+
+
+def test_who_saved_too_late_is_told_where_the_focus_is(
+    form: Page, page_watch: PageWatch, live_server: LiveServer
+) -> None:
+    page_watch.expect("409")
+    goal = {"platform_id": "1", "description": "Shared", "start_date": "2099-01-01", "policy_type": "fixed"}
+    post(live_server, "/goals/add", interval_days="7", **goal)
+    form.goto("/goals")
+    form.get_by_role("link", name="Edit Shared").click()
+    form.wait_for_url("**/edit")
+    address = form.url.removeprefix(live_server.base_url)
+    post(live_server, address, interval_days="8", **goal)
+    form.get_by_label("What has to be done").fill("Mine")
+    form.get_by_role("button", name="Save the goal").click()
+    expect(form.get_by_role("alert")).to_contain_text("Somebody else saved this goal while you were typing.")
+    expect(form.get_by_role("alert")).to_be_focused()
+    expect(form.get_by_label("What has to be done")).to_have_value("Mine")
 
 
 def test_only_the_accounts_of_the_chosen_platform_can_be_chosen(form: Page) -> None:
