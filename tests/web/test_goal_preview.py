@@ -122,3 +122,13 @@ def test_a_goal_that_goes_on_and_has_nothing_left_says_only_that(site: Site) -> 
     past = {**TYPED, "start_date": ["2027-05-01"], "end_date": ["2027-05-02"], "catchup_strategy": ["none"]}
     answer = site.client.post(PREVIEW, data=past, headers=PART)
     assert "Nothing is planned now." in answer.text
+
+
+def test_no_pace_is_told_of_a_time_that_has_not_begun(site: Site) -> None:
+    deadline = {"policy_type": ["deadline"], "deadline_date": ["2027-05-31"], "total_occurrences": ["28"]}
+    site.with_goal(**deadline)
+    site.post("/tasks/1/complete")
+    later = {**TYPED, **deadline, "start_date": ["2027-05-10"]}
+    answer = site.client.post(f"{PREVIEW}?goal=1", data=later, headers=PART).text
+    assert ("1 of 28 done; it takes" in answer, "so far" in answer) == (True, False)
+    assert "so far it was 7.0" in site.get("/goals/1").text
