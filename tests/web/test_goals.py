@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 
 from app.domain.goal import GoalStatus
-from app.domain.scheduling.reshaping import ACCOUNTS_AGAIN, NO_ACCOUNT_LEFT
+from app.domain.scheduling.goal_end import NO_ACCOUNT_LEFT
+from app.domain.scheduling.reshaping import ACCOUNTS_AGAIN
 from tests.web.site import Site, seen
 
 ATTACK = '"><script>alert(1)</script>'
