@@ -439,7 +439,17 @@ class FakeGoalRepository:
             self.save_lines([moved])
 
     def of_account(self, account_id: int) -> Sequence[int]:
-        return [goal.id for goal in self._present() if account_id in goal.account_ids]
+        working = {
+            task.goal_id
+            for task in self._tables.tasks.values()
+            if task.account_id == account_id and task.is_open and task.id not in self._tables.hidden_tasks
+        }
+        return [goal.id for goal in self._present() if account_id in goal.account_ids or goal.id in working]
+
+    def accounts_at_work(self, goal_ids: Sequence[int]) -> Sequence[int]:
+        hidden, wanted = self._tables.hidden_tasks, set(goal_ids)
+        working = (task for task in self._tables.tasks.values() if task.is_open and task.id not in hidden)
+        return sorted({task.account_id for task in working if task.goal_id in wanted and task.account_id is not None})
 
     def of_platform(self, platform_id: int) -> Sequence[int]:
         return [goal.id for goal in self._present() if goal.platform_id == platform_id]

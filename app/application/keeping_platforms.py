@@ -15,12 +15,12 @@ from app.domain.activity import Activity
 from app.domain.errors import ConcurrentChange, FieldError, InvalidInput
 from app.domain.fields import LARGEST_ID, Fields, Kind, Parameter, read
 from app.domain.platform import CONFIG, NAME, DuplicateName, Platform, read_config
+from app.domain.scheduling.reshaping import go_on
 from app.ports.clock import IClock
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
 from app.ports.scheduler import IScheduler
 
 T = TypeVar("T")
-NO_LIVE_ACCOUNT = "no account was live"
 ACCOUNT_FIELDS = (
     USERNAME, NOTES, *ACCOUNT_RUN_FIELDS, Parameter("version", "Version", Kind.INTEGER, maximum=LARGEST_ID),
 )  # fmt: skip
@@ -187,11 +187,9 @@ class KeepingPlatforms:
 def _notice_state(loaded: Loaded, account_id: int, state: AccountState) -> None:
     """A line that had no live account and has one again passes its past over."""
     aggregate = loaded.aggregate
-    idle = [line.id for line in aggregate.open_lines if not aggregate.is_live(line)]
+    idle = aggregate.idle_lines
     aggregate.accounts = {**aggregate.accounts, account_id: state}
-    for line_id in idle:
-        if aggregate.is_live(aggregate.lines[line_id]):
-            aggregate.move_cursor(aggregate.lines[line_id], NO_LIVE_ACCOUNT)
+    go_on(aggregate, idle)
     aggregate.wants_pass = True
 
 

@@ -150,7 +150,7 @@ def _load(
     uow: IUnitOfWork, now: datetime, goals: Sequence[Goal], tasks: Mapping[int, GoalTasks], actor: str
 ) -> list[Loaded]:
     lines = uow.goals.lines_of_all([goal.id for goal in goals])
-    states = uow.platforms.account_states(_accounts(goals, lines.values()))
+    states = uow.platforms.account_states(_accounts(goals, lines, tasks) | _accounts_at_work(uow, goals, lines))
     breaks = uow.goals.breaks()
     return [
         Loaded(
@@ -174,7 +174,18 @@ def _keeping_latest(goals: Iterable[Goal]) -> set[int]:
     return {goal.id for goal in goals if goal.effective_catch_up is CatchUp.LATEST}
 
 
-def _accounts(goals: Iterable[Goal], lines: Iterable[Sequence[Line]]) -> set[int]:
-    """Every account that a goal names or a line was made for."""
+def _accounts(goals: Iterable[Goal], lines: Mapping[int, Sequence[Line]], tasks: Mapping[int, GoalTasks]) -> set[int]:
+    """Every account that a goal names, or that a line or a task that is known was made for."""
     named = {account for goal in goals for account in goal.account_ids}
-    return named | {line.account_id for each in lines for line in each if line.account_id is not None}
+    named |= {account for each in tasks.values() for account in each.account_ids}
+    return named | {line.account_id for each in lines.values() for line in each if line.account_id is not None}
+
+
+def _accounts_at_work(uow: IUnitOfWork, goals: Iterable[Goal], lines: Mapping[int, Sequence[Line]]) -> set[int]:
+    """Those that open tasks of shared lines are for: a goal may not name them any more."""
+    shared = [
+        goal.id
+        for goal in goals
+        if goal.account_ids and any(line.account_id is None and line.counts.open for line in lines[goal.id])
+    ]
+    return set(uow.goals.accounts_at_work(shared)) if shared else set()

@@ -10,7 +10,7 @@ from app.application.drafting_goals import DraftingGoals, conclude_edit
 from app.application.goal_fields import read_goal
 from app.application.loading_goals import load_goal, load_to_look_ahead, reason_of
 from app.domain.fields import Fields
-from app.domain.goal import Goal
+from app.domain.goal import Goal, GoalStatus
 from app.domain.goal_aggregate import GoalAggregate
 from app.domain.goal_tasks import GoalTasks
 from app.domain.line import Line
@@ -36,6 +36,7 @@ class Outlook:
     """The warnings tell the risk too; `difference` is what an edit of a stored goal changes."""
 
     sentence: str
+    status: GoalStatus
     zone: ZoneInfo
     is_timed: bool
     coming: tuple[Coming, ...]
@@ -152,6 +153,7 @@ def _outlook(aggregate: GoalAggregate, limit: int = NEXT) -> Outlook:
         goal = aggregate.goal
         return Outlook(
             sentence=goal.policy.label,
+            status=goal.status,
             zone=goal.tz,
             is_timed=False,
             coming=(),
@@ -170,14 +172,15 @@ def _progress(aggregate: GoalAggregate) -> Progress | None:
 
 
 def _planned_outlook(aggregate: GoalAggregate, limit: int) -> Outlook:
-    goal = aggregate.goal
+    goal, at_once = aggregate.goal, count_at_once(aggregate)
     return Outlook(
         sentence=goal.policy.sentence(goal.start_date),
+        status=goal.status,
         zone=goal.tz,
         is_timed=goal.is_timed,
         coming=upcoming(aggregate, limit),
-        at_once=count_at_once(aggregate),
-        warnings=warnings(aggregate),
+        at_once=at_once,
+        warnings=warnings(aggregate, at_once),
         progress=progress(aggregate),
         risk=risk(aggregate),
     )

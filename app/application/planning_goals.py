@@ -14,6 +14,7 @@ from app.domain.activity import Activity
 from app.domain.errors import ConcurrentChange
 from app.domain.fields import Fields, Kind, Parameter, Reading, read
 from app.domain.goal import DuplicateForm, Goal, GoalActRefused, GoalStatus
+from app.domain.goal_aggregate import GoalAggregate
 from app.domain.line import Line
 from app.domain.long_date import long_date
 from app.domain.scheduling.goal_end import look_at_resumed_goal, look_at_thaw, resume
@@ -88,6 +89,7 @@ class PlanningGoals:
             goal_input = read_goal(typed, stored, self._strategies, self._box)
             edited = self._drafting.draft(uow, goal_input, stored)
             _refuse_stale(goal_input.reading, stored)
+            _look_around(uow, loaded.aggregate, edited)
             for line in reshape(loaded.aggregate, edited):
                 added = uow.goals.add_line(replace(line, next_attention_at=self._clock.now()))
                 loaded.adopt_line(added)
@@ -177,6 +179,12 @@ def delete_loaded(uow: IUnitOfWork, loaded: Loaded) -> None:
     aggregate.record("goal_deleted", f"Goal deleted: {aggregate.goal.description}")
     loaded.store(uow)
     uow.tasks.hide(goal_id=aggregate.goal.id)
+
+
+def _look_around(uow: IUnitOfWork, aggregate: GoalAggregate, edited: Goal) -> None:
+    """What surrounds the goal as it will be: accounts and breaks that did not concern it before."""
+    aggregate.accounts = {**aggregate.accounts, **uow.platforms.account_states(edited.account_ids)}
+    aggregate.breaks = edited.breaks_among(uow.goals.breaks())
 
 
 def _resume(loaded: Loaded) -> None:

@@ -21,7 +21,7 @@ _NOBODY = "calendar"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedTask:
-    """A date that will become a task. `due_time` is by the goal's clock, None for a whole day."""
+    """A date that will become a task. `due_time` is by the clock of `zone`, the goal's, None for a whole day."""
 
     goal_id: int
     goal_description: str
@@ -30,6 +30,7 @@ class PlannedTask:
     due_date: date
     due_at: datetime
     due_time: time | None
+    zone: str
     why: str
 
 
@@ -81,5 +82,5 @@ def _rows(goal: Goal, coming: Iterable[Coming]) -> Iterator[PlannedTask]:
         yield PlannedTask(
             goal_id=goal.id, goal_description=goal.description, platform_id=goal.platform_id,
             account_id=each.account_id, due_date=slot.due_date, due_at=slot.due_at,
-            due_time=slot.due_at.astimezone(goal.tz).time() if goal.is_timed else None, why=each.why,
+            due_time=slot.due_at.astimezone(goal.tz).time() if goal.is_timed else None, zone=goal.zone, why=each.why,
         )  # fmt: skip

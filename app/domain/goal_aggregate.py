@@ -66,6 +66,11 @@ class GoalAggregate:
         return tuple(line for line in self.open_lines if not line.is_met and self.is_live(line))
 
     @property
+    def idle_lines(self) -> frozenset[int]:
+        """The ids of the open lines none of whose accounts is live."""
+        return frozenset(line.id for line in self.open_lines if not self.is_live(line))
+
+    @property
     def open_tasks(self) -> tuple[Task, ...]:
         """Waiting and in progress, by due date, then in the order of creation."""
         return tuple(sorted((task for task in self.tasks if task.is_open), key=_by_due_date))

@@ -47,6 +47,11 @@ class GoalTasks:
         """Whether none is known and there may be some: what becomes of them can be said of all at once."""
         return self._read_others is not None and not self._present
 
+    @property
+    def account_ids(self) -> set[int]:
+        """The accounts of those that are known."""
+        return {task.account_id for task in self._present.values() if task.account_id is not None}
+
     def __getitem__(self, task_id: int) -> Task:
         """As it is by now."""
         return self._present[task_id] if task_id in self._present else self._all()[task_id]

@@ -119,7 +119,10 @@ class IGoalRepository(Protocol):
         """Keep what a pass changed that only created tasks. Raises ConcurrentChange."""
 
     def of_account(self, account_id: int) -> Sequence[int]:
-        """The ids of the goals that name an account."""
+        """The ids of the goals that name an account, or have an open task of one that they named before."""
+
+    def accounts_at_work(self, goal_ids: Sequence[int]) -> Sequence[int]:
+        """The ids of the accounts that open tasks of some goals are for."""
 
     def of_platform(self, platform_id: int) -> Sequence[int]:
         """The ids of the goals on a platform."""

@@ -34,10 +34,9 @@ def _instants(aggregate: GoalAggregate, line: Line, of_tasks: Iterable[datetime]
     if not aggregate.has_passed and line.next_attention_at is not None and line.next_attention_at <= aggregate.now:
         yield line.next_attention_at
     yield from _end(aggregate)
-    if status is GoalStatus.FROZEN:
-        return
-    yield from _creation(aggregate, line)
     yield from of_tasks
+    if status is GoalStatus.ACTIVE:
+        yield from _creation(aggregate, line)
 
 
 def _end(aggregate: GoalAggregate) -> Iterator[datetime]:
@@ -62,10 +61,14 @@ def _of_tasks(aggregate: GoalAggregate) -> Mapping[int, Iterable[datetime]]:
     """By line, the instants of its tasks; where no task has any, none is read."""
     goal = aggregate.goal
     found: dict[int, list[datetime]] = defaultdict(list)
-    keeps_few = goal.freeze_on_miss or goal.effective_catch_up is CatchUp.LATEST
-    if goal.status is GoalStatus.ACTIVE and (keeps_few or dispatched_kind(aggregate) is not None):
+    is_active, starts_runs = goal.status is GoalStatus.ACTIVE, dispatched_kind(aggregate) is not None
+    keeps_few = is_active and (goal.freeze_on_miss or goal.effective_catch_up is CatchUp.LATEST)
+    if keeps_few or (starts_runs and (is_active or goal.status is GoalStatus.FROZEN)):
         for task in aggregate.tasks:
-            found[task.line_id] += _of_task(aggregate, task)
+            if starts_runs and awaits_dispatch(aggregate, task):
+                found[task.line_id].append(goal.fires_at(task))
+            if keeps_few:
+                found[task.line_id] += _of_task(aggregate, task)
     return found
 
 
@@ -73,7 +76,5 @@ def _of_task(aggregate: GoalAggregate, task: Task) -> Iterator[datetime]:
     goal = aggregate.goal
     if goal.effective_catch_up is CatchUp.LATEST and not task.has_superseded:
         yield start_of_day(task.due_date, goal.tz)
-    if dispatched_kind(aggregate) is not None and awaits_dispatch(aggregate, task):
-        yield goal.fires_at(task)
     if goal.freeze_on_miss and (overdue := aggregate.overdue_since(task)) is not None:
         yield overdue

@@ -8,6 +8,7 @@ from app.domain.long_date import long_date
 from app.domain.scheduling.calendar_days import yesterday
 
 GOAL_COMPLETED, GOAL_MET = "goal completed", "goal met"
+NO_ACCOUNT_LEFT = "No account is left: choose one, then resume the goal."
 
 
 def look_at_completion(aggregate: GoalAggregate) -> None:
@@ -106,6 +107,15 @@ def look_at_resumed_goal(aggregate: GoalAggregate, reason: str = "the goal was p
     look_at_end_date(aggregate)
 
 
+def pause_without_accounts(aggregate: GoalAggregate) -> None:
+    """A goal that loses its last account waits for a person; it never becomes a platform-level goal."""
+    if aggregate.goal.status in {GoalStatus.ACTIVE, GoalStatus.FROZEN}:
+        aggregate.goal = aggregate.goal.paused(NO_ACCOUNT_LEFT)
+        aggregate.record("goal_paused", NO_ACCOUNT_LEFT)
+    elif aggregate.goal.status is GoalStatus.PAUSED:
+        aggregate.goal = replace(aggregate.goal, pause_reason=NO_ACCOUNT_LEFT, paused_until=None)
+
+
 def after_reopening(aggregate: GoalAggregate, line_id: int) -> None:
     """A reopened task of a completed goal or a met line brings that line back to life."""
     line = aggregate.lines[line_id]
@@ -117,3 +127,5 @@ def after_reopening(aggregate: GoalAggregate, line_id: int) -> None:
         aggregate.enter(GoalStatus.ACTIVE, "goal_reactivated", "A task was reopened: the goal is active again.")
         look_at_completion(aggregate)
         look_at_expiry(aggregate)
+        if not aggregate.open_lines:
+            pause_without_accounts(aggregate)

@@ -60,7 +60,8 @@ def dispatched_kind(aggregate: GoalAggregate) -> RunKind | None:
 
 def dispatch(aggregate: GoalAggregate) -> tuple[Task, ...]:
     """The open tasks whose day has come and whose run has to be queued now, each once."""
-    if aggregate.goal.status is not GoalStatus.ACTIVE or dispatched_kind(aggregate) is None:
+    # A frozen goal makes no new tasks, but does those it has: they may be what froze it.
+    if aggregate.goal.status not in {GoalStatus.ACTIVE, GoalStatus.FROZEN} or dispatched_kind(aggregate) is None:
         return ()
     due = tuple(
         task

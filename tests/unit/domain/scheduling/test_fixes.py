@@ -182,3 +182,10 @@ def test_how_many_are_missing_is_kept_while_the_goal_goes_on(status: GoalStatus,
     aggregate = at_hand(Deadline(TODAY, 5, daily_cap=1), line(), status=status, missing=9)
     keep_missing(aggregate)
     assert aggregate.goal.missing == missing
+
+
+@pytest.mark.parametrize(
+    ("missing", "words"), [(1, "1 of 7 does not fit"), (2, "2 of 7 do not fit"), (1200, "1,200 of 7 do not fit")]
+)
+def test_what_does_not_fit_agrees_with_its_number(missing: int, words: str) -> None:
+    assert Risk(missing=missing, owed=7, fixes=()).words == words
