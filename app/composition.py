@@ -139,6 +139,11 @@ class _Parts:
     wiring: Wiring
 
     @cached_property
+    def begin_reading(self) -> UnitOfWorkFactory:
+        """For whoever only looks."""
+        return reading_factory(self.database)
+
+    @cached_property
     def works(self) -> BackgroundWork:
         """What goes on in the background, and what pages know of it."""
         return BackgroundWork(self.logger)
@@ -205,7 +210,7 @@ def _tools(settings: Settings, runner: IScriptRunner, servers: IToolServers) -> 
 
 def _background(parts: _Parts) -> GeneratingTasks:
     """What happens without a request: generation and runs."""
-    recording, reading = parts.recording, reading_factory(parts.database)
+    recording, reading = parts.recording, parts.begin_reading
     generating = GeneratingTasks(parts.begin, reading, parts.clock, recording, parts.logger, parts.works)
     heartbeats = Heartbeats(parts.begin, reading, parts.clock, parts.logger)
     performing = PerformingRuns(
@@ -222,7 +227,7 @@ def _background(parts: _Parts) -> GeneratingTasks:
 
 
 def _noticing(parts: _Parts) -> NoticingAbsences:
-    return NoticingAbsences(parts.begin, reading_factory(parts.database), parts.clock, 2 * LONGEST_SLEEP)
+    return NoticingAbsences(parts.begin, parts.begin_reading, parts.clock, 2 * LONGEST_SLEEP)
 
 
 def examples() -> IExamples:
@@ -231,19 +236,19 @@ def examples() -> IExamples:
 
 
 def _loading_examples(parts: _Parts) -> LoadingExamples:
-    platforms = KeepingPlatforms(parts.begin, parts.clock, parts.scheduler)
+    platforms = KeepingPlatforms(parts.begin, parts.begin_reading, parts.clock, parts.scheduler)
     reads, zone = SqlReadModels(parts.database), parts.settings.zone
     return LoadingExamples(examples(), platforms, _planning(parts), reads, parts.begin, parts.clock, zone)
 
 
 def _loading_demo(parts: _Parts) -> LoadingDemo:
-    whole, reading = whole_transaction_factory(parts.database), reading_factory(parts.database)
+    whole, reading = whole_transaction_factory(parts.database), parts.begin_reading
     return LoadingDemo(whole, reading, parts.clock, parts.strategies, parts.box, parts.logger, parts.settings.zone)
 
 
 def _planning(parts: _Parts) -> PlanningGoals:
-    zone = parts.settings.zone
-    return PlanningGoals(parts.begin, parts.clock, parts.scheduler, parts.strategies, parts.box, zone)
+    begin, reading, zone = parts.begin, parts.begin_reading, parts.settings.zone
+    return PlanningGoals(begin, reading, parts.clock, parts.scheduler, parts.strategies, parts.box, zone)
 
 
 def _pages(parts: _Parts, rules: SecurityRules) -> WebApp:
@@ -263,14 +268,14 @@ def _acts(parts: _Parts) -> WebActs:
     return WebActs(
         working=WorkingOnTasks(begin, clock, scheduler),
         undoing=UndoingActs(begin, clock, scheduler),
-        bulk=ActingInBulk(begin, reading_factory(parts.database), clock, scheduler, parts.logger),
+        bulk=ActingInBulk(begin, parts.begin_reading, clock, scheduler, parts.logger),
         views=KeepingViews(begin, clock),
         planning=_planning(parts),
         demo=LoadingInBackground(_loading_demo(parts), scheduler, parts.works),
         works=parts.works,
         insight=build_insight(parts.settings, parts.database, clock, _health(parts)),
-        looking=LookingAhead(reading_factory(parts.database), clock, parts.strategies, parts.box, parts.settings.zone),
-        platforms=KeepingPlatforms(begin, clock, scheduler),
+        looking=LookingAhead(parts.begin_reading, clock, parts.strategies, parts.box, parts.settings.zone),
+        platforms=KeepingPlatforms(begin, parts.begin_reading, clock, scheduler),
         breaks=KeepingBreaks(begin, clock, scheduler),
         requesting=RequestingRuns(begin, clock, parts.recording),
         trying=TryingScripts(begin, clock, parts.recording, parts.strategies, parts.box),

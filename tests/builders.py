@@ -98,9 +98,9 @@ class World:
 
     def __post_init__(self) -> None:
         begin, clock = self.store.unit_of_work, self.clock
-        self.planning = PlanningGoals(begin, clock, self.scheduler, self.strategies, self.box, self.zone)
+        self.planning = PlanningGoals(begin, begin, clock, self.scheduler, self.strategies, self.box, self.zone)
         self.looking = LookingAhead(begin, clock, self.strategies, self.box, self.zone)
-        self.platforms = KeepingPlatforms(begin, clock, self.scheduler)
+        self.platforms = KeepingPlatforms(begin, begin, clock, self.scheduler)
         self.breaks = KeepingBreaks(begin, clock, self.scheduler)
         self.working = WorkingOnTasks(begin, clock, self.scheduler)
         self.recording = RecordingRuns(begin, clock, self.queue, self.scheduler, self.logger, "here:1")

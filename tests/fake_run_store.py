@@ -1,6 +1,6 @@
 """Runs and script versions in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -107,6 +107,11 @@ class FakeRunRepository:
             return False
         self._end(run_id, RunOutcome(status=RunStatus.CANCELLED, note=note), at)
         return True
+
+    def cancel_queued_of(self, task_ids: Collection[int], at: datetime, note: str) -> None:
+        for run in self._all():
+            if run.task_id in task_ids and not run.is_trial:
+                self.cancel_queued(run.id, at, note)
 
     def ask_to_cancel(self, run_id: int, by: str) -> bool:
         run = self._tables.runs.get(run_id)

@@ -15,6 +15,7 @@ from app.domain.breaks import Break, SameBreak
 from app.domain.errors import ConcurrentChange, NotFound
 from app.domain.feed_address import FeedAddress
 from app.domain.goal import DuplicateForm, Goal, GoalStatus
+from app.domain.goal_tasks import MassSkip
 from app.domain.line import Line, TaskCounts
 from app.domain.platform import DuplicateName, Platform
 from app.domain.saved_view import SavedView
@@ -191,7 +192,7 @@ class FakeUnitOfWork:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        pass
+        self.tasks = _TasksAfterTheEnd(self.tables)
 
     def commit(self) -> None:
         self._store.tables = self.tables.snapshot()
@@ -438,7 +439,17 @@ class FakeGoalRepository:
             self.save_lines([moved])
 
     def of_account(self, account_id: int) -> Sequence[int]:
-        return [goal.id for goal in self._present() if account_id in goal.account_ids]
+        working = {
+            task.goal_id
+            for task in self._tables.tasks.values()
+            if task.account_id == account_id and task.is_open and task.id not in self._tables.hidden_tasks
+        }
+        return [goal.id for goal in self._present() if account_id in goal.account_ids or goal.id in working]
+
+    def accounts_at_work(self, goal_ids: Sequence[int]) -> Sequence[int]:
+        hidden, wanted = self._tables.hidden_tasks, set(goal_ids)
+        working = (task for task in self._tables.tasks.values() if task.is_open and task.id not in hidden)
+        return sorted({task.account_id for task in working if task.goal_id in wanted and task.account_id is not None})
 
     def of_platform(self, platform_id: int) -> Sequence[int]:
         return [goal.id for goal in self._present() if goal.platform_id == platform_id]
@@ -548,6 +559,13 @@ class FakeTaskRepository:
         self._tables.reserved_task_id += count
         return range(first, first + count)
 
+    def skip(self, goal_id: int, skip: MassSkip) -> None:
+        skipped = [task for task in self.history_of(goal_id) if skip.holds(task)]
+        if len(skipped) < len(skip.task_ids):
+            raise ConcurrentChange("task", min(skip.task_ids))
+        skipped.sort(key=lambda task: (task.due_date, task.id))
+        self.record([task.act("skip", skip.stamp) for task in skipped])
+
     def record(self, changes: Iterable[TaskChange]) -> None:
         versions: dict[int, int] = {}
         for change in changes:
@@ -602,6 +620,13 @@ class FakeTaskRepository:
         tables.hidden_tasks -= {
             task.id for task in tables.tasks.values() if task.goal_id == goal_id and task.account_id not in gone
         }
+
+
+class _TasksAfterTheEnd(FakeTaskRepository):
+    """Those of a transaction that is over: whoever looks at a goal's tasks too late finds that out."""
+
+    def for_pass(self, goal_ids: Collection[int], unsuperseded_of: Collection[int]) -> Sequence[Task]:
+        raise AssertionError("the transaction is over")
 
 
 class FakeActivityRepository:

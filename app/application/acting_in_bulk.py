@@ -17,7 +17,7 @@ from app.application.bulk_result import MOST_AT_ONCE, RESCHEDULE, BulkResult, Ch
 from app.application.earlier_work import EarlierWork
 from app.application.working_on_tasks import NOTES, TaskAct, apply_act, move_back, move_task
 from app.domain.errors import Conflict, DomainError, FieldError, InvalidInput, NotFound
-from app.domain.fields import LARGEST_ID, Fields, Kind, Parameter, read
+from app.domain.fields import Fields, Kind, Parameter, read, read_id
 from app.domain.task import Task
 from app.domain.task_status import STATUS_ASKED_FOR, STATUSES
 from app.ports.bulk_journal import BulkStep
@@ -241,11 +241,7 @@ def _words(refusal: DomainError) -> str:
 def _single_ids(typed: Fields) -> Fields:
     """Ids may also stand in one field with commas between them: a form may have only so many fields."""
     ids = [each for text in typed.get("task_ids", ()) for each in text.split(",")]
-    wrong = [each for each in ids if each.strip() and not _is_id(each.strip())]
+    wrong = [each for each in ids if each.strip() and read_id(each.strip()) is None]
     if wrong:
         raise InvalidInput([FieldError("task_ids", f"“{wrong[0][:30]}” is not a task.")])
     return {**typed, "task_ids": ids}
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 19 and 1 <= int(text) <= LARGEST_ID

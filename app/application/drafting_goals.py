@@ -15,7 +15,7 @@ from app.domain.goal_aggregate import GoalAggregate
 from app.domain.long_date import long_date
 from app.domain.scheduling.calendar_days import local_today
 from app.domain.scheduling.catch_up import CatchUp
-from app.domain.scheduling.goal_end import look_at_completion
+from app.domain.scheduling.goal_end import after_an_ending, look_at_completion
 from app.domain.scheduling.reshaping import reactivate
 from app.domain.strategy import RunMode
 from app.ports.clock import IClock
@@ -56,7 +56,9 @@ def conclude_edit(aggregate: GoalAggregate, reading: Reading) -> None:
     """After an edited goal was applied to its lines: active again where a person asked for it, or done already."""
     if reading.flag("reactivate"):
         reactivate(aggregate)
-    look_at_completion(aggregate)  # a lower total, or tasks skipped with an account, may be all it took
+    if aggregate.mass_skips:
+        after_an_ending(aggregate)  # tasks were skipped with an account or a line
+    look_at_completion(aggregate)  # a lower total may be all it took
 
 
 def _check_platform(uow: IUnitOfWork, reading: Reading) -> None:

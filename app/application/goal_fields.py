@@ -121,7 +121,11 @@ def _read_policy(reading: Reading, typed: Fields) -> SchedulingPolicy | None:
     if kind is None:
         return None
     _merge(reading, read(kind.parameters, typed))
-    return kind.from_reading(reading, reading.day("start_date"))
+    contradictions = {name: why for name, why in kind.refuses.items() if any(map(str.strip, typed.get(name, ())))}
+    for name, why in contradictions.items():
+        reading.refuse(name, why)
+    policy = kind.from_reading(reading, reading.day("start_date"))
+    return None if contradictions else policy
 
 
 def read_strategy(

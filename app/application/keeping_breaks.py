@@ -8,7 +8,7 @@ from app.application.loading_goals import load_goal
 from app.domain.activity import Activity
 from app.domain.breaks import FIRST_DAY, LAST_DAY, NAME, SCOPE, Break
 from app.domain.errors import NotFound
-from app.domain.fields import LARGEST_ID, Fields, Reading, read
+from app.domain.fields import Fields, Reading, read, read_id
 from app.domain.long_date import long_date
 from app.ports.clock import IClock
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
@@ -86,10 +86,11 @@ def _scope(uow: IUnitOfWork, reading: Reading) -> Mapping[str, int]:
     }  # fmt: skip
     if text == EVERYTHING or "scope" in reading.refused:
         return {}
+    item_id = read_id(number)
     try:
-        if kind in there and number.isascii() and number.isdigit() and int(number[:20]) <= LARGEST_ID:
-            there[kind](int(number))
-            return {f"{kind}_id": int(number)}
+        if kind in there and item_id is not None:
+            there[kind](item_id)
+            return {f"{kind}_id": item_id}
     except NotFound:
         pass  # said below, as for any other text that names nothing
     reading.refuse("scope", "Choose what the break is for.")

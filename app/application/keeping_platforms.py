@@ -15,12 +15,12 @@ from app.domain.activity import Activity
 from app.domain.errors import ConcurrentChange, FieldError, InvalidInput
 from app.domain.fields import LARGEST_ID, Fields, Kind, Parameter, read
 from app.domain.platform import CONFIG, NAME, DuplicateName, Platform, read_config
+from app.domain.scheduling.reshaping import go_on
 from app.ports.clock import IClock
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
 from app.ports.scheduler import IScheduler
 
 T = TypeVar("T")
-NO_LIVE_ACCOUNT = "no account was live"
 ACCOUNT_FIELDS = (
     USERNAME, NOTES, *ACCOUNT_RUN_FIELDS, Parameter("version", "Version", Kind.INTEGER, maximum=LARGEST_ID),
 )  # fmt: skip
@@ -33,9 +33,11 @@ class KeepingPlatforms:
     What concerns all goals of one is one transaction, and tells how many of them are done.
     """
 
-    def __init__(self, begin: UnitOfWorkFactory, clock: IClock, scheduler: IScheduler) -> None:
-        """`begin` opens a transaction."""
-        self._begin, self._clock, self._scheduler = begin, clock, scheduler
+    def __init__(
+        self, begin: UnitOfWorkFactory, begin_reading: UnitOfWorkFactory, clock: IClock, scheduler: IScheduler
+    ) -> None:
+        """`begin` opens a transaction, `begin_reading` one that waits for no writer."""
+        self._begin, self._begin_reading, self._clock, self._scheduler = begin, begin_reading, clock, scheduler
 
     def add(self, typed: Fields, actor: str) -> Platform:
         """Save a new platform."""
@@ -52,7 +54,7 @@ class KeepingPlatforms:
 
     def form_of(self, platform_id: int) -> dict[str, list[str]]:
         """The stored platform as its form would send it. Raises NotFound."""
-        with self._begin() as uow:
+        with self._begin_reading() as uow:
             platform = uow.platforms.get(platform_id)
         return {"name": [platform.name], "config": [json.dumps(platform.config, ensure_ascii=False, indent=2)]}
 
@@ -95,7 +97,7 @@ class KeepingPlatforms:
 
     def account(self, account_id: int) -> Account:
         """As it is stored. Raises NotFound."""
-        with self._begin() as uow:
+        with self._begin_reading() as uow:
             return uow.platforms.get_account(account_id)
 
     def account_form_of(self, account_id: int) -> dict[str, list[str]]:
@@ -185,11 +187,9 @@ class KeepingPlatforms:
 def _notice_state(loaded: Loaded, account_id: int, state: AccountState) -> None:
     """A line that had no live account and has one again passes its past over."""
     aggregate = loaded.aggregate
-    idle = [line.id for line in aggregate.open_lines if not aggregate.is_live(line)]
+    idle = aggregate.idle_lines
     aggregate.accounts = {**aggregate.accounts, account_id: state}
-    for line_id in idle:
-        if aggregate.is_live(aggregate.lines[line_id]):
-            aggregate.move_cursor(aggregate.lines[line_id], NO_LIVE_ACCOUNT)
+    go_on(aggregate, idle)
     aggregate.wants_pass = True
 
 

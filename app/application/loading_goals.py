@@ -1,11 +1,12 @@
 """Loading goals whole and storing what changed: shared by every act that plans or works on tasks."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.domain.goal import Distribution, Goal
 from app.domain.goal_aggregate import GoalAggregate
+from app.domain.goal_tasks import GoalTasks
 from app.domain.line import Line
 from app.domain.scheduling.attention import refresh_attention
 from app.domain.scheduling.catch_up import CatchUp
@@ -30,7 +31,6 @@ class Loaded:
     aggregate: GoalAggregate
     goal: Goal
     lines: dict[int, Line]
-    tasks: dict[int, Task]
 
     def adopt_line(self, line: Line) -> None:
         """Take in a line that was just added to the repository."""
@@ -76,8 +76,8 @@ class Loaded:
     def marked(self) -> Iterator[Task]:
         """The tasks that changed without an audit row (flags, due date), as they were loaded or recorded."""
         recorded = {change.after.id: change.after for change in self.aggregate.changes}
-        for task in self.aggregate.tasks.values():
-            known = recorded.get(task.id) or self.tasks.get(task.id)
+        for task in self.aggregate.tasks.changed():
+            known = recorded.get(task.id)
             if task is not known and task != known:
                 yield task
 
@@ -85,6 +85,9 @@ class Loaded:
 def store_all(uow: IUnitOfWork, settled: Sequence[Loaded]) -> None:
     """Write tasks with their audit rows, lines, goals and activity of goals that are settled, each as one set."""
     uow.tasks.record([change for loaded in settled for change in loaded.aggregate.changes])
+    for loaded in settled:
+        for skip in loaded.aggregate.mass_skips:
+            uow.tasks.skip(loaded.goal.id, skip)
     uow.tasks.mark([task for loaded in settled for task in loaded.marked()])
     uow.goals.save_lines([line for loaded in settled for line in loaded.changed_lines()])
     for loaded in settled:
@@ -101,22 +104,25 @@ def load_goal(uow: IUnitOfWork, clock: IClock, goal_id: int, actor: str, task: T
 def load_around(uow: IUnitOfWork, clock: IClock, goal: Goal, actor: str, task: Task | None = None) -> Loaded:
     """As `load_goal`, for a goal that this transaction has read already.
 
-    For an act on one task the others are read only where they matter to a pass: there may be thousands.
+    Its other tasks are read when somebody asks for them, while the transaction lasts: there may be thousands.
     """
-    with_tasks = [goal.id] if task is None or goal.passes_look_at_tasks else []
-    (loaded,) = _load(uow, clock.now(), [goal], with_tasks, actor)
-    if task is not None:
-        loaded.tasks[task.id] = loaded.aggregate.tasks[task.id] = task
+    tasks = GoalTasks(() if task is None else (task,), lambda: uow.tasks.for_pass([goal.id], _keeping_latest([goal])))
+    (loaded,) = _load(uow, clock.now(), [goal], {goal.id: tasks}, actor)
     read_busyness(uow, loaded)
     return loaded
 
 
 def load_for_pass(uow: IUnitOfWork, now: datetime, goal_ids: Sequence[int], actor: str) -> Sequence[Loaded]:
     """Read several goals at once, each with what a pass looks at; how busy accounts are is read when it is needed."""
-    goals = {goal.id: goal for goal in uow.goals.get_all(goal_ids)}
-    in_order = [goals[goal_id] for goal_id in goal_ids if goal_id in goals]
-    with_tasks = [goal.id for goal in in_order if goal.passes_look_at_tasks]
-    return _load(uow, now, in_order, with_tasks, actor)
+    goals = _in_order(uow, goal_ids)
+    looked_at = [goal for goal in goals if goal.passes_look_at_tasks]
+    return _load_all(uow, now, goals, looked_at, actor)
+
+
+def load_to_look_ahead(uow: IUnitOfWork, now: datetime, goal_ids: Sequence[int], actor: str) -> Sequence[Loaded]:
+    """As `load_for_pass`, with what says when a goal goes on; what becomes of its tasks is not asked."""
+    goals = _in_order(uow, goal_ids)
+    return _load_all(uow, now, goals, [goal for goal in goals if goal.policy.waits_for_the_work], actor)
 
 
 def read_busyness(uow: IUnitOfWork, loaded: Loaded) -> None:
@@ -125,22 +131,33 @@ def read_busyness(uow: IUnitOfWork, loaded: Loaded) -> None:
         loaded.aggregate.busyness = dict(uow.tasks.busyness(loaded.goal.id, loaded.goal.account_ids))
 
 
+def _in_order(uow: IUnitOfWork, goal_ids: Sequence[int]) -> list[Goal]:
+    goals = {goal.id: goal for goal in uow.goals.get_all(goal_ids)}
+    return [goals[goal_id] for goal_id in goal_ids if goal_id in goals]
+
+
+def _load_all(
+    uow: IUnitOfWork, now: datetime, goals: Sequence[Goal], with_tasks: Sequence[Goal], actor: str
+) -> list[Loaded]:
+    """Those goals whose tasks are not wanted are as if they had none."""
+    tasks: dict[int, list[Task]] = {goal.id: [] for goal in goals}
+    for task in uow.tasks.for_pass([goal.id for goal in with_tasks], _keeping_latest(with_tasks)):
+        tasks[task.goal_id].append(task)
+    return _load(uow, now, goals, {goal_id: GoalTasks(found) for goal_id, found in tasks.items()}, actor)
+
+
 def _load(
-    uow: IUnitOfWork, now: datetime, goals: Sequence[Goal], with_tasks: Collection[int], actor: str
+    uow: IUnitOfWork, now: datetime, goals: Sequence[Goal], tasks: Mapping[int, GoalTasks], actor: str
 ) -> list[Loaded]:
     lines = uow.goals.lines_of_all([goal.id for goal in goals])
-    tasks: dict[int, dict[int, Task]] = {goal.id: {} for goal in goals}
-    keep_latest = {goal.id for goal in goals if goal.effective_catch_up is CatchUp.LATEST}
-    for task in uow.tasks.for_pass(with_tasks, keep_latest):
-        tasks[task.goal_id][task.id] = task
-    states = uow.platforms.account_states(_accounts(goals, lines.values()))
+    states = uow.platforms.account_states(_accounts(goals, lines, tasks) | _accounts_at_work(uow, goals, lines))
     breaks = uow.goals.breaks()
     return [
         Loaded(
             GoalAggregate(
                 goal=goal,
                 lines={line.id: line for line in lines[goal.id]},
-                tasks=dict(tasks[goal.id]),
+                tasks=tasks[goal.id],
                 accounts=states,
                 breaks=goal.breaks_among(breaks),
                 now=now,
@@ -148,13 +165,27 @@ def _load(
             ),
             goal,
             {line.id: line for line in lines[goal.id]},
-            tasks[goal.id],
         )
         for goal in goals
     ]
 
 
-def _accounts(goals: Iterable[Goal], lines: Iterable[Sequence[Line]]) -> set[int]:
-    """Every account that a goal names or a line was made for."""
+def _keeping_latest(goals: Iterable[Goal]) -> set[int]:
+    return {goal.id for goal in goals if goal.effective_catch_up is CatchUp.LATEST}
+
+
+def _accounts(goals: Iterable[Goal], lines: Mapping[int, Sequence[Line]], tasks: Mapping[int, GoalTasks]) -> set[int]:
+    """Every account that a goal names, or that a line or a task that is known was made for."""
     named = {account for goal in goals for account in goal.account_ids}
-    return named | {line.account_id for each in lines for line in each if line.account_id is not None}
+    named |= {account for each in tasks.values() for account in each.account_ids}
+    return named | {line.account_id for each in lines.values() for line in each if line.account_id is not None}
+
+
+def _accounts_at_work(uow: IUnitOfWork, goals: Iterable[Goal], lines: Mapping[int, Sequence[Line]]) -> set[int]:
+    """Those that open tasks of shared lines are for: a goal may not name them any more."""
+    shared = [
+        goal.id
+        for goal in goals
+        if goal.account_ids and any(line.account_id is None and line.counts.open for line in lines[goal.id])
+    ]
+    return set(uow.goals.accounts_at_work(shared)) if shared else set()

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from app.application.comparing_dates import Dates, Difference, difference
 from app.application.drafting_goals import DraftingGoals, conclude_edit
 from app.application.goal_fields import read_goal
-from app.application.loading_goals import load_for_pass, load_goal, reason_of
+from app.application.loading_goals import load_goal, load_to_look_ahead, reason_of
 from app.domain.fields import Fields
-from app.domain.goal import Goal
+from app.domain.goal import Goal, GoalStatus
 from app.domain.goal_aggregate import GoalAggregate
+from app.domain.goal_tasks import GoalTasks
 from app.domain.line import Line
 from app.domain.scheduling.calendar_days import local_today
 from app.domain.scheduling.fixes import Risk, risk
@@ -35,6 +36,7 @@ class Outlook:
     """The warnings tell the risk too; `difference` is what an edit of a stored goal changes."""
 
     sentence: str
+    status: GoalStatus
     zone: ZoneInfo
     is_timed: bool
     coming: tuple[Coming, ...]
@@ -79,7 +81,7 @@ class LookingAhead:
         if not goal_ids:
             return {}
         with self._begin() as uow:
-            goals = load_for_pass(uow, self._clock.now(), goal_ids, _NOBODY)
+            goals = load_to_look_ahead(uow, self._clock.now(), goal_ids, _NOBODY)
             found = {loaded.goal.id: _outlook(loaded.aggregate).risk for loaded in goals}
         return {goal_id: each for goal_id, each in found.items() if each is not None}
 
@@ -88,7 +90,7 @@ class LookingAhead:
         if not goal_ids:
             return {}
         with self._begin() as uow:
-            goals = load_for_pass(uow, self._clock.now(), goal_ids, _NOBODY)
+            goals = load_to_look_ahead(uow, self._clock.now(), goal_ids, _NOBODY)
         found = {loaded.goal.id: _progress(loaded.aggregate) for loaded in goals}
         return {goal_id: each for goal_id, each in found.items() if each is not None}
 
@@ -99,11 +101,10 @@ class LookingAhead:
                 draft = self._drafting.draft(uow, read_goal(typed, None, self._strategies, self._box), None)
                 return _outlook(self._new(uow, draft))
             aggregate = load_goal(uow, self._clock, goal_id, _NOBODY).aggregate
-            (_, before), open_before = _comparable(aggregate), aggregate.open_tasks
+            _, before = _comparable(aggregate)
             self._edit(uow, aggregate, typed)
-        skipped = [task for task in open_before if not aggregate.tasks[task.id].is_open]
-        outlook, after = _comparable(aggregate)
-        return replace(outlook, difference=difference(before, after, skipped))
+            outlook, after = _comparable(aggregate)
+            return replace(outlook, difference=difference(before, after, aggregate.tasks.no_longer_open()))
 
     def _edit(self, uow: IUnitOfWork, aggregate: GoalAggregate, typed: Fields) -> None:
         """What saving does, and what the pass after it finds before it plans."""
@@ -127,7 +128,7 @@ class LookingAhead:
         return GoalAggregate(
             goal=goal,
             lines=lines,
-            tasks={},
+            tasks=GoalTasks(),
             accounts=uow.platforms.account_states(goal.account_ids),
             breaks=goal.breaks_among(uow.goals.breaks()),
             now=self._clock.now(),
@@ -152,6 +153,7 @@ def _outlook(aggregate: GoalAggregate, limit: int = NEXT) -> Outlook:
         goal = aggregate.goal
         return Outlook(
             sentence=goal.policy.label,
+            status=goal.status,
             zone=goal.tz,
             is_timed=False,
             coming=(),
@@ -170,14 +172,15 @@ def _progress(aggregate: GoalAggregate) -> Progress | None:
 
 
 def _planned_outlook(aggregate: GoalAggregate, limit: int) -> Outlook:
-    goal = aggregate.goal
+    goal, at_once = aggregate.goal, count_at_once(aggregate)
     return Outlook(
         sentence=goal.policy.sentence(goal.start_date),
+        status=goal.status,
         zone=goal.tz,
         is_timed=goal.is_timed,
         coming=upcoming(aggregate, limit),
-        at_once=count_at_once(aggregate),
-        warnings=warnings(aggregate),
+        at_once=at_once,
+        warnings=warnings(aggregate, at_once),
         progress=progress(aggregate),
         risk=risk(aggregate),
     )

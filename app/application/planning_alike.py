@@ -1,5 +1,6 @@
 """Goals that stand alike are planned once: what a pass makes of one of them, the others get in their own name."""
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -104,11 +105,10 @@ def _is_only_moved(aggregate: GoalAggregate, before: Line) -> bool:
 
 
 def _line_plans(planned: Loaded) -> Iterator[LinePlan]:
+    births = defaultdict[int, list[Birth]](list)
+    for change in planned.aggregate.changes:
+        slot = Slot(due_date=change.after.due_date, due_at=change.after.due_at)
+        births[change.after.line_id].append(Birth(slot, change.logs[0].stamp))
     for before in planned.lines.values():
         after = planned.aggregate.lines[before.id]
-        births = tuple(
-            Birth(Slot(due_date=change.after.due_date, due_at=change.after.due_at), change.logs[0].stamp)
-            for change in planned.aggregate.changes
-            if change.after.line_id == before.id
-        )
-        yield LinePlan(births, after.cursor, after.cursor_at, after.next_attention_at)
+        yield LinePlan(tuple(births[before.id]), after.cursor, after.cursor_at, after.next_attention_at)

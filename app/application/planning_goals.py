@@ -14,6 +14,7 @@ from app.domain.activity import Activity
 from app.domain.errors import ConcurrentChange
 from app.domain.fields import Fields, Kind, Parameter, Reading, read
 from app.domain.goal import DuplicateForm, Goal, GoalActRefused, GoalStatus
+from app.domain.goal_aggregate import GoalAggregate
 from app.domain.line import Line
 from app.domain.long_date import long_date
 from app.domain.scheduling.goal_end import look_at_resumed_goal, look_at_thaw, resume
@@ -35,14 +36,15 @@ class PlanningGoals:
     def __init__(
         self,
         begin: UnitOfWorkFactory,
+        begin_reading: UnitOfWorkFactory,
         clock: IClock,
         scheduler: IScheduler,
         strategies: IStrategyFactory,
         box: ISecretBox,
         zone: str,
     ) -> None:
-        """`zone` is the IANA time zone of new goals."""
-        self._begin, self._clock, self._scheduler = begin, clock, scheduler
+        """`begin_reading` opens a transaction that waits for no writer; `zone` is the IANA time zone of new goals."""
+        self._begin, self._begin_reading, self._clock, self._scheduler = begin, begin_reading, clock, scheduler
         self._strategies, self._box = strategies, box
         self._drafting, self._scripts = DraftingGoals(clock, zone), KeepingScripts(clock, strategies)
 
@@ -75,7 +77,7 @@ class PlanningGoals:
 
     def form_of(self, goal_id: int) -> dict[str, list[str]]:
         """The stored goal as its form would send it; secrets as dots. Raises NotFound."""
-        with self._begin() as uow:
+        with self._begin_reading() as uow:
             return typed_form(uow.goals.get(goal_id), self._strategies)
 
     def edit(self, goal_id: int, typed: Fields, actor: str) -> None:
@@ -87,6 +89,7 @@ class PlanningGoals:
             goal_input = read_goal(typed, stored, self._strategies, self._box)
             edited = self._drafting.draft(uow, goal_input, stored)
             _refuse_stale(goal_input.reading, stored)
+            _look_around(uow, loaded.aggregate, edited)
             for line in reshape(loaded.aggregate, edited):
                 added = uow.goals.add_line(replace(line, next_attention_at=self._clock.now()))
                 loaded.adopt_line(added)
@@ -171,11 +174,17 @@ class PlanningGoals:
 def delete_loaded(uow: IUnitOfWork, loaded: Loaded) -> None:
     """Delete a goal inside a transaction that the caller commits."""
     aggregate = loaded.aggregate
-    aggregate.skip_all(aggregate.open_tasks, GOAL_DELETED)
+    aggregate.skip_everything(GOAL_DELETED)
     aggregate.goal = aggregate.goal.deleted()
     aggregate.record("goal_deleted", f"Goal deleted: {aggregate.goal.description}")
     loaded.store(uow)
     uow.tasks.hide(goal_id=aggregate.goal.id)
+
+
+def _look_around(uow: IUnitOfWork, aggregate: GoalAggregate, edited: Goal) -> None:
+    """What surrounds the goal as it will be: accounts and breaks that did not concern it before."""
+    aggregate.accounts = {**aggregate.accounts, **uow.platforms.account_states(edited.account_ids)}
+    aggregate.breaks = edited.breaks_among(uow.goals.breaks())
 
 
 def _resume(loaded: Loaded) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from app.application.loading_goals import Loaded, load_for_pass
+from app.application.loading_goals import Loaded, load_to_look_ahead
 from app.domain.goal import Goal
 from app.domain.scheduling.outlook import Coming
 from app.domain.scheduling.planned_days import planned_between
@@ -21,7 +21,7 @@ _NOBODY = "calendar"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedTask:
-    """A date that will become a task. `due_time` is by the goal's clock, None for a whole day."""
+    """A date that will become a task. `due_time` is by the clock of `zone`, the goal's, None for a whole day."""
 
     goal_id: int
     goal_description: str
@@ -30,6 +30,7 @@ class PlannedTask:
     due_date: date
     due_at: datetime
     due_time: time | None
+    zone: str
     why: str
 
 
@@ -57,7 +58,7 @@ class ReadingCalendar:
             return Plans()
         goal_ids = self._reads.goals_that_plan(wanted, MOST_GOALS + 1)
         with self._begin() as uow:
-            loaded = load_for_pass(uow, now, goal_ids[:MOST_GOALS], _NOBODY)
+            loaded = load_to_look_ahead(uow, now, goal_ids[:MOST_GOALS], _NOBODY)
         planned, is_cut = list[PlannedTask](), False
         for goal in loaded:
             found, is_goal_cut = _of_goal(goal, first, last, with_why=with_why)
@@ -81,5 +82,5 @@ def _rows(goal: Goal, coming: Iterable[Coming]) -> Iterator[PlannedTask]:
         yield PlannedTask(
             goal_id=goal.id, goal_description=goal.description, platform_id=goal.platform_id,
             account_id=each.account_id, due_date=slot.due_date, due_at=slot.due_at,
-            due_time=slot.due_at.astimezone(goal.tz).time() if goal.is_timed else None, why=each.why,
+            due_time=slot.due_at.astimezone(goal.tz).time() if goal.is_timed else None, zone=goal.zone, why=each.why,
         )  # fmt: skip

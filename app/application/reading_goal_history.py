@@ -90,14 +90,15 @@ class ReadingGoalHistory:
         now = self._clock.now()
         with self._begin() as uow:
             aggregate = load_goal(uow, self._clock, goal_id, _NOBODY).aggregate
-        today = aggregate.today
-        first, last = today - WEEKS_BEFORE * _WEEK + _ONE_DAY, today + WEEKS_AFTER * _WEEK
+            today = aggregate.today
+            first, last = today - WEEKS_BEFORE * _WEEK + _ONE_DAY, today + WEEKS_AFTER * _WEEK
+            planned = _planned(aggregate, last)
         is_counted = isinstance(aggregate.goal.policy, Deadline)
         since = min(first, aggregate.goal.start_date) if is_counted else first
         found = self._reads.due_tasks(
             CalendarFilter(goal_id=goal_id), _midnight(since - 2 * _ONE_DAY), _midnight(last + 2 * _ONE_DAY)
         )
-        marks = _marks(aggregate, [each for each in found.tasks if first <= each.due_date <= last], last, now)
+        marks = _marks(planned, [each for each in found.tasks if first <= each.due_date <= last], now)
         accounts = _accounts(aggregate, marks)
         days = [first + number * _ONE_DAY for number in range((last - first).days + 1)]
         return GoalHistory(
@@ -113,7 +114,7 @@ class ReadingGoalHistory:
 _Marks = Mapping[tuple[int | None, date], Sequence[Mark]]
 
 
-def _marks(aggregate: GoalAggregate, tasks: Iterable[DueTask], last: date, now: datetime) -> _Marks:
+def _marks(planned: Iterable[Coming], tasks: Iterable[DueTask], now: datetime) -> _Marks:
     """What there is on each day of each account; planned dates stand only where there is no task yet."""
     marks = defaultdict[tuple[int | None, date], list[Mark]](list)
     for task in tasks:
@@ -121,7 +122,7 @@ def _marks(aggregate: GoalAggregate, tasks: Iterable[DueTask], last: date, now: 
         marks[task.account_id, task.due_date].append(
             _OF_OUTCOMES[outcome_of(task.status, late_after, task.ended_at, now)]
         )
-    for coming in _planned(aggregate, last):
+    for coming in planned:
         marks[coming.account_id, coming.slot.due_date].append(Mark.PLANNED)
     return marks
 

@@ -3,24 +3,31 @@
 from dataclasses import replace
 
 from app.domain.goal_aggregate import GoalAggregate
-from app.domain.scheduling.goal_end import look_at_completion
-from app.domain.scheduling.reshaping import close, pause_without_accounts, turn_after
+from app.domain.scheduling.goal_end import after_an_ending, look_at_completion, pause_without_accounts
+from app.domain.scheduling.reshaping import close, turn_after
 
 ACCOUNT_DELETED = "account deleted"
 
 
 def remove_account(aggregate: GoalAggregate, account_id: int) -> None:
     """Take one account out; a goal that loses its last one is paused with that reason."""
+    aggregate.skip_accounts([account_id], ACCOUNT_DELETED)
+    if account_id in aggregate.goal.account_ids:
+        _take_out(aggregate, account_id)
+    aggregate.wants_pass = True
+    if aggregate.mass_skips:
+        after_an_ending(aggregate)
+    look_at_completion(aggregate)
+
+
+def _take_out(aggregate: GoalAggregate, account_id: int) -> None:
     before = aggregate.goal.account_ids
     remaining = tuple(account for account in before if account != account_id)
     aggregate.goal = replace(aggregate.goal, account_ids=remaining)
-    aggregate.skip_all((task for task in aggregate.open_tasks if task.account_id == account_id), ACCOUNT_DELETED)
     for line in aggregate.open_lines:
         if line.account_id == account_id or not remaining:
             close(aggregate, line, ACCOUNT_DELETED)
         else:
             aggregate.keep_line(replace(line, plan=None, turn=turn_after(line, before, remaining)))
-    aggregate.wants_pass = True
     if not remaining:
         pause_without_accounts(aggregate)
-    look_at_completion(aggregate)

@@ -7,8 +7,7 @@ from app.application.removing_accounts import remove_account
 from app.domain.account import AccountState
 from app.domain.errors import Conflict, NotFound
 from app.domain.goal import Goal
-from app.domain.scheduling.goal_end import look_at_resumed_goal
-from app.domain.scheduling.reshaping import pause_without_accounts
+from app.domain.scheduling.goal_end import look_at_resumed_goal, pause_without_accounts
 from app.ports.clock import IClock
 from app.ports.persistence import IUnitOfWork
 

@@ -1,6 +1,6 @@
 """Working on tasks: start, complete, fail, skip, reopen, move to another day. Each act is one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -13,10 +13,9 @@ from app.domain.fields import Fields, Kind, Parameter, read
 from app.domain.goal import Goal
 from app.domain.goal_aggregate import GoalAggregate
 from app.domain.long_date import long_date
-from app.domain.run import RunStatus
 from app.domain.scheduling.calendar_days import due_at
 from app.domain.scheduling.goal_end import after_an_ending, after_reopening, look_at_thaw, meet
-from app.domain.task import Task, TaskChange
+from app.domain.task import Task
 from app.domain.task_log import Stamp
 from app.domain.task_status import STATUS_ASKED_FOR, InvalidTransition
 from app.ports.clock import IClock
@@ -142,7 +141,7 @@ def apply_act(uow: IUnitOfWork, clock: IClock, task: Task, wanted: TaskAct, goal
 def _act_on_the_whole(uow: IUnitOfWork, clock: IClock, task: Task, wanted: TaskAct, goal: Goal) -> Acted:
     loaded = load_around(uow, clock, goal, wanted.actor, task)
     _act(loaded.aggregate, wanted)
-    _end_queued_runs(uow, loaded.aggregate.changes, clock.now())
+    _end_queued_runs(uow, loaded.aggregate.tasks.no_longer_open(), clock.now())
     loaded.store(uow)
     return Acted(loaded.aggregate.tasks[task.id], loaded.next_attention_at)
 
@@ -150,8 +149,8 @@ def _act_on_the_whole(uow: IUnitOfWork, clock: IClock, task: Task, wanted: TaskA
 def _act_on_the_task_alone(uow: IUnitOfWork, clock: IClock, task: Task, wanted: TaskAct, goal: Goal) -> Acted:
     now = clock.now()
     change = task.act(wanted.act, _stamp(now, goal, wanted), work_in(wanted, task, goal, now))
-    if wanted.run_id is None:  # what a run ends has no other run
-        _end_queued_runs(uow, [change], now)
+    if wanted.run_id is None and not change.after.is_open:  # what a run ends has no other run
+        _end_queued_runs(uow, [change.after], now)
     uow.tasks.record([change])
     return Acted(change.after)
 
@@ -179,12 +178,10 @@ def _notes(goal: Goal, wanted: TaskAct) -> str:
     return f"{wanted.notes}\n{remark}" if wanted.notes else remark
 
 
-def _end_queued_runs(uow: IUnitOfWork, changes: Iterable[TaskChange], now: datetime) -> None:
+def _end_queued_runs(uow: IUnitOfWork, ended: Collection[Task], now: datetime) -> None:
     """A run that waits for a task that is over would only find that out later."""
-    for task_id in {change.after.id for change in changes if not change.after.is_open}:
-        run = uow.runs.live_of_task(task_id)
-        if run is not None and run.status is RunStatus.QUEUED:
-            uow.runs.cancel_queued(run.id, now, _TASK_ENDED)
+    if ended:
+        uow.runs.cancel_queued_of([task.id for task in ended], now, _TASK_ENDED)
 
 
 def move_task(uow: IUnitOfWork, clock: IClock, task: Task, day: date, actor: str) -> None:

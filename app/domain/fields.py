@@ -138,6 +138,13 @@ def read(parameters: Iterable[Parameter], typed: Fields) -> Reading:
     return reading
 
 
+def read_id(text: str) -> int | None:
+    """The id that stands in an address or a choice, None for what can be nobody's; zeros may stand before it."""
+    digits = text.lstrip("0")
+    is_number = digits.isascii() and digits.isdigit() and len(digits) <= len(str(LARGEST_ID))
+    return int(digits) if is_number and int(digits) <= LARGEST_ID else None
+
+
 def _value(parameter: Parameter, typed: Sequence[str]) -> object:
     match parameter.kind:
         case Kind.WEEKDAYS:

@@ -3,7 +3,8 @@
 Loaded whole, worked on by a pass or an act, saved whole in one transaction.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -11,6 +12,7 @@ from app.domain.account import AccountState, Busyness
 from app.domain.activity import Activity
 from app.domain.breaks import Break
 from app.domain.goal import Goal, GoalStatus
+from app.domain.goal_tasks import GoalTasks, MassSkip
 from app.domain.handwork import Work
 from app.domain.line import Line
 from app.domain.long_date import long_date
@@ -19,6 +21,7 @@ from app.domain.scheduling.catch_up import PassedOver
 from app.domain.scheduling.policy import PlanningDay
 from app.domain.task import Task, TaskChange
 from app.domain.task_log import Stamp
+from app.domain.task_status import IN_PROGRESS, SKIPPED, WAITING, TaskStatus
 
 _NO_BREAKS = Breaks()
 _OWES_NOTHING = {GoalStatus.COMPLETED, GoalStatus.EXPIRED}
@@ -26,16 +29,18 @@ _OWES_NOTHING = {GoalStatus.COMPLETED, GoalStatus.EXPIRED}
 
 @dataclass(slots=True, kw_only=True)
 class GoalAggregate:
-    """`tasks` holds the open tasks, those that may still supersede, and the one acted on; never the whole history."""
+    """Everything but the tasks is there from the beginning: see `GoalTasks`."""
 
     goal: Goal
     lines: dict[int, Line]
-    tasks: dict[int, Task]
+    tasks: GoalTasks
     accounts: Mapping[int, AccountState]
     breaks: tuple[Break, ...]
     now: datetime
     actor: str
     changes: list[TaskChange] = field(default_factory=list)
+    mass_skips: list[MassSkip] = field(default_factory=list)
+    """What becomes of many tasks together, after everything in `changes`."""
     activity: list[Activity] = field(default_factory=list)
     has_passed: bool = False
     """Whether a pass looked at everything that was due; an act alone never takes a due pass away."""
@@ -61,9 +66,19 @@ class GoalAggregate:
         return tuple(line for line in self.open_lines if not line.is_met and self.is_live(line))
 
     @property
+    def idle_lines(self) -> frozenset[int]:
+        """The ids of the open lines none of whose accounts is live."""
+        return frozenset(line.id for line in self.open_lines if not self.is_live(line))
+
+    @property
     def open_tasks(self) -> tuple[Task, ...]:
         """Waiting and in progress, by due date, then in the order of creation."""
-        return tuple(sorted((task for task in self.tasks.values() if task.is_open), key=_by_due_date))
+        return tuple(sorted((task for task in self.tasks if task.is_open), key=_by_due_date))
+
+    @property
+    def has_open_tasks(self) -> bool:
+        """As their lines have counted them; no task is read for that."""
+        return any(line.counts.open for line in self.lines.values())
 
     def accounts_of(self, line: Line) -> tuple[int, ...]:
         """The accounts that a line serves; none for a platform-level line."""
@@ -125,15 +140,13 @@ class GoalAggregate:
         self.lines[line.id] = replace(
             line,
             counts=line.counts.moved(before.status if before else None, task.status),
-            last_ended_on=self._last_ended_on(line, change),
+            last_ended_on=line.last_ended_on if before is None or task.is_open else self._ended_today(line),
             sequence=max(line.sequence, task.sequence),
             turn=line.turn if turn is None else turn,
         )
         self.changes.append(change)
 
-    def _last_ended_on(self, line: Line, change: TaskChange) -> date | None:
-        if change.before is None or change.after.is_open:
-            return line.last_ended_on
+    def _ended_today(self, line: Line) -> date:
         return max(self.today, line.last_ended_on or self.today)
 
     def act(self, task_id: int, act: str, stamp: Stamp, work: Work | None = None) -> Task:
@@ -144,8 +157,42 @@ class GoalAggregate:
 
     def skip_all(self, tasks: Iterable[Task], notes: str) -> None:
         """Skip open tasks for a reason that goes into their history."""
-        for task in tasks:
-            self.act(task.id, "skip", self.stamp(notes))
+        tasks = tuple(tasks)
+        skip = MassSkip(self.stamp(notes), task_ids=frozenset(task.id for task in tasks))
+        self.tasks.skip_each(tasks, skip.stamp)
+        self._count_skipped(skip, Counter((task.line_id, task.status) for task in tasks))
+
+    def skip_lines(self, line_ids: Collection[int], notes: str) -> None:
+        """Skip every open task of some lines. Where nothing has looked at the tasks yet, they are not read for that."""
+        if not self.tasks.are_unread:
+            self.skip_all((task for task in self.open_tasks if task.line_id in line_ids), notes)
+            return
+        lines = [line for line in self.lines.values() if line.id in line_ids and line.counts.open]
+        skip = MassSkip(self.stamp(notes), line_ids=frozenset(line.id for line in lines))
+        if lines:
+            self.tasks.skip_lines(skip)
+        open_tasks = {(line.id, status): line.counts.of(status) for line in lines for status in (WAITING, IN_PROGRESS)}
+        self._count_skipped(skip, {place: number for place, number in open_tasks.items() if number})
+
+    def _count_skipped(self, skip: MassSkip, numbers: Mapping[tuple[int, TaskStatus], int]) -> None:
+        for (line_id, status), number in numbers.items():
+            line = self.lines[line_id]
+            counts = line.counts.moved(status, SKIPPED, number)
+            self.lines[line_id] = replace(line, counts=counts, last_ended_on=self._ended_today(line))
+        if numbers:
+            self.mass_skips.append(skip)
+
+    def skip_accounts(self, account_ids: Collection[int], notes: str) -> None:
+        """Skip every open task of some accounts."""
+        is_shared = any(line.account_id is None and line.counts.open for line in self.lines.values())
+        if account_ids and is_shared:
+            self.skip_all((task for task in self.open_tasks if task.account_id in account_ids), notes)
+        else:
+            self.skip_lines([line.id for line in self.lines.values() if line.account_id in account_ids], notes)
+
+    def skip_everything(self, notes: str) -> None:
+        """Skip every open task."""
+        self.skip_lines(self.lines.keys(), notes)
 
     def stamp(self, notes: str = "", run_id: int | None = None) -> Stamp:
         """Who acts now, and why."""

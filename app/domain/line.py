@@ -67,12 +67,12 @@ class TaskCounts:
         """Ended without being done."""
         return self.of(SKIPPED)
 
-    def moved(self, before: TaskStatus | None, after: TaskStatus) -> "TaskCounts":
-        """The counts after one task changed its status, or was created (`before` None)."""
+    def moved(self, before: TaskStatus | None, after: TaskStatus, number: int = 1) -> "TaskCounts":
+        """The counts after tasks changed their status, or were created (`before` None)."""
         counts = dict(self.by_status)
         if before is not None:
-            counts[before.name] = counts.get(before.name, 0) - 1
-        counts[after.name] = counts.get(after.name, 0) + 1
+            counts[before.name] = counts.get(before.name, 0) - number
+        counts[after.name] = counts.get(after.name, 0) + number
         return TaskCounts(counts)
 
 

@@ -59,6 +59,11 @@ class Task:
             task = replace(task, ended_by=work.by, minutes=work.minutes)
         return TaskChange(before=self, after=task, logs=tuple(logs))
 
+    def skipped(self, at: datetime) -> "Task":
+        """As the act leaves an open task, for whoever writes the audit rows of many at once."""
+        (status,) = self.status.skip()
+        return self._entered(status, at)
+
     def rescheduled(self, due_date: date, due_at: datetime) -> "Task":
         """The same task on another day; it may supersede again when that day comes."""
         return replace(self, due_date=due_date, due_at=due_at, has_superseded=False, is_dispatched=False)

@@ -11,6 +11,7 @@ from typing import Protocol, Self
 from app.domain.account import Account, AccountState, Busyness
 from app.domain.breaks import Break
 from app.domain.goal import Goal
+from app.domain.goal_tasks import MassSkip
 from app.domain.line import Line
 from app.domain.platform import Platform
 from app.domain.task import Task, TaskChange
@@ -118,7 +119,10 @@ class IGoalRepository(Protocol):
         """Keep what a pass changed that only created tasks. Raises ConcurrentChange."""
 
     def of_account(self, account_id: int) -> Sequence[int]:
-        """The ids of the goals that name an account."""
+        """The ids of the goals that name an account, or have an open task of one that they named before."""
+
+    def accounts_at_work(self, goal_ids: Sequence[int]) -> Sequence[int]:
+        """The ids of the accounts that open tasks of some goals are for."""
 
     def of_platform(self, platform_id: int) -> Sequence[int]:
         """The ids of the goals on a platform."""
@@ -191,6 +195,12 @@ class ITaskRepository(Protocol):
         """Insert Waiting tasks with the first row of their history, and count them; those of a birth are alike.
 
         Raises ConcurrentChange where a line has a task of that sequence already.
+        """
+
+    def skip(self, goal_id: int, skip: MassSkip) -> None:
+        """Skip open tasks of a goal with one audit row each, and keep the counts.
+
+        Raises ConcurrentChange where one that is named is not open any more.
         """
 
     def mark(self, tasks: Iterable[Task]) -> None:

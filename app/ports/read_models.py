@@ -52,8 +52,8 @@ class PlatformRow:
 class TaskRow:
     """A task as lists show it. `live_run` is the kind of run that is queued or running, `can_…` what may be asked.
 
-    `due_time` is the wall-clock time of `due_at` in the goal's zone, None for a task of the whole day. `failed_run_id`:
-    no run goes on, the newest one did not succeed, and the task is in progress, so that a person has to look at it.
+    `due_time` is the wall-clock time of `due_at` in `zone`, the goal's, None for a task of the whole day.
+    `failed_run_id`: no run goes on, the newest one did not succeed, and the task is in progress: a person has to look.
     """
 
     id: int
@@ -70,6 +70,7 @@ class TaskRow:
     due_date: date
     due_at: datetime
     due_time: time | None
+    zone: str
     is_overdue: bool
     created_at: datetime
     started_at: datetime | None

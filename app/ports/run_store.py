@@ -1,6 +1,6 @@
 """The need to keep runs and the versions of scripts: the part of persistence that workers use."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -53,6 +53,9 @@ class IRunRepository(Protocol):
 
     def cancel_queued(self, run_id: int, at: datetime, note: str) -> bool:
         """queued → cancelled."""
+
+    def cancel_queued_of(self, task_ids: Collection[int], at: datetime, note: str) -> None:
+        """queued → cancelled, for those runs of some tasks that are queued; trials aside."""
 
     def ask_to_cancel(self, run_id: int, by: str) -> bool:
         """Tell whoever runs a running run to end it; False when it is not running."""

@@ -11,7 +11,7 @@ FILE_LINES = 300
 FUNCTION_LINES = 40
 FUNCTION_LINES_OF_NEARLY_ALL = 25
 TEMPLATE_LINES = 150
-DOMAIN_LINES = 3000  # lines of code: docs/decisions/0003-size-of-the-domain.md
+DOMAIN_LINES = 3200  # lines of code: docs/decisions/0003-size-of-the-domain.md
 OUTSIDE_STANDARDS = {f"app/domain/scheduling/{name}.py" for name in ("cron_times", "rrule_days", "rrule_text")}
 
 

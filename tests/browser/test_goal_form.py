@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.filled import post
+from tests.browser.page_watch import PageWatch
 from tests.live_server import LiveServer, serve
 
 
@@ -74,6 +75,95 @@ def test_a_script_is_coloured_while_it_is_typed_and_sent_as_it_stands(form: Page
     expect(editor).not_to_be_focused()
     field.fill("#!/bin/sh\necho done")
     expect(editor).to_have_text("#!/bin/sh\necho done")
+
+
+def test_a_last_day_is_kept_back_where_a_deadline_says_when_it_ends(form: Page) -> None:
+    end = form.locator("[name=end_date]")
+    end.fill("2099-01-01")
+    form.get_by_label("So many by a deadline").check()
+    expect(end).to_be_disabled()
+    form.get_by_label("By the clock").check()
+    expect(end).to_be_enabled()
+    expect(end).to_have_value("2099-01-01")
+
+
+def test_what_is_due_every_day_keeps_the_latest_until_a_person_chooses(form: Page) -> None:
+    catch_up, interval = form.locator("[name=catchup_strategy]"), form.locator("[name=interval_days]")
+    expect(catch_up).to_have_value("all")
+    for days, chosen in (("1", "latest"), ("2", "all")):
+        interval.fill(days)
+        interval.blur()
+        expect(catch_up).to_have_value(chosen)
+    form.get_by_label("By the clock").check()
+    form.get_by_role("button", name="Every day at 9").click()
+    expect(catch_up).to_have_value("latest")
+    catch_up.select_option("none")
+    form.get_by_label("Fixed interval").check()
+    expect(catch_up).to_have_value("none")
+
+
+@pytest.mark.parametrize(
+    ("rule", "chosen"),
+    [
+        ("FREQ=DAILY", "latest"),
+        ("freq=daily;interval=1;until=20991231", "latest"),
+        ("FREQ=DAILY;INTERVAL=2", "all"),
+        ("FREQ=DAILY;BYDAY=MO", "all"),
+        ("FREQ=WEEKLY;BYDAY=MO", "all"),
+    ],
+)
+def test_a_rule_of_the_calendar_for_every_day_keeps_the_latest(form: Page, rule: str, chosen: str) -> None:
+    form.get_by_label("By the calendar").check()
+    form.locator("[name=rrule]").fill(rule)
+    form.locator("[name=rrule]").blur()
+    expect(form.locator("[name=catchup_strategy]")).to_have_value(chosen)
+
+
+def test_a_goal_that_is_stored_keeps_its_choice_for_missed_days(form: Page, live_server: LiveServer) -> None:
+    goal = {"platform_id": "1", "description": "Kept", "start_date": "2099-01-01", "policy_type": "fixed"}
+    post(live_server, "/goals/add", interval_days="7", **goal)
+    form.goto("/goals")
+    form.get_by_role("link", name="Edit Kept").click()
+    form.locator("[name=interval_days]").fill("1")
+    form.locator("[name=interval_days]").blur()
+    expect(form.get_by_label("Missed days")).to_have_value("all")
+
+
+@pytest.mark.parametrize("status", [0, 404, 500])
+def test_dates_that_cannot_be_looked_up_do_not_stay(form: Page, page_watch: PageWatch, status: int) -> None:
+    for complaint in [str(status)] if status else ["net::ERR_FAILED", "Failed to fetch"]:
+        page_watch.expect(complaint)
+    form.get_by_label("Platform").select_option("Forum")
+    form.get_by_label("What has to be done").fill("Count the till")
+    form.get_by_label("What has to be done").blur()
+    expect(form.locator(".outlook-dates")).to_be_visible()
+    form.route("**/goals/preview", lambda route: route.fulfill(status=status) if status else route.abort())
+    form.locator("[name=interval_days]").fill("3")
+    form.locator("[name=interval_days]").blur()
+    expect(form.get_by_text("The dates could not be looked up.")).to_be_visible()
+    expect(form.locator(".outlook-dates")).to_have_count(0)
+    form.unroute("**/goals/preview")
+    form.locator("[name=interval_days]").fill("4")
+    form.locator("[name=interval_days]").blur()
+    expect(form.locator(".outlook-dates")).to_be_visible()
+
+
+def test_who_saved_too_late_is_told_where_the_focus_is(
+    form: Page, page_watch: PageWatch, live_server: LiveServer
+) -> None:
+    page_watch.expect("409")
+    goal = {"platform_id": "1", "description": "Shared", "start_date": "2099-01-01", "policy_type": "fixed"}
+    post(live_server, "/goals/add", interval_days="7", **goal)
+    form.goto("/goals")
+    form.get_by_role("link", name="Edit Shared").click()
+    form.wait_for_url("**/edit")
+    address = form.url.removeprefix(live_server.base_url)
+    post(live_server, address, interval_days="8", **goal)
+    form.get_by_label("What has to be done").fill("Mine")
+    form.get_by_role("button", name="Save the goal").click()
+    expect(form.get_by_role("alert")).to_contain_text("Somebody else saved this goal while you were typing.")
+    expect(form.get_by_role("alert")).to_be_focused()
+    expect(form.get_by_label("What has to be done")).to_have_value("Mine")
 
 
 def test_only_the_accounts_of_the_chosen_platform_can_be_chosen(form: Page) -> None:

@@ -125,6 +125,34 @@ def test_goals_by_account_and_platform(begin: UnitOfWorkFactory) -> None:
         assert list(uow.goals.all_ids()) == [seed.goal.id, other]
 
 
+def test_the_accounts_at_work_are_those_of_open_tasks(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    other = seed.more(account=seed.other_account)
+    (task,) = seed.tasks(1)
+    with begin() as uow:
+        assert list(uow.goals.accounts_at_work([seed.goal.id, other.goal_id])) == [seed.account.id]
+        assert list(uow.goals.accounts_at_work([other.goal_id])) == []
+    seed.act(task.id, "start")
+    with begin() as uow:
+        assert list(uow.goals.accounts_at_work([seed.goal.id])) == [seed.account.id]
+    seed.act(task.id, "complete")
+    with begin() as uow:
+        assert list(uow.goals.accounts_at_work([seed.goal.id])) == []
+
+
+def test_a_goal_is_one_of_an_account_that_left_it_while_a_task_of_that_is_open(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    (task,) = seed.tasks(1)
+    with begin() as uow:
+        uow.goals.save(replace(seed.goal, account_ids=(seed.other_account.id,)))
+        uow.commit()
+    with begin() as uow:
+        assert list(uow.goals.of_account(seed.account.id)) == [seed.goal.id]
+    seed.act(task.id, "complete")
+    with begin() as uow:
+        assert list(uow.goals.of_account(seed.account.id)) == []
+
+
 def test_a_goal_can_be_locked_and_one_that_is_not_there_cannot(begin: UnitOfWorkFactory) -> None:
     seed = plant(begin)
     with begin() as uow:

@@ -290,6 +290,20 @@ def test_only_a_queued_run_is_called_off(begin: UnitOfWorkFactory) -> None:
     assert answers == [True, False, False]
 
 
+def test_what_is_queued_of_some_tasks_is_called_off_and_nothing_else(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    tasks = seed.tasks(4)
+    queued, running, other = (asked(seed, task) for task in tasks[:3])
+    begun(seed, running)
+    with begin() as uow:
+        trial = uow.runs.add(replace(queued, id=0, task_id=tasks[1].id, is_trial=True))
+        uow.runs.cancel_queued_of([tasks[0].id, tasks[1].id, tasks[3].id], NOW, "the task ended")
+        uow.commit()
+    with begin() as uow:
+        statuses = [uow.runs.get(run.id).status for run in (queued, running, other, trial)]
+    assert statuses == [RunStatus.CANCELLED, RunStatus.RUNNING, RunStatus.QUEUED, RunStatus.QUEUED]
+
+
 # Leases
 
 

@@ -11,6 +11,7 @@ from app.adapters.persistence.codecs import STATUS_COLUMNS
 from app.adapters.persistence.engine import Database
 from app.adapters.persistence.tables import account_counts, task_counts, tasks
 from app.adapters.persistence.unit_of_work import unit_of_work_factory
+from app.domain.goal_tasks import MassSkip
 from app.domain.line import Line
 from app.domain.task_status import ACTS
 from tests.contracts.seed import Seed, plant, stamp
@@ -39,6 +40,16 @@ class Player:
             if number % 7:
                 uow.commit()
 
+    def skip(self, number: int) -> None:
+        """Everything open of a line, or of what is open every second task; every fifth is rolled back."""
+        line = self.lines[number % 3]
+        with self.seed.begin() as uow:
+            named = [task.id for task in uow.tasks.history_of(line.goal_id) if task.is_open][::2]
+            by_line = MassSkip(stamp(), line_ids=[line.id])
+            uow.tasks.skip(line.goal_id, MassSkip(stamp(), task_ids=named) if number % 2 and named else by_line)
+            if number % 5:
+                uow.commit()
+
     def hide(self, number: int) -> None:
         with self.seed.begin() as uow:
             if number % 2:
@@ -56,6 +67,8 @@ class Player:
         what, number = step
         if what == "make":
             self.make(number)
+        elif what == "skip together":
+            self.skip(number)
         elif what == "hide":
             self.hide(number)
         elif what == "show":
@@ -102,7 +115,10 @@ def counted_for_accounts(database: Database) -> Figures:
     return {(platform, account, status): number for platform, account, status, number in rows}
 
 
-STEPS = st.lists(st.tuples(st.sampled_from(("make", "make", "hide", "show", *ACTS)), st.integers(0, 41)), max_size=20)
+STEPS = st.lists(
+    st.tuples(st.sampled_from(("make", "make", "hide", "show", "skip together", *ACTS)), st.integers(0, 41)),
+    max_size=20,
+)
 
 
 def test_counters_equal_a_recount(database: Database) -> None:

@@ -56,6 +56,7 @@ def test_a_row_says_all_that_lists_show(seed: Seed, pages: SqlReadModels) -> Non
         due_date=TODAY,
         due_at=task.due_at,
         due_time=None,
+        zone="UTC",
         is_overdue=False,
         created_at=NOW,
         started_at=None,
@@ -79,7 +80,8 @@ def test_a_row_of_a_goal_with_a_time_names_it_by_the_goals_clock(seed: Seed, pag
     with seed.begin() as uow:
         uow.tasks.mark([replace(task, due_at=datetime(2027, 5, 4, 3, 45, tzinfo=UTC))])
         uow.commit()
-    assert pages.task(task.id, NOW).due_time == time(9, 30)
+    row = pages.task(task.id, NOW)
+    assert (row.due_time, row.zone) == (time(9, 30), "Asia/Kathmandu")
 
 
 def test_a_row_names_the_run_that_is_queued_or_running(seed: Seed, pages: SqlReadModels) -> None:

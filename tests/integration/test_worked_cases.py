@@ -40,6 +40,15 @@ def test_what_is_skipped_is_named() -> None:
     assert dict(report.skipped) == {}
 
 
+def test_a_case_that_cannot_be_played_to_its_end_fails_and_the_others_are_played(tmp_path: Path) -> None:
+    good = next(case for case in PLAYED if case["expect"]["tasks"])
+    strange = {**good, "name": "strange", "timeline": [{"on": good["timeline"][0]["on"], "do": "skip", "task": 1}]}
+    file = tmp_path / "cases.json"
+    file.write_text(json.dumps([strange, good]), encoding="utf-8")
+    report = play_files([file], on_database=False)
+    assert report.as_text() == ("FAILED strange\n  stopped by NotFound: There is no task 1.\n1 passed, 1 failed")
+
+
 def test_a_wrong_expectation_fails_with_its_difference(tmp_path: Path) -> None:
     case = json.loads(json.dumps(next(case for case in PLAYED if case["expect"]["tasks"])))
     case["expect"]["passed_over"] += 1

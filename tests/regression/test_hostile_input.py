@@ -34,7 +34,7 @@ from tests.regression.program import Running, running
 from tests.regression.routes import Route, routes
 
 LARGEST = 2**63 - 1
-NOT_IDS = ("0", "-1", "9", str(LARGEST), str(LARGEST + 1), "1" + "0" * 400, "one", "1.5", "1e3", "%EF%BC%91%00",
+NOT_IDS = ("0", "-1", "987654", str(LARGEST), str(LARGEST + 1), "1" + "0" * 400, "one", "1.5", "1e3", "%EF%BC%91%00",
            "1%00", "%00", "%2e%2e", "1%0a", "null", "%F0%9F%92%A5", "%FF")  # fmt: skip
 BAD_EVERYWHERE = ("", "\0", "a\0b", "\u202e", "[]", "-1", str(LARGEST + 1))
 BAD_TEXT = (" ", "\x1b[31m", "x" * 10_001, "\U0001f4a5" * 201, "' OR 1=1 --", "%", "_", "\\")
@@ -51,6 +51,7 @@ BAD_BY_NAME = {
               "FREQ=WEEKLY;BYSETPOS=400", "FREQ=YEARLY;BYEASTER=0", "EXDATE:x", "FREQ=DAILY\nFREQ=DAILY"),
     "cron": ("* * * * *", "0 0 30 2 *", "0 0 29 2 1", "*/0 * * * *", "60 * * * *", "0 9 * *", "0 9 * * * *", "@daily",
              "0-99999999 * * * *", "5-1 * * * *", "0 9 L * *", "0 9 * * 7#6", "\u0660 9 * * *", "0,,1 9 * * *"),
+    "scope": ("goal-", "goal-0", "goal--1", "goal-1-1", "everything-1", "account-\u0661", f"goal-{LARGEST + 1:030}"),
     "timezone": ("../UTC", "/etc/passwd", "Nowhere/Town", "utc", "Europe", "posixrules", "localtime", "."),
 }  # fmt: skip
 BAD_BY_KIND = {
@@ -305,6 +306,18 @@ def test_no_query_makes_a_page_fail(program: Running) -> None:
 def test_no_place_in_a_list_makes_it_fail(program: Running, address: str) -> None:
     statuses = {program.client.get(f"{address}?cursor={each}").status_code for each in CURSORS}
     assert (statuses - {200, 400, 404}, program.failures) == (set(), [])
+
+
+@pytest.mark.parametrize("goal_id", [*NOT_IDS, f"{LARGEST + 1:030}", f"{1:020}" + "9" * 5000])
+def test_the_dates_of_a_goal_that_is_nowhere_are_not_found(program: Running, goal_id: str) -> None:
+    status = program.post(f"/goals/preview?goal={goal_id}", goal_form()).status_code
+    assert (status in {400, 404}, program.failures) == (True, [])
+
+
+@pytest.mark.parametrize("kind", ["goal", "account", "platform"])
+def test_a_break_for_what_can_be_nobodys_id_is_refused(program: Running, kind: str) -> None:
+    form = FORMS["/breaks/add"][1] | {"scope": f"{kind}-{LARGEST + 1:030}"}
+    assert (program.post("/breaks/add", form).status_code, program.failures) == (422, [])
 
 
 def test_a_name_that_is_taken_is_refused_everywhere(program: Running) -> None:

@@ -64,8 +64,8 @@ class Player:
         return cls(
             begin=begin,
             clock=clock,
-            planning=PlanningGoals(begin, clock, scheduler, FakeStrategies(), FakeSecretBox(), "UTC"),
-            platforms=KeepingPlatforms(begin, clock, scheduler),
+            planning=PlanningGoals(begin, begin, clock, scheduler, FakeStrategies(), FakeSecretBox(), "UTC"),
+            platforms=KeepingPlatforms(begin, begin, clock, scheduler),
             working=WorkingOnTasks(begin, clock, scheduler),
             generating=GeneratingTasks(begin, begin, clock, recording, FakeLogger()),
             breaks=KeepingBreaks(begin, clock, scheduler),

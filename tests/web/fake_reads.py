@@ -222,7 +222,7 @@ class FakeReads:
             account_username=account.username if account else "",
             account_is_paused=account is not None and account.state is AccountState.PAUSED,
             sequence=task.sequence, status=task.status.name, due_date=task.due_date, due_at=task.due_at,
-            due_time=task.due_at.astimezone(goal.tz).time() if goal.due_time else None,
+            due_time=task.due_at.astimezone(goal.tz).time() if goal.is_timed else None, zone=goal.zone,
             is_overdue=task.is_open and task.due_at < now, created_at=task.created_at, started_at=task.started_at,
             ended_at=task.ended_at, possible_acts=task.status.possible_acts, live_run=run.kind if run else None,
             live_run_status=run.status if run else None,

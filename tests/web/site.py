@@ -136,7 +136,7 @@ class Site:
             undoing=UndoingActs(begin, self.clock, self.scheduler),
             bulk=ActingInBulk(begin, begin, self.clock, self.scheduler, self.logger),
             views=KeepingViews(begin, self.clock),
-            planning=PlanningGoals(begin, self.clock, self.scheduler, strategies, FakeSecretBox(), self.zone),
+            planning=PlanningGoals(begin, begin, self.clock, self.scheduler, strategies, FakeSecretBox(), self.zone),
             demo=LoadingInBackground(
                 LoadingDemo(self.store.whole, begin, self.clock, strategies, FakeSecretBox(), self.logger, self.zone),
                 self.scheduler,
@@ -145,7 +145,7 @@ class Site:
             works=self.works,
             insight=fake_insight(self.store, self.clock, self.zone),
             looking=LookingAhead(begin, self.clock, strategies, FakeSecretBox(), self.zone),
-            platforms=KeepingPlatforms(begin, self.clock, self.scheduler),
+            platforms=KeepingPlatforms(begin, begin, self.clock, self.scheduler),
             breaks=KeepingBreaks(begin, self.clock, self.scheduler),
             requesting=RequestingRuns(begin, self.clock, recording),
             trying=TryingScripts(begin, self.clock, recording, strategies, FakeSecretBox()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.adapters.web.routers import breaks
 from tests.web.sent_form import form_on
 from tests.web.site import EVERY_DAY, Site, seen
 
@@ -68,3 +69,23 @@ def test_a_break_that_is_over_is_not_listed(site: Site) -> None:
 
 def test_the_goals_lead_to_the_breaks(site: Site) -> None:
     assert 'href="/breaks"' in site.get("/goals").text
+
+
+def test_a_goal_that_is_not_among_the_newest_gets_a_break_by_the_link_on_its_page(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(breaks, "NEWEST_GOALS", 1)
+    site.client.post("/goals/add", data={"platform_id": ["1"], **EVERY_DAY, "description": ["A newer one"]})
+    assert 'href="/breaks?scope=goal-1"' in site.get("/goals/1").text
+    page = site.get("/breaks?scope=goal-1").text
+    assert form_on(page, "/breaks/add")["scope"] == ["goal-1"]
+    refused = site.client.post("/breaks/add", data=SUMMER | {"scope": "goal-1", "name": ""})
+    assert (refused.status_code, form_on(refused.text, "/breaks/add")["scope"]) == (422, ["goal-1"])
+    assert site.get("/breaks").text.count('value="goal-') == 1
+
+
+@pytest.mark.parametrize(
+    "scope", ["goal-9", "goal-x", f"goal-{2**63}", "goal-", "", "\N{COLLISION SYMBOL}", "x" * 3000]
+)
+def test_an_address_that_names_nothing_shows_the_form_all_the_same(site: Site, scope: str) -> None:
+    assert site.client.get("/breaks", params={"scope": scope}).status_code == 200

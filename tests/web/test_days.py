@@ -61,3 +61,23 @@ def test_no_page_shows_a_day_as_machines_write_it() -> None:
     pages += [site.post("/goals/1/edit", start_date="2027-05-02"), site.get("/goals/2/edit")]
     shown = [re.sub(r"<[^>]*>", " ", page.text) for page in pages]
     assert [day for text in shown for day in re.findall(r".{30}\d{4}-\d\d-\d\d", text)] == []
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/all-tasks", "/goals/1", "/tasks/1/logs", "/calendar", "/calendar/2027-05-04"]
+)
+def test_a_time_by_the_clock_of_another_zone_names_it(site: Site, address: str) -> None:
+    site.with_goal(due_time=["09:00"], timezone=["America/New_York"])
+    site.generate()
+    assert "09:00 EDT" in site.get(address).text
+
+
+def test_a_planned_time_by_the_clock_of_another_zone_names_it(site: Site) -> None:
+    site.with_goal(due_time=["09:00"], timezone=["America/New_York"])
+    assert "at 09:00 EDT" in site.get("/calendar/2027-05-06").text
+
+
+def test_a_time_by_the_clock_of_the_pages_goes_without_a_name(site: Site) -> None:
+    site.with_goal(due_time=["09:00"])
+    site.generate()
+    assert "at 09:00 <" in site.get("/").text

@@ -88,6 +88,14 @@ def test_a_new_form_has_its_defaults(site: Site) -> None:
     assert form_on(site.get(ADD).text, ADD) == expected
 
 
+def test_time_zones_are_suggested_by_their_places(site: Site) -> None:
+    page = site.get(ADD).text
+    suggested = re.findall(r'<option value="([^"]+)">', page.partition('<datalist id="suggested-timezone">')[2])
+    assert 'list="suggested-timezone"' in page
+    assert {"UTC", "Europe/Berlin", "America/Argentina/Salta"} < set(suggested)
+    assert not {"localtime", "posixrules", "Factory", "Etc/GMT+12"} & set(suggested)
+
+
 @pytest.mark.parametrize(
     ("platform_id", "chosen"), [("2", "2"), ("9", ""), ("abc", ""), ("", ""), ("<script>", ""), ("0", "")]
 )
@@ -121,6 +129,18 @@ def test_each_group_says_for_which_choice_it_counts(site: Site) -> None:
                    "Only for: So many by a deadline, Until a state is reached<", "Only for: A script<"):  # fmt: skip
         assert legend in page
     assert 'data-when="{&#34;policy_type&#34;: [&#34;cron&#34;]}"' in page
+
+
+def test_only_a_form_that_nobody_has_sent_yet_chooses_for_a_person(site: Site) -> None:
+    site.with_goal()
+    pages = site.get(ADD), send(site, ADD, {**COMPLETE, "interval_days": ["0"]}), site.get(EDIT)
+    assert [" data-new" in page.text for page in pages] == [True, False, False]
+
+
+def test_what_is_kept_back_by_a_browser_is_the_last_day_alone(site: Site) -> None:
+    page = site.get(ADD).text
+    assert page.count("data-kept-back") == 1
+    assert 'name="end_date"' in page.split("data-kept-back")[1].split("</fieldset>")[0]
 
 
 def test_a_shared_field_is_only_required_where_its_policy_requires_it(site: Site) -> None:
@@ -175,6 +195,13 @@ WRONG: list[Typed] = [
     {**COMPLETE, "interval_days": ["-1"]},
     {**COMPLETE, "interval_days": ["1.5"]},
     {**COMPLETE, "end_date": ["2027-05-03"], "excluded_weekdays": ["0", "5"]},
+    {
+        **COMPLETE,
+        "policy_type": ["deadline"],
+        "deadline_date": ["2027-06-01"],
+        "total_occurrences": ["3"],
+        "end_date": ["2027-05-20"],
+    },
     {**COMPLETE, "excluded_weekdays": ["2", "9"]},
     {**COMPLETE, "account_ids": ["1", "3"]},
     {**COMPLETE, "account_ids": ["2", "77", "abc"]},

@@ -77,7 +77,7 @@ def test_dates_that_go_away_keep_their_clock(site: Site) -> None:
     site.client.post("/goals/add", data=timed)
     answer = site.client.post(f"{PREVIEW}?goal=1", data={**timed, "timezone": ["Asia/Kathmandu"]}, headers=PART)
     gone, _, new = answer.text.partition("<h3>Goes away</h3>")[2].partition("<h3>Comes</h3>")
-    assert ("4 May 2027, 23:30" in gone, "4 May 2027, 23:30" in new) == (True, True)
+    assert ("4 May 2027, 23:30 CEST" in gone, "4 May 2027, 23:30 +0545" in new) == (True, True)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_the_page_of_a_goal_shows_what_comes_next_with_times(site: Site) -> None
     site.client.post("/goals/add", data={**TYPED, "due_time": ["09:30"], "timezone": ["Asia/Kathmandu"]})
     page = site.get("/goals/1").text
     assert "What comes next" in page
-    assert "Wednesday, 5 May 2027, 09:30" in page
+    assert "Wednesday, 5 May 2027, 09:30 +0545" in page
 
 
 def test_every_date_of_the_preview_says_why(site: Site) -> None:
@@ -108,3 +108,27 @@ def test_every_date_of_the_preview_says_why(site: Site) -> None:
 def test_every_date_on_the_page_of_a_goal_says_why(site: Site) -> None:
     site.with_goal()
     assert site.get("/goals/1").text.count('<details class="why"><summary>Why?</summary>') == 10
+
+
+def test_a_goal_that_rests_says_why_nothing_is_planned(site: Site) -> None:
+    site.client.post("/goals/add", data=TYPED)
+    site.post("/goals/1/pause")
+    told = "Nothing is planned now: the goal is paused."
+    edited = site.client.post(f"{PREVIEW}?goal=1", data={**TYPED, "interval_days": ["2"]}, headers=PART).text
+    assert (told in edited, told in site.get("/goals/1").text) == (True, True)
+
+
+def test_a_goal_that_goes_on_and_has_nothing_left_says_only_that(site: Site) -> None:
+    past = {**TYPED, "start_date": ["2027-05-01"], "end_date": ["2027-05-02"], "catchup_strategy": ["none"]}
+    answer = site.client.post(PREVIEW, data=past, headers=PART)
+    assert "Nothing is planned now." in answer.text
+
+
+def test_no_pace_is_told_of_a_time_that_has_not_begun(site: Site) -> None:
+    deadline = {"policy_type": ["deadline"], "deadline_date": ["2027-05-31"], "total_occurrences": ["28"]}
+    site.with_goal(**deadline)
+    site.post("/tasks/1/complete")
+    later = {**TYPED, **deadline, "start_date": ["2027-05-10"]}
+    answer = site.client.post(f"{PREVIEW}?goal=1", data=later, headers=PART).text
+    assert ("1 of 28 done; it takes" in answer, "so far" in answer) == (True, False)
+    assert "so far it was 7.0" in site.get("/goals/1").text

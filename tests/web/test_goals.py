@@ -9,6 +9,8 @@ from datetime import timedelta
 import pytest
 
 from app.domain.goal import GoalStatus
+from app.domain.scheduling.goal_end import NO_ACCOUNT_LEFT
+from app.domain.scheduling.reshaping import ACCOUNTS_AGAIN
 from tests.web.site import Site, seen
 
 ATTACK = '"><script>alert(1)</script>'
@@ -136,8 +138,19 @@ def test_a_goal_offers_what_its_status_allows_and_nothing_else(
 
 def test_a_paused_goal_says_why(site: Site) -> None:
     site.with_goal()
-    set_status(site, GoalStatus.PAUSED, pause_reason="no account is left")
-    assert "Paused: no account is left. No new tasks are made until it is resumed." in site.get("/goals/1").text
+    set_status(site, GoalStatus.PAUSED, pause_reason=ACCOUNTS_AGAIN)
+    page = site.get("/goals/1").text
+    assert "Paused. It has an account again: resume it when it should go on.<" in re.sub(r"\s*<", "<", page)
+    assert "resume" in acts_offered(page)
+
+
+def test_a_goal_without_accounts_leads_to_choosing_one_and_not_to_a_resume(site: Site) -> None:
+    site.with_goal()
+    set_status(site, GoalStatus.PAUSED, pause_reason=NO_ACCOUNT_LEFT)
+    page = site.get("/goals/1").text
+    assert "Paused. No account is left: choose one, then resume the goal.<" in re.sub(r"\s*<", "<", page)
+    assert re.search(r'href="/goals/1/edit"[^>]*>[^<]*<?[^>]*>?\s*Choose accounts', page)
+    assert "resume" not in acts_offered(page)
 
 
 def test_a_goal_that_could_not_be_planned_says_why(site: Site) -> None:

@@ -128,3 +128,8 @@ def test_without_any_way_out_the_page_says_what_is_left() -> None:
     weekdays = [str(number) for number in range(7)]
     page = Site().with_goal(**TROUBLED, excluded_weekdays=weekdays).get("/goals/1").text
     assert "8 of 8 do not fit before the deadline. Edit the goal: leave out fewer days." in page
+
+
+def test_one_that_does_not_fit_is_told_as_one() -> None:
+    site = Site().with_goal(**{**TROUBLED, "total_occurrences": ["6"]})
+    assert "At risk: 1 of 5 does not fit before the deadline." in site.get("/goals/1").text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -67,6 +68,17 @@ def test_machines_get_instants_in_utc() -> None:
 
 def test_the_exact_instant_names_its_zone() -> None:
     assert wording.exact(NOW) == "4 May 2027, 12:00 UTC"
+
+
+@pytest.mark.parametrize(
+    ("goal_zone", "pages_zone", "text"),
+    [
+        ("UTC", "UTC", "12:00"), ("Europe/Berlin", "Europe/Paris", "14:00"), ("Europe/Berlin", "UTC", "14:00 CEST"),
+        ("UTC", "Europe/Berlin", "12:00 UTC"), ("Asia/Kathmandu", "Europe/Berlin", "17:45 +0545"),
+    ],
+)  # fmt: skip
+def test_a_time_by_another_clock_than_that_of_the_pages_names_it(goal_zone: str, pages_zone: str, text: str) -> None:
+    assert wording.clock_in(NOW, goal_zone, ZoneInfo(pages_zone)) == text
 
 
 @pytest.mark.parametrize(("value", "text"), [(12345, "12,345"), (0.5, "0.5"), (1234.0, "1,234"), (0, "0")])

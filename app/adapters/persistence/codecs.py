@@ -252,24 +252,18 @@ def task_row(task: Task) -> tuple[object, ...]:
     )  # fmt: skip
 
 
+READ_TASK_COLUMNS = (*(name for name in TASK_COLUMNS if name != "hidden"), "ended_by", "minutes")
+
+
 def task_of(row: Any) -> Task:
-    """A task."""
+    """A task, of a row in the order of `READ_TASK_COLUMNS`: taking columns by their names would cost as much again."""
+    (
+        task_id, goal_id, line_id, platform_id, account_id, sequence, due_date, due_at, created_at, status, started_at,
+        ended_at, has_superseded, is_dispatched, version, ended_by, minutes,
+    ) = row  # fmt: skip
     return Task(
-        id=row.id,
-        goal_id=row.goal_id,
-        line_id=row.line_id,
-        platform_id=row.platform_id,
-        account_id=row.account_id,
-        sequence=row.sequence,
-        due_date=row.due_date,
-        due_at=row.due_at,
-        created_at=row.created_at,
-        status=status_of(row.status),
-        started_at=row.started_at,
-        ended_at=row.ended_at,
-        has_superseded=row.has_superseded,
-        is_dispatched=row.is_dispatched,
-        ended_by=row.ended_by,
-        minutes=row.minutes,
-        version=row.version,
-    )
+        id=task_id, goal_id=goal_id, line_id=line_id, platform_id=platform_id, account_id=account_id,
+        sequence=sequence, due_date=due_date, due_at=due_at, created_at=created_at, status=status_of(status),
+        started_at=started_at, ended_at=ended_at, has_superseded=has_superseded, is_dispatched=is_dispatched,
+        version=version, ended_by=ended_by, minutes=minutes,
+    )  # fmt: skip

@@ -1,7 +1,7 @@
 """Column types, kinds of columns and indexes, and SQL functions whose form differs between the two databases."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -68,14 +68,21 @@ class Instant(TypeDecorator[datetime]):
             raise ValueError(f"an instant needs a time zone: {value!r}")
         return microseconds(value) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Always in UTC, whatever zone the connection of PostgreSQL speaks in."""
-        if value is None:
-            return None
-        if dialect.name == "sqlite":
-            return instant_at(value)
-        instant: datetime = value
-        return instant.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        """Always in UTC, whatever zone the connection of PostgreSQL speaks in.
+
+        This and not `process_result_value`, which SQLAlchemy wraps: many instants are read at once.
+        """
+        del coltype
+        return _instant_of_number if dialect.name == "sqlite" else _in_utc
+
+
+def _instant_of_number(count: int | None) -> datetime | None:
+    return None if count is None else instant_at(count)
+
+
+def _in_utc(instant: datetime | None) -> datetime | None:
+    return None if instant is None else instant.astimezone(UTC)
 
 
 class IdList(TypeDecorator[Sequence[int]]):

@@ -4,6 +4,7 @@ A task counts on the day of its end in the zone of the program, and no more once
 done: deleting a goal or an account changes nothing here.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, tzinfo
 
@@ -21,6 +22,8 @@ COUNTERS = ("done", "late", "failed", "skipped")
 _PLACES = {COMPLETED.name: 0, FAILED.name: 2, SKIPPED.name: 3}
 _LATE = 1
 _Key = tuple[date, int]
+_End = tuple[datetime, int, tuple[int, ...]]
+"""When tasks ended, on which platform, and the places of the counters in which they count."""
 
 
 def _adding(connection: Connection) -> UpdateBase:
@@ -42,10 +45,19 @@ class DayTally:
 
     def add(self, changes: Iterable[TaskChange]) -> None:
         """Count the ends that came, and take out those that are over no more."""
+        ends = Counter[_End]()
         for change in changes:
-            if change.before is not None:
-                self._count(change.before, -1)
-            self._count(change.after, 1)
+            before, task = change.before, change.after
+            if before is not None and before.ended_at is not None:
+                ends[_end_of(before, before.ended_at)] -= 1
+            if task.ended_at is not None:
+                ends[_end_of(task, task.ended_at)] += 1
+        for (ended_at, platform_id, places), number in ends.items():
+            self._count(ended_at, platform_id, places, number)
+
+    def add_skipped(self, platform_id: int, at: datetime, number: int) -> None:
+        """Count so many tasks that were skipped."""
+        self._count(at, platform_id, (_PLACES[SKIPPED.name],), number)
 
     def flush(self) -> None:
         """Write what waits for the commit."""
@@ -53,13 +65,15 @@ class DayTally:
         ADD.run(self._connection, rows)
         self._days = {}
 
-    def _count(self, task: Task, number: int) -> None:
-        if task.ended_at is None:
-            return
-        key = (task.ended_at.astimezone(self._zone).date(), task.platform_id)
+    def _count(self, ended_at: datetime, platform_id: int, places: Iterable[int], number: int) -> None:
+        key = (ended_at.astimezone(self._zone).date(), platform_id)
         counters = self._days.setdefault(key, [0] * len(COUNTERS))
-        for place in counters_of(task.status.name, task.ended_at, task.due_at):
+        for place in places:
             counters[place] += number
+
+
+def _end_of(task: Task, ended_at: datetime) -> _End:
+    return ended_at, task.platform_id, tuple(counters_of(task.status.name, ended_at, task.due_at))
 
 
 def counters_of(status: str, ended_at: datetime, due_at: datetime) -> Iterator[int]:

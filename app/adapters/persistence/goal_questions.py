@@ -47,6 +47,17 @@ LINES_OF_GOALS = (
     .group_by(goal_lines.c.id)
     .order_by(goal_lines.c.position, goal_lines.c.id)
 )
+ACCOUNTS_AT_WORK = (
+    select(task_counts.c.account_id)
+    .distinct()
+    .join(goal_lines, goal_lines.c.id == task_counts.c.line_id)
+    .where(
+        among(goal_lines.c.goal_id, GOAL_IDS),
+        task_counts.c.account_id > 0,
+        task_counts.c.waiting + task_counts.c.in_progress > 0,
+    )
+    .order_by(task_counts.c.account_id)
+)
 DUE_LINES = (
     select(goal_lines.c.goal_id)
     .where(goal_lines.c.next_attention_at <= bindparam("now"))

@@ -15,8 +15,10 @@ from app.adapters.persistence.codecs import (
     line_values,
     saved_line_row,
 )
+from app.adapters.persistence.conditions import OPEN_STATUSES, TASK_IS_VISIBLE
 from app.adapters.persistence.form_keys import SENT_WITH, insert_once
 from app.adapters.persistence.goal_questions import (
+    ACCOUNTS_AT_WORK,
     ACCOUNTS_OF_GOALS,
     ACCOUNTS_OF_ONE,
     COUNT_DUE,
@@ -36,7 +38,7 @@ from app.adapters.persistence.label_codecs import add_tags, tag_goal
 from app.adapters.persistence.line_statements import MOVE_LINE, SAVE_LINE
 from app.adapters.persistence.standings import read_standings
 from app.adapters.persistence.statements import insert_unless_there, update_guarded
-from app.adapters.persistence.tables import breaks, goal_accounts, goal_lines, goals, platforms
+from app.adapters.persistence.tables import breaks, goal_accounts, goal_lines, goals, platforms, tasks
 from app.domain.breaks import Break, SameBreak
 from app.domain.errors import ConcurrentChange, NotFound
 from app.domain.goal import Goal, GoalStatus
@@ -174,14 +176,17 @@ class SqlGoalRepository:
             raise ConcurrentChange("line", " or ".join(str(move.id) for move in moves[:_MOST_NAMED]))
 
     def of_account(self, account_id: int) -> Sequence[int]:
-        """The ids of the goals that name an account."""
-        found = (
-            select(goals.c.id)
-            .join(goal_accounts, goal_accounts.c.goal_id == goals.c.id)
-            .where(goal_accounts.c.account_id == account_id, goals.c.deleted_at.is_(None))
-            .order_by(goals.c.id)
+        """The ids of the goals that name an account, or have an open task of one that they named before."""
+        naming = select(goal_accounts.c.goal_id).where(goal_accounts.c.account_id == account_id)
+        working = select(tasks.c.goal_id).where(
+            tasks.c.account_id == account_id, tasks.c.status.in_(OPEN_STATUSES), TASK_IS_VISIBLE
         )
-        return self._connection.execute(found).scalars().all()
+        found = select(goals.c.id).where(goals.c.id.in_(naming.union(working)), goals.c.deleted_at.is_(None))
+        return self._connection.execute(found.order_by(goals.c.id)).scalars().all()
+
+    def accounts_at_work(self, goal_ids: Sequence[int]) -> Sequence[int]:
+        """The ids of the accounts that open tasks of some goals are for."""
+        return self._connection.execute(ACCOUNTS_AT_WORK, {"goal_ids": goal_ids}).scalars().all()
 
     def of_platform(self, platform_id: int) -> Sequence[int]:
         """The ids of the goals on a platform."""

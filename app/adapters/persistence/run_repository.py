@@ -1,6 +1,6 @@
 """Runs in the database. Every write after the claim carries the fence: a stale one changes nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -24,7 +24,7 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.sql.dml import ReturningInsert
 
-from app.adapters.persistence.column_types import Id
+from app.adapters.persistence.column_types import Id, IdList, Instant, among
 from app.adapters.persistence.conditions import RUN_HAS_OUTPUT, RUN_IS_HELD, RUN_IS_LIVE, RUN_IS_QUEUED, RUN_IS_RUNNING
 from app.adapters.persistence.newest_endings import NEWEST_ENDINGS, has_failed
 from app.adapters.persistence.run_codecs import run_of, run_values
@@ -35,6 +35,11 @@ from app.domain.run import AlreadyRequested, Run, RunKind, RunOutcome, RunOutput
 
 _ONE_RUN = select(runs).where(runs.c.id == bindparam("run_id"))
 _LIVE_OF_TASK = select(runs).where(runs.c.task_id == bindparam("of_task"), RUN_IS_LIVE)
+_CANCEL_OF = (
+    update(runs)
+    .where(among(runs.c.task_id, bindparam("of_tasks", type_=IdList())), RUN_IS_LIVE, RUN_IS_QUEUED)
+    .values(status=RunStatus.CANCELLED.value, ended_at=bindparam("at", type_=Instant()), note=bindparam("why"))
+)
 _MAY_BEGIN = or_(runs.c.not_before.is_(None), runs.c.not_before <= bindparam("now"))
 # Those that wait for an end of another run come last: a free worker may be of use to the others.
 _QUEUED = (
@@ -215,6 +220,10 @@ class SqlRunRepository:
         return (
             self._connection.execute(update(runs).where(runs.c.id == run_id, RUN_IS_QUEUED).values(ended)).rowcount == 1
         )
+
+    def cancel_queued_of(self, task_ids: Collection[int], at: datetime, note: str) -> None:
+        """queued → cancelled, for those runs of some tasks that are queued; trials aside."""
+        self._connection.execute(_CANCEL_OF, {"of_tasks": task_ids, "at": at, "why": note})
 
     def queued(self, now: datetime, limit: int) -> Sequence[int]:
         """Ids of queued runs that may begin, oldest first; those last that wait for others to end."""

@@ -4,9 +4,9 @@ Counting tasks costs more with every year of history; adding a difference costs 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, func
 from sqlalchemy.sql.dml import UpdateBase
@@ -17,7 +17,7 @@ from app.adapters.persistence.day_counts import DayTally
 from app.adapters.persistence.statements import insert_or
 from app.adapters.persistence.tables import account_counts, task_counts
 from app.domain.task import TaskChange
-from app.domain.task_status import WAITING
+from app.domain.task_status import SKIPPED, WAITING
 from app.ports.standing import NewTask
 
 _NO_ACCOUNT = 0
@@ -26,6 +26,19 @@ _PLACES = {status: place for place, status in enumerate(STATUS_COLUMNS)}
 _Key = tuple[int, int]
 _Differences = dict[_Key, list[int]]
 """How much each counter of a key changes, in the order of `_COUNTERS`."""
+OpenKind = tuple[int, int, int | None, str]
+"""Line, platform, account and status of open tasks."""
+
+
+class _Move(NamedTuple):
+    """Where tasks were counted (`before` None: nowhere) and are counted now; `acted_at` None where nobody acted."""
+
+    line_id: int
+    platform_id: int
+    account: int
+    before: str | None
+    after: str
+    acted_at: datetime | None
 
 
 def _adding(connection: Connection, table: Table, owner: str, *more: str) -> UpdateBase:
@@ -62,17 +75,17 @@ class TaskTally:
 
     def add(self, changes: Iterable[TaskChange]) -> None:
         """Count tasks that were created or changed their status."""
-        lines: _Differences = {}
         changes = list(changes)
         self._days.add(changes)
-        for change in changes:
-            task = change.after
-            account = task.account_id or _NO_ACCOUNT
-            _move(_counters(lines, (task.line_id, account)), change)
-            _move(_counters(self._accounts, (task.platform_id, account)), change)
-            if change.before is not None and change.logs:
-                self._note_activity((task.platform_id, account), change.logs[-1].stamp.at)
-        self._add_to_lines(lines)
+        self._add_moves(Counter(map(_move_of, changes)))
+
+    def add_skipped(self, open_tasks: Mapping[OpenKind, int], at: datetime) -> None:
+        """Count open tasks that were skipped, so many of each kind."""
+        moves = Counter[_Move]()
+        for (line_id, platform_id, account_id, status), number in open_tasks.items():
+            self._days.add_skipped(platform_id, at, number)
+            moves[_Move(line_id, platform_id, account_id or _NO_ACCOUNT, status, SKIPPED.name, at)] += number
+        self._add_moves(moves)
 
     def add_new(self, tasks: Sequence[NewTask]) -> None:
         """Count tasks that were created."""
@@ -98,11 +111,20 @@ class TaskTally:
         self._accounts, self._last_activity = {}, {}
         self._days.flush()
 
+    def _add_moves(self, moves: Mapping[_Move, int]) -> None:
+        lines: _Differences = {}
+        for move, number in moves.items():
+            owner = move.platform_id, move.account
+            for counters in (_counters(lines, (move.line_id, move.account)), _counters(self._accounts, owner)):
+                if move.before is not None:
+                    counters[_PLACES[move.before]] -= number
+                counters[_PLACES[move.after]] += number
+            if move.acted_at is not None:
+                self._last_activity[owner] = max(move.acted_at, self._last_activity.get(owner, move.acted_at))
+        self._add_to_lines(lines)
+
     def _add_to_lines(self, lines: _Differences) -> None:
         _ADD_TO_LINES.run(self._connection, [(*key, *counters) for key, counters in sorted(lines.items())])
-
-    def _note_activity(self, key: _Key, at: datetime) -> None:
-        self._last_activity[key] = max(at, self._last_activity.get(key, at))
 
 
 def _counters(differences: _Differences, key: _Key) -> list[int]:
@@ -112,7 +134,9 @@ def _counters(differences: _Differences, key: _Key) -> list[int]:
     return found
 
 
-def _move(counters: list[int], change: TaskChange) -> None:
-    if change.before is not None:
-        counters[_PLACES[change.before.status.name]] -= 1
-    counters[_PLACES[change.after.status.name]] += 1
+def _move_of(change: TaskChange) -> _Move:
+    before, task = change.before, change.after
+    acted_at = change.logs[-1].stamp.at if before is not None and change.logs else None
+    status = None if before is None else before.status.name
+    account = task.account_id or _NO_ACCOUNT
+    return _Move(task.line_id, task.platform_id, account, status, task.status.name, acted_at)

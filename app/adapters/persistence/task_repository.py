@@ -9,16 +9,18 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, selec
 from sqlalchemy.exc import IntegrityError
 
 from app.adapters.persistence.bulk import BulkStatement
-from app.adapters.persistence.codecs import TASK_COLUMNS, task_of, task_row
+from app.adapters.persistence.codecs import READ_TASK_COLUMNS, TASK_COLUMNS, task_of, task_row
 from app.adapters.persistence.column_types import IdList, among
 from app.adapters.persistence.conditions import OPEN_STATUSES, TASK_HAS_NOT_SUPERSEDED, TASK_IS_VISIBLE
 from app.adapters.persistence.goal_questions import GOAL_IDS, LOCK
 from app.adapters.persistence.history_codecs import LOG_COLUMNS, log_row
+from app.adapters.persistence.mass_skips import skip_many
 from app.adapters.persistence.statements import is_duplicate
 from app.adapters.persistence.tables import accounts, task_logs, tasks
 from app.adapters.persistence.task_counts import TaskTally
 from app.domain.account import Busyness
 from app.domain.errors import ConcurrentChange, NotFound
+from app.domain.goal_tasks import MassSkip
 from app.domain.task import Task, TaskChange
 from app.domain.task_log import Stamp
 from app.domain.task_status import TaskStatus
@@ -45,14 +47,15 @@ _MARK = (
     .where(tasks.c.id == bindparam("guarded_id"), tasks.c.status == bindparam("guarded_status"))
     .values({name: bindparam(name) for name in _MARKED})
 )
-_ONE_TASK = select(tasks).where(tasks.c.id == bindparam("task_id"), TASK_IS_VISIBLE)
+_READ = [tasks.c[name] for name in READ_TASK_COLUMNS]
+_ONE_TASK = select(*_READ).where(tasks.c.id == bindparam("task_id"), TASK_IS_VISIBLE)
 _SHOWN = select(tasks.c.id).where(TASK_IS_VISIBLE)
 _OPEN = _SHOWN.where(among(tasks.c.goal_id, GOAL_IDS), tasks.c.status.in_(OPEN_STATUSES))
 _UNSUPERSEDED = _SHOWN.where(
     among(tasks.c.goal_id, bindparam("unsuperseded_of", type_=IdList())), TASK_HAS_NOT_SUPERSEDED
 )
-_OPEN_TASKS = select(tasks).where(tasks.c.id.in_(_OPEN)).order_by(tasks.c.id)
-_OPEN_OR_UNSUPERSEDED = select(tasks).where(tasks.c.id.in_(union(_OPEN, _UNSUPERSEDED))).order_by(tasks.c.id)
+_OPEN_TASKS = select(*_READ).where(tasks.c.id.in_(_OPEN)).order_by(tasks.c.id)
+_OPEN_OR_UNSUPERSEDED = select(*_READ).where(tasks.c.id.in_(union(_OPEN, _UNSUPERSEDED))).order_by(tasks.c.id)
 _LAST_ID = select(func.coalesce(func.max(tasks.c.id), 0)).where(
     tasks.c.goal_id == bindparam("goal"), tasks.c.account_id == bindparam("account"), TASK_IS_VISIBLE
 )
@@ -120,7 +123,7 @@ class SqlTaskRepository:
 
     def history_of(self, goal_id: int) -> Sequence[Task]:
         """Every task of a goal in the order of creation, ended ones too."""
-        found = select(tasks).where(tasks.c.goal_id == goal_id, TASK_IS_VISIBLE).order_by(tasks.c.id)
+        found = select(*_READ).where(tasks.c.goal_id == goal_id, TASK_IS_VISIBLE).order_by(tasks.c.id)
         return [task_of(row) for row in self._connection.execute(found)]
 
     def newest_of(self, goal_id: int) -> int | None:
@@ -190,6 +193,13 @@ class SqlTaskRepository:
         self._insert(rows)
         _LOG.run(self._connection, logs)
         self._tally.add_new([task for new in births.values() for task in new])
+
+    def skip(self, goal_id: int, skip: MassSkip) -> None:
+        """Skip open tasks of a goal with one audit row each, and keep the counts.
+
+        Raises ConcurrentChange where one that is named is not open any more.
+        """
+        self._tally.add_skipped(skip_many(self._connection, goal_id, skip), skip.stamp.at)
 
     def mark(self, tasks: Iterable[Task]) -> None:
         """Keep `has_superseded`, `is_dispatched`, `due_date` and `due_at` of tasks whose status did not change.

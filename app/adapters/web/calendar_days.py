@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from app.application.reading_calendar import PlannedTask, Plans
@@ -37,6 +37,8 @@ class Entry:
     text: str
     status: str
     time: time | None
+    due_at: datetime
+    zone: str
     account: str
     platform: str
     color: str
@@ -119,7 +121,8 @@ class Names:
         """A planned date as an entry."""
         platform = self.platforms.get(each.platform_id)
         return Entry(
-            text=each.goal_description, status="planned", time=each.due_time, goal_id=each.goal_id, why=each.why,
+            text=each.goal_description, status="planned", time=each.due_time, due_at=each.due_at, zone=each.zone,
+            goal_id=each.goal_id, why=each.why,
             account=self.accounts.get(each.account_id or 0, ""), platform=platform.name if platform else "",
             color=platform.color if platform else "",
         )  # fmt: skip
@@ -128,7 +131,8 @@ class Names:
 def task_entry(row: TaskRow) -> Entry:
     """A task as an entry."""
     return Entry(
-        text=row.goal_description, status=row.status, time=row.due_time, account=row.account_username,
+        text=row.goal_description, status=row.status, time=row.due_time, due_at=row.due_at, zone=row.zone,
+        account=row.account_username,
         platform=row.platform_name, color=row.platform_color, goal_id=row.goal_id, task_id=row.id,
         is_overdue=row.is_overdue,
     )  # fmt: skip

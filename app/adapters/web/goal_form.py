@@ -16,6 +16,7 @@ from app.adapters.web.strategy_choices import (
     strategy_choice,
     strategy_notes,
 )
+from app.adapters.web.time_zones import time_zones
 from app.application.goal_fields import GOAL_FIELDS, ROLES, policy_fields, strategy_fields
 from app.application.label_fields import LABEL_FIELDS
 from app.application.run_fields import RUN_FIELDS
@@ -44,6 +45,7 @@ _PLACED = {
     "failing": tuple(each.name for each in RUN_FIELDS if each.name not in _OF_ISOLATION),
     "isolation": _OF_ISOLATION,
 }
+_REFUSED_ELSEWHERE = {name for policy in POLICIES.values() for name in policy.refuses}
 _SHOWN_ELSEWHERE = {"account_ids", "catchup_strategy", "version", "reactivate"}
 _LOOKS = {"platform_id": "choice", "policy_type": "radio", "execution_strategy": "radio", "check_strategy": "radio"}
 _WITH_OPTIONS = {"radio", Kind.CHOICE, Kind.WEEKDAYS}
@@ -68,6 +70,8 @@ class FormField:
     look: str
     options: tuple[Option, ...] = ()
     required_when: str = ""
+    suggestions: tuple[str, ...] = ()
+    """What may be typed, to search in; other texts are read too."""
     not_choosable: frozenset[str] = frozenset()
     """Options that are only shown: what they need is not installed."""
 
@@ -87,6 +91,8 @@ class FieldGroup:
     fields: tuple[FormField, ...]
     only_for: str = ""
     when: str = ""
+    is_kept_back: bool = False
+    """Whether a browser sends it only where it counts, for elsewhere it would be refused."""
     fold: str = ""
     is_open: bool = False
 
@@ -238,6 +244,7 @@ class _Fields:
                 fields=tuple(fields),
                 only_for=", ".join(labels[choice] for choice in choices),
                 when=json.dumps({chooser: choices}),
+                is_kept_back=any(each.parameter.name in _REFUSED_ELSEWHERE for each in fields),
             )
             for choices, fields in groups.items()
         )
@@ -248,8 +255,9 @@ class _Fields:
         options = self._options(parameter) if look in _WITH_OPTIONS else ()
         lacking = not_choosable(self._strategies, parameter.name, self._form.value(parameter.name))
         return FormField(
-            parameter=explained, look=look, options=options, required_when=required_when, not_choosable=lacking
-        )
+            parameter=explained, look=look, options=options, required_when=required_when, not_choosable=lacking,
+            suggestions=time_zones() if parameter.name == "timezone" else (),
+        )  # fmt: skip
 
     def _options(self, parameter: Parameter) -> tuple[Option, ...]:
         """What there is to choose, and what was chosen although there is no such thing: it must not get lost."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, datetime
 
 from app.adapters.web.month_grid import MonthGrid, month_grids
 from app.application.comparing_dates import Dates, Difference
 from app.application.looking_ahead import Outlook
+from app.domain.goal import GoalStatus
 from app.domain.scheduling.outlook import Coming, Progress
 from app.ports.read_models import PlatformRow
 
@@ -18,10 +19,11 @@ MONTHS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComingRow:
-    """One date: `due_time` by the goal's clock, None for a whole day; the name of an account or nothing; the reason."""
+    """One date: `due_at` None for a whole day, else by the clock of `zone`; the account if any; the reason."""
 
     day: date
-    due_time: time | None
+    due_at: datetime | None
+    zone: str
     username: str
     why: str
 
@@ -45,9 +47,10 @@ class DifferenceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutlookView:
-    """Everything that the template shows; `missing` says why a form has no dates yet."""
+    """Everything the template shows; `missing` says why a form has no dates yet, `rests_as` why a goal has none."""
 
     sentence: str = ""
+    rests_as: str = ""
     coming: tuple[ComingRow, ...] = ()
     difference: DifferenceView | None = None
     at_once: int = 0
@@ -62,6 +65,7 @@ def outlook_view(outlook: Outlook, platforms: Iterable[PlatformRow]) -> OutlookV
     names = {account.id: account.username for platform in platforms for account in platform.accounts}
     return OutlookView(
         sentence=outlook.sentence,
+        rests_as="" if outlook.status is GoalStatus.ACTIVE else outlook.status.value.lower(),
         coming=_rows(outlook.dates, names),
         difference=_difference(outlook.difference, names) if outlook.difference else None,
         at_once=outlook.at_once,
@@ -92,7 +96,8 @@ def _rows(dates: Dates, names: Mapping[int, str]) -> tuple[ComingRow, ...]:
 def _row(coming: Coming, dates: Dates, names: Mapping[int, str]) -> ComingRow:
     return ComingRow(
         day=coming.slot.due_date,
-        due_time=coming.slot.due_at.astimezone(dates.zone).time() if dates.is_timed else None,
+        due_at=coming.slot.due_at if dates.is_timed else None,
+        zone=dates.zone.key,
         username=names.get(coming.account_id or 0, ""),
         why=coming.why,
     )

@@ -10,6 +10,7 @@ from app.application.run_fields import RUN_FIELDS, read_run_rules
 from app.domain.fields import Fields, read
 from app.domain.goal import GoalStatus
 from app.domain.scheduling.fixes import Risk
+from app.domain.scheduling.goal_end import NO_ACCOUNT_LEFT
 from app.domain.strategy import StrategyChoice
 from app.ports.read_models import AccountRow, GoalRow, PlatformRow
 from app.ports.strategies import IStrategyFactory
@@ -59,8 +60,8 @@ def way_out(goal: GoalRow, outlook: Outlook) -> tuple[Risk | None, Outlook]:
 
 
 def possible_acts(goal: GoalRow) -> tuple[str, ...]:
-    """What the status of a goal allows beside editing and deleting."""
-    return _ACTS.get(goal.status, ())
+    """What the status of a goal allows beside editing and deleting; one without accounts has to get one first."""
+    return () if goal.pause_reason == NO_ACCOUNT_LEFT else _ACTS.get(goal.status, ())
 
 
 def goal_facts(stored: Fields, platform: PlatformRow, strategies: IStrategyFactory) -> GoalFacts:

@@ -72,13 +72,13 @@ def make_pages(
         bytecode_cache=compiled,
     )
     environment.globals["static_url"] = StaticAddresses(static).address
-    for filter_ in (wording.iso, wording.due_in_words, wording.clock, wording.weekday, wording.elapsed,
+    for filter_ in (wording.iso, wording.due_in_words, wording.weekday, wording.elapsed,
                     wording.number, wording.counted, wording.as_text, wording.lasted,
                     wording.long_dates,
                     account_rules_in_words, short_output, markdown):  # fmt: skip
         environment.filters[filter_.__name__] = filter_
     for in_zone in (wording.day, wording.exact, wording.in_words, wording.seconds_ago, wording.to_the_second,
-                    wording.day_in_words):  # fmt: skip
+                    wording.day_in_words, wording.clock_in):  # fmt: skip
         environment.filters[in_zone.__name__] = partial(in_zone, zone=zone)
     environment.tests["acting_by_itself"] = lambda strategy: StrategyChoice(strategy).acts_by_itself
     scripts = environment.globals["script_templates"] = script_templates(templates / "scripts")

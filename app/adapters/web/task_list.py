@@ -21,7 +21,7 @@ from app.application.bulk_record import summary_of
 from app.application.bulk_result import RESCHEDULE, BulkResult
 from app.application.task_filter_fields import BY_ACCOUNT, BY_DAY, BY_GOAL, FILTERS, GROUP
 from app.domain.errors import NotFound
-from app.domain.fields import LARGEST_ID
+from app.domain.fields import read_id
 from app.domain.saved_view import SavedView
 from app.ports.read_models import Page, TaskRow
 
@@ -119,10 +119,11 @@ def _address(query: QueryParams) -> str:
 
 def _outcome(acts: WebActs, identity: str) -> BulkOutcome | None:
     """Nothing where the address names no bulk act: the list is worth showing all the same."""
-    if not (identity.isascii() and identity.isdigit() and len(identity) <= 19 and 1 <= int(identity) <= LARGEST_ID):
+    bulk_id = read_id(identity)
+    if bulk_id is None:
         return None
     try:
-        result = acts.bulk.result(int(identity))
+        result = acts.bulk.result(bulk_id)
     except NotFound:
         return None
     return BulkOutcome(result, summary_of(result))

@@ -1,7 +1,8 @@
 """Instants, days and numbers as people read them; templates reach these as filters."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 from app.adapters.web import ansi
 from app.domain.fields import WEEKDAYS
@@ -106,11 +107,6 @@ def weekday(value: date) -> str:
     return WEEKDAYS[value.weekday()]
 
 
-def clock(value: time) -> str:
-    """A wall-clock time to the minute: `09:30`."""
-    return f"{value:%H:%M}"
-
-
 def day_in_words(value: date, now: datetime, zone: tzinfo = UTC) -> str:
     """A calendar day as seen from today in a zone: `today`, `in 3 days`, `2 days ago`; the date when far."""
     return _days_in_words((value - now.astimezone(zone).date()).days, value)
@@ -123,6 +119,12 @@ def _days_in_words(days: int, value: date) -> str:
     if near is not None:
         return near
     return f"in {days} days" if days > 0 else f"{-days} days ago"
+
+
+def clock_in(instant: datetime, goal_zone: str, zone: tzinfo = UTC) -> str:
+    """The wall-clock time of a goal: `09:30`, or `09:30 EDT` where the clock of the pages shows another one."""
+    there, here = instant.astimezone(ZoneInfo(goal_zone)), instant.astimezone(zone)
+    return f"{there:%H:%M}" if there.utcoffset() == here.utcoffset() else f"{there:%H:%M %Z}"
 
 
 def number(value: float) -> str:

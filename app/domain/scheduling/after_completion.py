@@ -24,6 +24,7 @@ class AfterCompletion(SchedulingPolicy):
     name: ClassVar[str] = "after_completion"
     label: ClassVar[str] = "So many days after the last time"
     parameters: ClassVar[tuple[Parameter, ...]] = (INTERVAL, END_DATE)
+    waits_for_the_work: ClassVar[bool] = True
 
     @classmethod
     def from_reading(cls, reading: Reading, start_date: date | None) -> Self | None:

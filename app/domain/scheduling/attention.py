@@ -1,6 +1,7 @@
 """When a line needs the next pass: nothing polls, the scheduler wakes at the earliest of these instants."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -15,13 +16,14 @@ from app.domain.task import Task
 
 def refresh_attention(aggregate: GoalAggregate) -> None:
     """Set every line's `next_attention_at` after a pass or an act."""
+    of_tasks = _of_tasks(aggregate)
     for line in tuple(aggregate.lines.values()):
-        instant = min(_instants(aggregate, line), default=None)
+        instant = min(_instants(aggregate, line, of_tasks.get(line.id, ())), default=None)
         if instant != line.next_attention_at:
             aggregate.keep_line(replace(line, next_attention_at=instant))
 
 
-def _instants(aggregate: GoalAggregate, line: Line) -> Iterator[datetime]:
+def _instants(aggregate: GoalAggregate, line: Line, of_tasks: Iterable[datetime]) -> Iterator[datetime]:
     status = aggregate.goal.status
     if status is GoalStatus.PAUSED and aggregate.goal.paused_until is not None:
         yield start_of_day(aggregate.goal.paused_until, aggregate.goal.tz)
@@ -32,12 +34,9 @@ def _instants(aggregate: GoalAggregate, line: Line) -> Iterator[datetime]:
     if not aggregate.has_passed and line.next_attention_at is not None and line.next_attention_at <= aggregate.now:
         yield line.next_attention_at
     yield from _end(aggregate)
-    if status is GoalStatus.FROZEN:
-        return
-    yield from _creation(aggregate, line)
-    for task in aggregate.tasks.values():
-        if task.line_id == line.id:
-            yield from _of_task(aggregate, task)
+    yield from of_tasks
+    if status is GoalStatus.ACTIVE:
+        yield from _creation(aggregate, line)
 
 
 def _end(aggregate: GoalAggregate) -> Iterator[datetime]:
@@ -58,11 +57,24 @@ def _creation(aggregate: GoalAggregate, line: Line) -> Iterator[datetime]:
         yield start_of_day(slot.due_date - timedelta(days=aggregate.goal.lead_days), aggregate.goal.tz)
 
 
+def _of_tasks(aggregate: GoalAggregate) -> Mapping[int, Iterable[datetime]]:
+    """By line, the instants of its tasks; where no task has any, none is read."""
+    goal = aggregate.goal
+    found: dict[int, list[datetime]] = defaultdict(list)
+    is_active, starts_runs = goal.status is GoalStatus.ACTIVE, dispatched_kind(aggregate) is not None
+    keeps_few = is_active and (goal.freeze_on_miss or goal.effective_catch_up is CatchUp.LATEST)
+    if keeps_few or (starts_runs and (is_active or goal.status is GoalStatus.FROZEN)):
+        for task in aggregate.tasks:
+            if starts_runs and awaits_dispatch(aggregate, task):
+                found[task.line_id].append(goal.fires_at(task))
+            if keeps_few:
+                found[task.line_id] += _of_task(aggregate, task)
+    return found
+
+
 def _of_task(aggregate: GoalAggregate, task: Task) -> Iterator[datetime]:
     goal = aggregate.goal
     if goal.effective_catch_up is CatchUp.LATEST and not task.has_superseded:
         yield start_of_day(task.due_date, goal.tz)
-    if dispatched_kind(aggregate) is not None and awaits_dispatch(aggregate, task):
-        yield goal.fires_at(task)
     if goal.freeze_on_miss and (overdue := aggregate.overdue_since(task)) is not None:
         yield overdue

@@ -1,7 +1,7 @@
 """Days as arithmetic: weekdays, breaks and local midnight. Nothing here steps through days one by one."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -125,10 +125,25 @@ class EligibleDays:
         if not 0 <= index < len(self):
             raise IndexError(index)
         segment = bisect_left(self.before, index + 1) - 1
-        first, rest = self.segments[segment][0], index - self.before[segment]
-        weeks, rest = divmod(rest, len(self.allowed))
-        gaps = sorted((weekday - weekday_of(first)) % 7 for weekday in self.allowed)
-        return date.fromordinal(first + 7 * weeks + gaps[rest])
+        return date.fromordinal(self._ordinal(index - self.before[segment], *self._pattern(segment)))
+
+    def ordinals(self, indexes: Iterable[int]) -> Iterator[int]:
+        """The days at rising positions, as ordinals: of many together each stretch is looked at once."""
+        segment, pattern = -1, (0, [0])
+        for index in indexes:
+            while segment < 0 or index >= self.before[segment + 1]:
+                segment += 1
+                pattern = self._pattern(segment)
+            yield self._ordinal(index - self.before[segment], *pattern)
+
+    def _pattern(self, segment: int) -> tuple[int, list[int]]:
+        """The first day of a stretch, and how far behind it the allowed days of a week lie."""
+        first = self.segments[segment][0]
+        return first, sorted((weekday - weekday_of(first)) % 7 for weekday in self.allowed)
+
+    def _ordinal(self, rest: int, first: int, gaps: list[int]) -> int:
+        weeks, rest = divmod(rest, len(gaps))
+        return first + 7 * weeks + gaps[rest]
 
 
 def _count(first: int, last: int, allowed: tuple[int, ...]) -> int:

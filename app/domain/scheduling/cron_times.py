@@ -4,6 +4,7 @@ Only fourteen kinds of years exist, by leap day and first weekday: which of thei
 A day without a clock change has the same times as any other; the few others are looked at one by one.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from app.domain.fields import FIRST_DAY, LAST_DAY
 from app.domain.scheduling.calendar_days import DAY, instant_of, start_of_day
 
 SECONDS_OF_A_DAY = 86_400
+_STEP_IN_A_RANGE_OF_ONE = re.compile(r"\b(\w+)-\1/0*[1-9]\d*")
 _YEARS = range(FIRST_DAY.year, LAST_DAY.year + 1)
 
 
@@ -41,7 +43,7 @@ class CronRule:
         if len(fields) != 5:
             raise UnusableCron("Write five fields: minute, hour, day of the month, month, weekday.")
         try:
-            parsed = CronSim(text, datetime(2000, 1, 1))  # noqa: DTZ001 - only its fields are asked for
+            parsed = _parsed(text)
         except CronSimError as error:
             raise UnusableCron(f"{error}: this is no cron rule of five fields.") from error
         minutes = sorted(60 * hour + minute for hour in parsed.hours for minute in parsed.minutes)
@@ -151,12 +153,18 @@ def seconds_of(instant: datetime) -> int:
     return (instant - datetime.fromtimestamp(0, UTC)) // timedelta(seconds=1)
 
 
+def _parsed(text: str) -> CronSim:
+    # A step in a range of one is that one; CronSim takes it for a step up to the end.
+    text = _STEP_IN_A_RANGE_OF_ONE.sub(r"\1", text)
+    return CronSim(text, datetime(2000, 1, 1))  # noqa: DTZ001 - only its fields are asked for
+
+
 @lru_cache(maxsize=512)
 def _days_of_kind(text: str, first_weekday: int, *, is_leap: bool) -> tuple[int, ...]:
     year = next(
         year for year in range(2000, 2028) if date(year, 1, 1).weekday() == first_weekday and _is_leap(year) == is_leap
     )
-    rule = CronSim(text, datetime(2000, 1, 1))  # noqa: DTZ001 - only its fields are asked for
+    rule = _parsed(text)
     days = (date(year, 1, 1) + timedelta(days=offset) for offset in range(365 + is_leap))
     return tuple(offset for offset, day in enumerate(days) if day.month in rule.months and rule.match_day(day))
 
@@ -198,16 +206,14 @@ def _clock_changes(zone: ZoneInfo, year: int) -> tuple[int, ...]:
     week = first
     while week <= last:
         end = min(week + 7 * DAY, last + DAY)
-        if _offset(week, zone) != _offset(end, zone):
+        if _is_changed(week, end, zone):
             days = (week + offset * DAY for offset in range((end - week).days))
-            found += [
-                day.toordinal()
-                for day in days
-                if seconds_of(start_of_day(day + DAY, zone)) - seconds_of(start_of_day(day, zone)) != SECONDS_OF_A_DAY
-            ]
+            found += [day.toordinal() for day in days if _is_changed(day, day + DAY, zone)]
         week = end
     return tuple(found)
 
 
-def _offset(day: date, zone: ZoneInfo) -> timedelta | None:
-    return start_of_day(day, zone).astimezone(zone).utcoffset()
+def _is_changed(first: date, end: date, zone: ZoneInfo) -> bool:
+    """Whether the days from one up to another are shorter or longer than usual: a change at midnight counts too."""
+    seconds = seconds_of(start_of_day(end, zone)) - seconds_of(start_of_day(first, zone))
+    return seconds != (end - first).days * SECONDS_OF_A_DAY

@@ -1,5 +1,6 @@
 """Policy `deadline`: so many by a day, spread over the eligible days and planned anew when some are missed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -9,6 +10,7 @@ from app.domain.fields import Kind, Parameter, Reading
 from app.domain.line import Line, Plan
 from app.domain.long_date import long_date
 from app.domain.scheduling.calendar_days import EligibleDays, yesterday
+from app.domain.scheduling.end_date import NO_END_BESIDE_A_DEADLINE
 from app.domain.scheduling.fixed import EXCLUDED
 from app.domain.scheduling.policy import LineOutcome, PlanningDay, SchedulingPolicy, Slot
 from app.domain.scheduling.spread import Shape, spread
@@ -40,6 +42,7 @@ class Deadline(SchedulingPolicy):
 
     name: ClassVar[str] = "deadline"
     label: ClassVar[str] = "So many by a deadline"
+    refuses: ClassVar[Mapping[str, str]] = NO_END_BESIDE_A_DEADLINE
     parameters: ClassVar[tuple[Parameter, ...]] = (
         Parameter("deadline_date", "Deadline", Kind.DATE, required=True, help="The last day to work on it."),
         Parameter(
@@ -107,7 +110,7 @@ class Deadline(SchedulingPolicy):
     def not_fitting(self, line: Line, day: PlanningDay) -> int:
         """How many of those owed have no day left: more than 0 means that the goal is at risk."""
         plan = self._current_plan(line, day)
-        return plan.left - len(plan.slots_left())
+        return plan.owed - sum(load for _, load in plan.days)
 
     def most_a_day(self, line: Line, day: PlanningDay) -> int:
         """By the plan."""
@@ -130,7 +133,7 @@ class Deadline(SchedulingPolicy):
 
     def sentence(self, start_date: date) -> str:
         """Such as `30 from 4 May 2027 to 1 June 2027, at most 2 a day`."""
-        cap = f", at most {self.daily_cap} a day" if self.daily_cap else ""
+        cap = f", at most {self.daily_cap:,} a day" if self.daily_cap else ""
         return (
             f"{self.total_occurrences:,} from {long_date(start_date)} to {long_date(self.deadline_date)}"
             f"{cap}{except_on(self.excluded_weekdays)}"

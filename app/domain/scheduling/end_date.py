@@ -6,6 +6,7 @@ from app.domain.fields import Kind, Parameter, Reading
 from app.domain.long_date import long_date
 
 END_DATE = Parameter("end_date", "Last day", Kind.DATE, help="Leave empty to go on for ever.")
+NO_END_BESIDE_A_DEADLINE = {END_DATE.name: "This kind of schedule ends with its deadline: leave this empty."}
 
 
 def read_end_date(reading: Reading, start_date: date | None) -> date | None:

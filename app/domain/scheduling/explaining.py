@@ -47,7 +47,7 @@ class Explaining:
         now, today, goal = self.aggregate.now, self.aggregate.today, self.aggregate.goal
         if slot.due_date < today or slot.due_at + _IN_TIME < now:
             said.append(
-                f"Made late, on {long_date(today)}{f' at {now.astimezone(goal.tz):%H:%M}' if goal.is_timed else ''}."
+                f"Made late, on {long_date(today)}{f' at {now.astimezone(goal.tz):%H:%M %Z}' if goal.is_timed else ''}."
             )
         return " ".join(said)
 

@@ -11,6 +11,7 @@ from app.domain.goal_aggregate import GoalAggregate
 from app.domain.line import Line
 from app.domain.long_date import long_date
 from app.domain.scheduling.deadline import Deadline
+from app.domain.scheduling.lines_alike import total
 from app.domain.scheduling.policy import PlanningDay
 
 
@@ -58,11 +59,16 @@ class Risk:
     fixes: tuple[Fix, ...]
 
     @property
+    def words(self) -> str:
+        """Such as `3 of 7 do not fit`."""
+        return f"{self.missing:,} of {self.owed:,} {'does' if self.missing == 1 else 'do'} not fit"
+
+    @property
     def sentence(self) -> str:
         """What does not fit and what would help."""
         *others, last = [fix.words for fix in self.fixes] or [""]
         ways = f"{', '.join(others)} or {last}" if others else last
-        return f"{self.missing:,} of {self.owed:,} do not fit{': ' if ways else ''}{ways}."
+        return f"{self.words}{': ' if ways else ''}{ways}."
 
 
 def risk(aggregate: GoalAggregate) -> Risk | None:
@@ -85,7 +91,7 @@ def _missing(aggregate: GoalAggregate) -> int:
     policy = aggregate.goal.policy
     if not isinstance(policy, Deadline):
         return 0
-    return sum(policy.not_fitting(line, aggregate.planning_day(line)) for line in aggregate.planning_lines)
+    return total(aggregate, aggregate.planning_lines, policy.not_fitting)
 
 
 def _as_edited(aggregate: GoalAggregate) -> _Lines:

@@ -8,6 +8,7 @@ from app.domain.long_date import long_date
 from app.domain.scheduling.calendar_days import yesterday
 
 GOAL_COMPLETED, GOAL_MET = "goal completed", "goal met"
+NO_ACCOUNT_LEFT = "No account is left: choose one, then resume the goal."
 
 
 def look_at_completion(aggregate: GoalAggregate) -> None:
@@ -16,7 +17,7 @@ def look_at_completion(aggregate: GoalAggregate) -> None:
     if aggregate.goal.status is GoalStatus.COMPLETED or not lines:
         return
     if all(aggregate.goal.policy.is_fulfilled(line) for line in lines):
-        aggregate.skip_all(aggregate.open_tasks, GOAL_COMPLETED)
+        aggregate.skip_everything(GOAL_COMPLETED)
         aggregate.enter(GoalStatus.COMPLETED, "goal_completed", "The goal is completed.")
 
 
@@ -56,7 +57,7 @@ def look_at_end_date(aggregate: GoalAggregate) -> None:
     goal, policy = aggregate.goal, aggregate.goal.policy
     if policy.expires or policy.last_day is None or goal.status not in {GoalStatus.ACTIVE, GoalStatus.PAUSED}:
         return
-    if policy.last_day >= aggregate.today or aggregate.open_tasks or not aggregate.open_lines:
+    if policy.last_day >= aggregate.today or aggregate.has_open_tasks or not aggregate.open_lines:
         return
     pending = any(
         policy.next_slot(line, aggregate.planning_day(line)) is not None
@@ -80,7 +81,7 @@ def meet(aggregate: GoalAggregate, line_id: int) -> None:
     """End a line whose goal is met, skipping its other open tasks."""
     line = aggregate.lines[line_id]
     aggregate.keep_line(replace(line, is_met=True))
-    aggregate.skip_all((task for task in aggregate.open_tasks if task.line_id == line_id), GOAL_MET)
+    aggregate.skip_lines([line_id], GOAL_MET)
 
 
 def look_at_end_of_pause(aggregate: GoalAggregate) -> None:
@@ -106,6 +107,15 @@ def look_at_resumed_goal(aggregate: GoalAggregate, reason: str = "the goal was p
     look_at_end_date(aggregate)
 
 
+def pause_without_accounts(aggregate: GoalAggregate) -> None:
+    """A goal that loses its last account waits for a person; it never becomes a platform-level goal."""
+    if aggregate.goal.status in {GoalStatus.ACTIVE, GoalStatus.FROZEN}:
+        aggregate.goal = aggregate.goal.paused(NO_ACCOUNT_LEFT)
+        aggregate.record("goal_paused", NO_ACCOUNT_LEFT)
+    elif aggregate.goal.status is GoalStatus.PAUSED:
+        aggregate.goal = replace(aggregate.goal, pause_reason=NO_ACCOUNT_LEFT, paused_until=None)
+
+
 def after_reopening(aggregate: GoalAggregate, line_id: int) -> None:
     """A reopened task of a completed goal or a met line brings that line back to life."""
     line = aggregate.lines[line_id]
@@ -117,3 +127,5 @@ def after_reopening(aggregate: GoalAggregate, line_id: int) -> None:
         aggregate.enter(GoalStatus.ACTIVE, "goal_reactivated", "A task was reopened: the goal is active again.")
         look_at_completion(aggregate)
         look_at_expiry(aggregate)
+        if not aggregate.open_lines:
+            pause_without_accounts(aggregate)

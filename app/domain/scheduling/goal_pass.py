@@ -7,7 +7,6 @@ from app.domain.account import Busyness
 from app.domain.goal import GoalStatus
 from app.domain.goal_aggregate import GoalAggregate
 from app.domain.run import RunKind
-from app.domain.scheduling.catch_up import CatchUp
 from app.domain.scheduling.distribution import choose_account
 from app.domain.scheduling.explaining import Explaining
 from app.domain.scheduling.goal_end import (
@@ -19,6 +18,7 @@ from app.domain.scheduling.goal_end import (
     look_at_thaw,
 )
 from app.domain.scheduling.policy import LineOutcome, Slot
+from app.domain.scheduling.superseding import supersede
 from app.domain.task import Task
 from app.domain.task_status import WAITING
 
@@ -41,7 +41,7 @@ def run_pass(aggregate: GoalAggregate, new_ids: NewIds) -> bool:
     has_more = False
     if aggregate.goal.status is GoalStatus.ACTIVE:
         has_more = _generate(aggregate, new_ids)
-        _supersede(aggregate)
+        supersede(aggregate)
         look_at_freeze(aggregate)
         look_at_end_date(aggregate)
     aggregate.record_passed_over()
@@ -60,7 +60,8 @@ def dispatched_kind(aggregate: GoalAggregate) -> RunKind | None:
 
 def dispatch(aggregate: GoalAggregate) -> tuple[Task, ...]:
     """The open tasks whose day has come and whose run has to be queued now, each once."""
-    if aggregate.goal.status is not GoalStatus.ACTIVE or dispatched_kind(aggregate) is None:
+    # A frozen goal makes no new tasks, but does those it has: they may be what froze it.
+    if aggregate.goal.status not in {GoalStatus.ACTIVE, GoalStatus.FROZEN} or dispatched_kind(aggregate) is None:
         return ()
     due = tuple(
         task
@@ -113,25 +114,3 @@ def _create(aggregate: GoalAggregate, explaining: Explaining, task_id: int, slot
     aggregate.adopt(task.born(aggregate.stamp(why)), turn)
     if account_id is not None:
         aggregate.busyness[account_id] = aggregate.busyness.get(account_id, Busyness()).given(task_id)
-
-
-def _supersede(aggregate: GoalAggregate) -> None:
-    """Overdue copies never pile up: a task whose day has come skips the older waiting ones, once."""
-    if aggregate.goal.effective_catch_up is not CatchUp.LATEST:
-        return
-    due = [task for task in aggregate.tasks.values() if not task.has_superseded and task.due_date <= aggregate.today]
-    for task in sorted(due, key=lambda task: (task.due_date, task.due_at, task.id)):
-        older = [
-            other
-            for other in aggregate.open_tasks
-            if other.status is WAITING
-            and (other.line_id, other.account_id) == (task.line_id, task.account_id)
-            and _is_earlier(aggregate, other, task)
-        ]
-        aggregate.skip_all(older, f"superseded by task {task.id}")
-        aggregate.tasks[task.id] = replace(aggregate.tasks[task.id], has_superseded=True)
-
-
-def _is_earlier(aggregate: GoalAggregate, task: Task, other: Task) -> bool:
-    """By the day, and by the clock where a day has several slots."""
-    return task.due_date < other.due_date or (aggregate.goal.policy.is_clock and task.due_at < other.due_at)

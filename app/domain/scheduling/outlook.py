@@ -6,6 +6,7 @@ Pure, and without any effect: pages ask before something is saved, and again whe
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 
 from app.domain.account import Busyness
 from app.domain.goal import GoalStatus
@@ -16,6 +17,7 @@ from app.domain.scheduling.deadline import Deadline
 from app.domain.scheduling.distribution import choose_account
 from app.domain.scheduling.explaining import Explaining
 from app.domain.scheduling.fixes import risk
+from app.domain.scheduling.lines_alike import answers, total
 from app.domain.scheduling.policy import PlanningDay, Slot
 
 MANY_AT_ONCE, MANY_A_DAY = 100, 10
@@ -61,11 +63,10 @@ def upcoming(aggregate: GoalAggregate, limit: int) -> tuple[Coming, ...]:
     if aggregate.goal.status is not GoalStatus.ACTIVE:
         return ()
     policy = aggregate.goal.policy
-    slots = [
-        (slot, line)
-        for line in aggregate.planning_lines
-        for slot in policy.upcoming(line, day_with_work(aggregate, line), limit)
-    ]
+    found = answers(
+        aggregate.planning_lines, partial(day_with_work, aggregate), lambda line, day: policy.upcoming(line, day, limit)
+    )
+    slots = [(slot, line) for line, coming in found for slot in coming]
     slots.sort(key=lambda found: (found[0].due_at, found[1].position, found[1].id))
     return tuple(_with_accounts(aggregate, slots[:limit]))
 
@@ -74,13 +75,12 @@ def count_at_once(aggregate: GoalAggregate) -> int:
     """How many tasks the next passes make without any time going by."""
     if aggregate.goal.status is not GoalStatus.ACTIVE:
         return 0
-    policy = aggregate.goal.policy
-    return sum(policy.count_now(line, aggregate.planning_day(line)) for line in aggregate.planning_lines)
+    return total(aggregate, aggregate.planning_lines, aggregate.goal.policy.count_now)
 
 
-def warnings(aggregate: GoalAggregate) -> tuple[str, ...]:
-    """What is possible and probably not meant, each as a sentence."""
-    return tuple(_warnings(aggregate))
+def warnings(aggregate: GoalAggregate, at_once: int) -> tuple[str, ...]:
+    """What is possible and probably not meant, each as a sentence; `at_once` is how many tasks come at once."""
+    return tuple(_warnings(aggregate, at_once))
 
 
 def progress(aggregate: GoalAggregate) -> Progress | None:
@@ -99,7 +99,7 @@ def progress(aggregate: GoalAggregate) -> Progress | None:
         done=done,
         open=sum(line.counts.open for line in lines),
         owed=sum(policy.owed(line) for line in lines),
-        not_fitting=sum(policy.not_fitting(line, aggregate.planning_day(line)) for line in lines),
+        not_fitting=total(aggregate, lines, policy.not_fitting),
         pace_needed=left / weeks_left if left and weeks_left > 0 else None,
         pace_so_far=pace,
         forecast=forecast if left else None,
@@ -108,12 +108,11 @@ def progress(aggregate: GoalAggregate) -> Progress | None:
 
 
 def day_with_work(aggregate: GoalAggregate, line: Line) -> PlanningDay:
-    """What the policy may look at for a line ahead of time: with its open tasks, where it follows the work."""
+    """What the policy may look at for a line ahead of time: with its open tasks, where it waits for them."""
     day = aggregate.planning_day(line)
-    if not aggregate.goal.policy.follows_the_work:
+    if not aggregate.goal.policy.waits_for_the_work:
         return day
-    tasks = aggregate.tasks.values()
-    days = (task.due_date for task in tasks if task.is_open and task.line_id == line.id)
+    days = (task.due_date for task in aggregate.tasks if task.is_open and task.line_id == line.id)
     return replace(day, open_until=max(days, default=None))
 
 
@@ -143,19 +142,18 @@ def _busyness_then(aggregate: GoalAggregate, given: list[tuple[int, date]], slot
     return busyness
 
 
-def _warnings(aggregate: GoalAggregate) -> Iterator[str]:
+def _warnings(aggregate: GoalAggregate, at_once: int) -> Iterator[str]:
     goal, lines = aggregate.goal, aggregate.planning_lines
     if goal.status is GoalStatus.ACTIVE and goal.account_ids and not any(map(aggregate.is_live, aggregate.open_lines)):
         yield "All its accounts are paused: nothing is made until one of them goes on."
-    at_once = count_at_once(aggregate)
     if at_once > max(len(lines), 1):
         yield f"This makes {at_once:,} tasks at once.{_advice(aggregate) if at_once > MANY_AT_ONCE else ''}"
-    most = sum(goal.policy.most_a_day(line, aggregate.planning_day(line)) for line in lines)
+    most = total(aggregate, lines, goal.policy.most_a_day)
     if most > MANY_A_DAY:
         yield f"This makes up to {most:,} tasks a day."
     if isinstance(goal.policy, Deadline):
         yield from (found.sentence for found in [risk(aggregate)] if found)
-    elif goal.status is GoalStatus.ACTIVE and lines and not aggregate.open_tasks and not upcoming(aggregate, 1):
+    elif goal.status is GoalStatus.ACTIVE and lines and not aggregate.has_open_tasks and not upcoming(aggregate, 1):
         has_made_some = any(line.sequence for line in lines)
         yield "No day is left for it." if has_made_some else "No day is left for it: this would never make a task."
 

@@ -1,6 +1,7 @@
 """What every scheduling policy is: a frozen value that knows its slots, its parameters and when it is fulfilled."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import ClassVar, Self
@@ -69,10 +70,14 @@ class SchedulingPolicy(ABC):
     name: ClassVar[str]
     label: ClassVar[str]
     parameters: ClassVar[tuple[Parameter, ...]]
+    refuses: ClassVar[Mapping[str, str]] = {}
+    """Fields of other policies that contradict this one, and why; all others of theirs are ignored."""
     takes_catch_up: ClassVar[bool] = False
     can_be_met: ClassVar[bool] = False
     follows_the_work: ClassVar[bool] = True
     """Whether slots depend on what became of earlier tasks."""
+    waits_for_the_work: ClassVar[bool] = False
+    """Whether there is no slot while a task of the line is open."""
     is_clock: ClassVar[bool] = False
     """Whether slots are instants of their own, created when they are due."""
 

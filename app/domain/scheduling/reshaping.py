@@ -1,5 +1,6 @@
 """What an edit of a goal does to its lines: cursors, plans, lines that close and lines that open."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
@@ -7,10 +8,17 @@ from app.domain.goal import Distribution, Goal, GoalStatus
 from app.domain.goal_aggregate import GoalAggregate
 from app.domain.line import Line
 from app.domain.scheduling.calendar_days import DAY, yesterday
-from app.domain.scheduling.goal_end import look_at_completion, look_at_end_date, look_at_expiry
+from app.domain.scheduling.goal_end import (
+    NO_ACCOUNT_LEFT,
+    look_at_completion,
+    look_at_end_date,
+    look_at_expiry,
+    pause_without_accounts,
+)
 
+NO_LIVE_ACCOUNT = "no account was live"
 ACCOUNT_REMOVED, PLAN_CHANGED = "account removed from the goal", "the kind of schedule was changed"
-NO_ACCOUNT_LEFT = "No account is left: choose one, then resume the goal."
+ACCOUNTS_AGAIN = "It has an account again: resume it when it should go on."
 
 
 def has_new_schedule(before: Goal, after: Goal) -> bool:
@@ -32,12 +40,13 @@ def wanted_accounts(goal: Goal) -> tuple[int | None, ...]:
 
 def reshape(aggregate: GoalAggregate, goal: Goal) -> tuple[Line, ...]:
     """Apply an edited goal to its lines; answers the lines to add, with id 0."""
+    idle = aggregate.idle_lines
     before, aggregate.goal = aggregate.goal, goal
     aggregate.wants_pass = True
     has_none_left = not goal.account_ids and (bool(before.account_ids) or not aggregate.open_lines)
     starts_over = (before.policy.name, before.distribution) != (goal.policy.name, goal.distribution)
     new_schedule = has_new_schedule(before, goal)
-    _skip_removed(aggregate, set(before.account_ids) - set(goal.account_ids))
+    aggregate.skip_accounts(set(before.account_ids) - set(goal.account_ids), ACCOUNT_REMOVED)
     kept = set() if starts_over or has_none_left else set(wanted_accounts(goal))
     if not before.account_ids and goal.account_ids:
         kept.discard(None)  # what was planned for the platform as a whole is not what one of its accounts does
@@ -46,28 +55,29 @@ def reshape(aggregate: GoalAggregate, goal: Goal) -> tuple[Line, ...]:
             close(aggregate, line, PLAN_CHANGED if starts_over else ACCOUNT_REMOVED)
         else:
             aggregate.keep_line(_kept(aggregate, line, before, new_schedule=new_schedule))
+    go_on(aggregate, idle)
     added = () if has_none_left else _added(aggregate, goal)
     _put_in_order(aggregate)
     if new_schedule:
         _look_at_status(aggregate)
     if has_none_left:
         pause_without_accounts(aggregate)
+    elif aggregate.goal.pause_reason == NO_ACCOUNT_LEFT and goal.account_ids:
+        aggregate.goal = replace(aggregate.goal, pause_reason=ACCOUNTS_AGAIN)
     return added
+
+
+def go_on(aggregate: GoalAggregate, idle: Collection[int]) -> None:
+    """Those of the lines that had no live account and have one now pass their past over."""
+    for line in aggregate.open_lines:
+        if line.id in idle and aggregate.is_live(line):
+            aggregate.move_cursor(line, NO_LIVE_ACCOUNT)
 
 
 def close(aggregate: GoalAggregate, line: Line, reason: str) -> None:
     """Close a line, skipping its open tasks; its history stays."""
     aggregate.keep_line(replace(line, is_closed=True, plan=None))
-    aggregate.skip_all((task for task in aggregate.open_tasks if task.line_id == line.id), reason)
-
-
-def pause_without_accounts(aggregate: GoalAggregate) -> None:
-    """A goal that loses its last account waits for a person; it never becomes a platform-level goal."""
-    if aggregate.goal.status in {GoalStatus.ACTIVE, GoalStatus.FROZEN}:
-        aggregate.goal = aggregate.goal.paused(NO_ACCOUNT_LEFT)
-        aggregate.record("goal_paused", NO_ACCOUNT_LEFT)
-    elif aggregate.goal.status is GoalStatus.PAUSED:
-        aggregate.goal = replace(aggregate.goal, pause_reason=NO_ACCOUNT_LEFT, paused_until=None)
+    aggregate.skip_lines([line.id], reason)
 
 
 def turn_after(line: Line, before: tuple[int, ...], after: tuple[int, ...]) -> int:
@@ -94,10 +104,6 @@ def reactivate(aggregate: GoalAggregate) -> None:
 def _schedule(goal: Goal) -> tuple[object, ...]:
     when = goal.start_date, goal.due_time, goal.zone, goal.lead_days
     return *when, goal.policy, goal.distribution, goal.effective_catch_up
-
-
-def _skip_removed(aggregate: GoalAggregate, removed: set[int]) -> None:
-    aggregate.skip_all((task for task in aggregate.open_tasks if task.account_id in removed), ACCOUNT_REMOVED)
 
 
 def _kept(aggregate: GoalAggregate, line: Line, before: Goal, *, new_schedule: bool) -> Line:

@@ -17,6 +17,7 @@ from app.domain.fields import LAST_DAY
 from app.domain.scheduling.rhythm import LAST_SLOT, EveryFewDays, Rhythm
 
 _EVERY_WEEKDAY = frozenset(range(7))
+_MOST_OF_A_MONTH, _MOST_OF_A_YEAR = 5, 53
 
 
 class Frequency(IntEnum):
@@ -146,10 +147,21 @@ def _occurrences(rule: RecurrenceRule, start: date, near: date) -> Iterator[int]
         bymonthday=rule.days_of_month or None,
         byyearday=rule.days_of_year or None,
         byweekno=rule.weeks or None,
-        byweekday=tuple(weekday(day, nth or None) for day, nth in rule.weekdays) or None,
+        byweekday=tuple(weekday(day, nth or None) for day, nth in _written_out(rule)) or None,
         bysetpos=rule.positions or None,
     )
     return (slot.toordinal() for slot in walked if slot.date() >= start)
+
+
+def _written_out(rule: RecurrenceRule) -> Iterator[tuple[int, int]]:
+    """The weekdays of a rule; where some are only the n-th of a period, the others are their first, second and so on.
+
+    dateutil takes a list of both kinds for days that are of both.
+    """
+    has_nth = any(nth for _, nth in rule.weekdays)
+    most = _MOST_OF_A_MONTH if rule.frequency is Frequency.MONTHLY or rule.months else _MOST_OF_A_YEAR
+    for day, nth in rule.weekdays:
+        yield from ((day, each) for each in range(1, most + 1)) if has_nth and not nth else ((day, nth),)
 
 
 def _moved_start(rule: RecurrenceRule, start: date, near: date) -> date:

@@ -24,7 +24,8 @@ _MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
-_ORDINALS = {1: "first ", 2: "second ", 3: "third ", 4: "fourth ", 5: "fifth ", -1: "last ", -2: "last but one ", 0: ""}
+_ORDINALS = ("first", "second", "third", "fourth", "fifth")
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
 class UnusableRule(ValueError):
@@ -60,14 +61,14 @@ def in_words(rule: RecurrenceRule) -> str:
     words = f"Every {unit}" if rule.interval == 1 else f"Every {rule.interval:,} {unit}s"
     listed: list[tuple[str, list[str]]] = [
         ("on", _days_of_week(rule)),
-        ("on", [_day(day) for day in rule.days_of_month]),
-        ("on day of the year", [_from_the_end(day) for day in rule.days_of_year]),
-        ("in week", [_from_the_end(week) for week in rule.weeks]),
+        ("on", [_the("day", day) for day in rule.days_of_month]),
+        ("on", [_the("day", day, " of the year") for day in rule.days_of_year]),
+        ("in", [_the("week", week) for week in rule.weeks]),
         ("in", [_MONTH_NAMES[month - 1] for month in rule.months]),
     ]
     words += "".join(f" {before} {_and(items)}" for before, items in listed if items)
     if rule.positions:
-        words += f", of these only the {_and([_nth(position).strip() for position in rule.positions])}"
+        words += f", of these only the {_and([_nth(position) for position in rule.positions])}"
     times = f", {rule.count:,} {'time' if rule.count == 1 else 'times'}" if rule.count is not None else ""
     return f"{words}{times}{f', until {long_date(rule.until)}' if rule.until else ''}"
 
@@ -75,7 +76,7 @@ def in_words(rule: RecurrenceRule) -> str:
 def _days_of_week(rule: RecurrenceRule) -> list[str]:
     if rule.weekdays == _WORKDAYS:
         return ["workdays"]
-    return [f"{_nth(nth)}{WEEKDAYS[day]}" for day, nth in rule.weekdays]
+    return [_nth(nth, WEEKDAYS[day]) if nth else WEEKDAYS[day] for day, nth in rule.weekdays]
 
 
 def _parts(text: str) -> Mapping[str, str]:
@@ -182,18 +183,26 @@ def _until(text: str) -> date:
     raise UnusableRule("UNTIL takes a date such as 20270504.")
 
 
-def _nth(number: int) -> str:
-    return _ORDINALS.get(number, f"{_from_the_end(number)}. ")
+def _nth(number: int, what: str = "") -> str:
+    """Such as `second`, `last but one`, or with a word `third Friday from the end`."""
+    after = f" {what}" if what else ""
+    if number in {-1, -2}:
+        return f"last{' but one' if number == -2 else ''}{after}"
+    return f"{_ordinal(abs(number))}{after}{' from the end' if number < 0 else ''}"
 
 
-def _day(number: int) -> str:
-    return "the last day" if number == -1 else f"day {_from_the_end(number)}"
+def _ordinal(number: int) -> str:
+    if number <= len(_ORDINALS):
+        return _ORDINALS[number - 1]
+    ending = "th" if number % 100 in {11, 12, 13} else _ENDINGS.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
-def _from_the_end(number: int) -> str:
-    if number > 0:
-        return str(number)
-    return "last" if number == -1 else f"{-number} from the end"
+def _the(unit: str, number: int, of_what: str = "") -> str:
+    """Such as `week 20`, `day 3 from the end of the year`, `the last week`."""
+    if number == -1:
+        return f"the last {unit}{of_what}"
+    return f"{unit} {abs(number)}{' from the end' if number < 0 else ''}{of_what}"
 
 
 def _and(items: list[str]) -> str:

@@ -45,7 +45,9 @@ def spread(owed: int, days: EligibleDays, shape: Shape, daily_cap: int | None) -
         loads[position] = loads.get(position, 0) + 1
     if daily_cap is not None:
         loads = _carried(_carried(loads, daily_cap, +1, count), daily_cap, -1, 1)
-    return tuple((days[position - 1].toordinal(), loads[position]) for position in sorted(loads))
+    positions = sorted(loads)
+    ordinals = days.ordinals(position - 1 for position in positions)
+    return tuple((day, loads[position]) for day, position in zip(ordinals, positions, strict=True))
 
 
 def _carried(loads: dict[int, int], cap: int, step: int, end: int) -> dict[int, int]:

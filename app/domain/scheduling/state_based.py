@@ -1,5 +1,6 @@
 """Policy `state_based`: look again every so many days until the goal is met or its last day has passed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Self
@@ -7,6 +8,7 @@ from typing import ClassVar, Self
 from app.domain.fields import Kind, Parameter, Reading
 from app.domain.line import Line
 from app.domain.long_date import long_date
+from app.domain.scheduling.end_date import NO_END_BESIDE_A_DEADLINE
 from app.domain.scheduling.fixed import EXCLUDED, INTERVAL, LONGEST_INTERVAL
 from app.domain.scheduling.policy import PlanningDay, RhythmPolicy, Slot
 from app.domain.scheduling.rhythm import EveryFewDays, Rhythm
@@ -24,6 +26,7 @@ class StateBased(RhythmPolicy):
     name: ClassVar[str] = "state_based"
     label: ClassVar[str] = "Until a state is reached"
     can_be_met: ClassVar[bool] = True
+    refuses: ClassVar[Mapping[str, str]] = NO_END_BESIDE_A_DEADLINE
     parameters: ClassVar[tuple[Parameter, ...]] = (
         Parameter(
             "check_interval_days", "Check every … days", Kind.INTEGER, minimum=1, maximum=LONGEST_INTERVAL,

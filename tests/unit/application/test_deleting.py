@@ -6,7 +6,7 @@ from app.domain.account import AccountState
 from app.domain.activity import Activity
 from app.domain.errors import FieldError, InvalidInput, NotFound
 from app.domain.goal import GoalStatus
-from app.domain.scheduling.reshaping import NO_ACCOUNT_LEFT
+from app.domain.scheduling.goal_end import NO_ACCOUNT_LEFT
 from tests.builders import PERSON, World, day, noon, refusals
 
 # Goals
@@ -128,6 +128,61 @@ def test_a_deleted_account_makes_the_plans_of_the_others_again(world: World) -> 
     world.tick()
     world.platforms.delete_account(1, PERSON)
     assert [line.plan for line in world.lines()] == [None, None]
+
+
+def test_a_frozen_goal_thaws_at_once_with_the_account_whose_task_was_late(world: World) -> None:
+    world.add_goal(account_ids=[1, 2], freeze_on_miss="on")
+    world.tick()
+    world.complete(2)
+    world.on("2027-05-06").tick()
+    assert world.status() is GoalStatus.FROZEN
+    world.platforms.delete_account(1, PERSON)
+    assert world.status() is GoalStatus.ACTIVE
+
+
+def test_a_paused_goal_past_its_end_is_completed_with_the_account_that_had_the_last_task(world: World) -> None:
+    world.add_goal(account_ids=[1, 2], end_date="2027-05-04")
+    world.tick()
+    world.complete(2)
+    world.planning.pause(1, PERSON)
+    world.on("2027-05-05").platforms.delete_account(1, PERSON)
+    assert world.status() is GoalStatus.COMPLETED
+
+
+def test_an_account_without_open_tasks_takes_only_itself_out_of_a_paused_goal(world: World) -> None:
+    world.add_goal(account_ids=[1, 2], end_date="2027-05-04")
+    world.tick()
+    world.complete(1, 2)
+    world.planning.pause(1, PERSON)
+    world.on("2027-05-05").platforms.delete_account(1, PERSON)
+    assert world.status() is GoalStatus.PAUSED
+
+
+def test_a_reopened_task_of_an_account_that_left_its_goal_is_skipped_with_the_account(world: World) -> None:
+    world.add_goal(
+        policy_type="after_completion", account_ids=[1, 2], task_distribution_strategy="round_robin",
+        freeze_on_miss="on",
+    )  # fmt: skip
+    world.tick()
+    world.edit(1, account_ids=[2])
+    world.act(1, "reopen")
+    world.on("2027-05-06").tick()
+    assert world.status() is GoalStatus.FROZEN
+    world.platforms.delete_account(1, PERSON)
+    world.tick()
+    assert (world.status(), world.goal().account_ids, world.statuses()[0]) == (GoalStatus.ACTIVE, (2,), "Skipped")
+    assert world.line().counts.open == 0
+
+
+def test_an_account_that_left_is_noticed_to_be_paused_where_it_has_a_task(world: World) -> None:
+    world.add_goal(account_ids=[1, 2], freeze_on_miss="on", interval_days=9, task_distribution_strategy="round_robin")
+    world.tick()
+    world.edit(1, account_ids=[2])
+    world.act(1, "reopen")
+    world.on("2027-05-06").tick()
+    world.platforms.pause_account(1, PERSON)
+    world.tick()
+    assert world.status() is GoalStatus.ACTIVE
 
 
 def test_an_account_is_deleted_once(world: World) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from app.domain.errors import ConcurrentChange, FieldError, NotFound
 from app.domain.goal import GoalStatus
-from app.domain.scheduling.reshaping import NO_ACCOUNT_LEFT
+from app.domain.scheduling.goal_end import NO_ACCOUNT_LEFT
+from app.domain.scheduling.reshaping import ACCOUNTS_AGAIN
 from tests.builders import PERSON, World, day, refusals
 
 DEADLINE = {"policy_type": "deadline", "deadline_date": "2027-05-31", "total_occurrences": "4"}
@@ -255,6 +256,58 @@ def test_the_history_of_a_removed_account_stays(world: World) -> None:
     assert world.statuses() == ["Completed", "Waiting"]
 
 
+@pytest.mark.parametrize("distribution", ["round_robin", "least_busy"])
+@pytest.mark.parametrize("accounts", [[1, 2], [2]])
+def test_an_account_added_where_none_was_live_takes_over_from_today(
+    world: World, distribution: str, accounts: list[int]
+) -> None:
+    world.add_goal(account_ids=[1], task_distribution_strategy=distribution)
+    world.tick()
+    world.platforms.pause_account(1, PERSON)
+    world.on("2027-05-09").edit(1, account_ids=accounts)
+    world.tick()
+    assert (world.due_dates(), world.tasks()[-1].account_id) == (["05-04", "05-09"], 2)
+    assert world.history("slots_passed_over") == [
+        "Passed over 4 times from 5 May 2027 to 8 May 2027: no account was live."
+    ]
+
+
+def test_an_account_added_beside_a_live_one_moves_no_cursor(world: World) -> None:
+    world.add_goal(account_ids=[1], task_distribution_strategy="round_robin")
+    world.tick()
+    world.on("2027-05-06").edit(1, account_ids=[1, 2])
+    world.tick()
+    assert world.due_dates() == ["05-04", "05-05", "05-06"]
+
+
+def test_a_paused_account_added_where_none_was_live_changes_nothing(world: World) -> None:
+    world.add_goal(account_ids=[1], task_distribution_strategy="round_robin")
+    world.tick()
+    for account in (1, 2):
+        world.platforms.pause_account(account, PERSON)
+    world.on("2027-05-09").edit(1, account_ids=[1, 2])
+    assert (cursors(world), world.line().passed_over) == ([day("2027-05-04")], 0)
+
+
+def test_a_frozen_goal_thaws_at_once_with_the_account_whose_task_was_late(world: World) -> None:
+    world.add_goal(account_ids=[1, 2], freeze_on_miss="on")
+    world.tick()
+    world.complete(2)
+    world.on("2027-05-06").tick()
+    assert world.status() is GoalStatus.FROZEN
+    world.edit(1, account_ids=[2])
+    assert (world.status(), cursors(world)[1]) == (GoalStatus.ACTIVE, day("2027-05-05"))
+
+
+def test_what_does_not_fit_counts_an_account_added_at_once(world: World) -> None:
+    world.add_goal(
+        account_ids=[1], policy_type="deadline", deadline_date="2027-05-05", total_occurrences=3, daily_cap=1
+    )
+    world.tick()
+    world.edit(1, account_ids=[1, 2])
+    assert world.goal().missing == 2
+
+
 def test_an_account_that_comes_back_gets_a_new_line(world: World) -> None:
     world.add_goal(account_ids=[1, 2])
     world.edit(1, account_ids=[2])
@@ -323,6 +376,7 @@ def test_a_goal_that_gets_an_account_again_can_be_resumed(world: World, distribu
     world.add_goal(account_ids=[1], task_distribution_strategy=distribution)
     world.edit(1, account_ids=[])
     world.edit(1, account_ids=[2])
+    assert (world.status(), world.goal().pause_reason) == (GoalStatus.PAUSED, ACCOUNTS_AGAIN)
     world.planning.resume(1, PERSON)
     world.tick()
     assert (world.status(), [task.account_id for task in world.tasks()]) == (GoalStatus.ACTIVE, [2])
@@ -348,6 +402,16 @@ def test_an_expired_goal_that_loses_its_accounts_while_its_deadline_moves_is_pau
     world.on("2027-06-01").tick()
     world.edit(1, deadline_date="2027-07-01", account_ids=[])
     assert (world.status(), world.goal().pause_reason) == (GoalStatus.PAUSED, NO_ACCOUNT_LEFT)
+
+
+def test_a_completed_goal_without_accounts_is_paused_when_a_task_is_reopened(world: World) -> None:
+    world.add_goal(account_ids=[1], policy_type="deadline", deadline_date="2027-05-04", total_occurrences=1)
+    world.tick()
+    world.complete(1)
+    world.edit(1, account_ids=[])
+    world.act(1, "reopen")
+    goal = world.goal()
+    assert (goal.status, goal.pause_reason, world.statuses()) == (GoalStatus.PAUSED, NO_ACCOUNT_LEFT, ["Waiting"])
 
 
 def test_a_completed_goal_without_accounts_is_paused_when_it_is_reactivated(world: World) -> None:

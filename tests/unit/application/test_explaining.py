@@ -106,7 +106,7 @@ def test_a_time_still_to_come_is_not_called_the_latest_of_those_missed(world: Wo
     assert reasons(world) == [
         (
             f"{rule} This is 2 days after the start. Only the latest of those missed was made."
-            " Made late, on 4 May 2027 at 12:00."
+            " Made late, on 4 May 2027 at 12:00 UTC."
         ),
         f"{rule} This is 3 days after the start.",
     ]
@@ -185,9 +185,9 @@ def test_what_a_deadline_owes_again_is_the_reason_of_the_new_plan(world: World) 
 @pytest.mark.parametrize(
     ("fields", "late"),
     [
-        ({"due_time": "09:00"}, [" Made late, on 4 May 2027 at 12:00."]),
+        ({"due_time": "09:00"}, [" Made late, on 4 May 2027 at 12:00 UTC."]),
         ({"due_time": "12:00"}, [""]),
-        ({"policy_type": "cron", "cron": "0 11,12 * * *"}, [" Made late, on 4 May 2027 at 12:00.", ""]),
+        ({"policy_type": "cron", "cron": "0 11,12 * * *"}, [" Made late, on 4 May 2027 at 12:00 UTC.", ""]),
         ({}, [""]),
     ],
 )

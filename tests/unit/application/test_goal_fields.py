@@ -116,6 +116,15 @@ def test_fields_of_other_policies_are_ignored_even_where_they_are_nonsense() -> 
     assert errors_of(total_occurrences="x", deadline_date="x", deadline_shape="x", check_interval_days="x") == {}
 
 
+@pytest.mark.parametrize("policy", ["deadline", "state_based"])
+@pytest.mark.parametrize("last_day", ["2027-05-20", "x"])
+def test_what_has_a_deadline_refuses_another_last_day(policy: str, last_day: str) -> None:
+    fields: dict[str, Typed] = {"policy_type": policy, "deadline_date": "2027-06-01", "total_occurrences": 1}
+    refused = {"end_date": "This kind of schedule ends with its deadline: leave this empty."}
+    assert (errors_of(**fields, end_date=last_day), policy_of(**fields, end_date=last_day)) == (refused, None)
+    assert errors_of(**fields, end_date=" ") == {}
+
+
 def test_the_fields_of_a_strategy_that_was_not_chosen_are_ignored() -> None:
     assert errors_of(execution_script_content="\x00", check_script_env_vars="nonsense") == {}
 

@@ -9,6 +9,8 @@ from app.application.looking_ahead import Outlook
 from app.domain.errors import NotFound
 from app.domain.line import Line
 from app.domain.scheduling.deadline import Deadline
+from app.domain.scheduling.fixed import FixedInterval
+from app.domain.scheduling.policy import PlanningDay, Slot
 from app.domain.task import Task
 from tests.builders import Typed, World, day, refusals, typed
 from tests.unit.application.test_attention import goals
@@ -279,3 +281,22 @@ class Uncountable(Deadline):
 
     def done(self, line: Line) -> int:
         raise ZeroDivisionError
+
+
+def test_a_goal_of_many_accounts_asks_its_policy_as_often_as_that_of_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    upcoming = FixedInterval.upcoming
+
+    def counted(policy: FixedInterval, line: Line, day: PlanningDay, limit: int) -> tuple[Slot, ...]:
+        asked.append(line.id)
+        return upcoming(policy, line, day, limit)
+
+    monkeypatch.setattr(FixedInterval, "upcoming", counted)
+    accounts = world.add_accounts(7)
+    previewed(world, account_ids=accounts[:1])
+    of_one = len(asked)
+    asked.clear()
+    coming = previewed(world, account_ids=accounts).coming
+    assert (len(asked), [each.account_id for each in coming[:7]]) == (of_one, accounts)

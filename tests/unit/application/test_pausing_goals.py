@@ -293,6 +293,31 @@ def test_a_reopened_task_of_a_removed_account_freezes_at_the_instant_it_is_overd
     assert (f"{following}", world.status()) == ("2027-05-05 00:00:00+00:00", GoalStatus.FROZEN)
 
 
+@pytest.mark.parametrize("distribution", ["round_robin", "least_busy"])
+def test_a_reopened_task_of_an_account_that_left_a_shared_line_freezes_too(world: World, distribution: str) -> None:
+    world.add_goal(**FREEZING, account_ids=[1, 2], interval_days=30, task_distribution_strategy=distribution)
+    world.tick()
+    world.edit(1, account_ids=[2])
+    world.tick()
+    world.act(1, "reopen")
+    following = world.tick()
+    world.on("2027-05-05").tick()
+    assert (f"{following}", world.status()) == ("2027-05-05 00:00:00+00:00", GoalStatus.FROZEN)
+
+
+def test_an_act_on_another_task_knows_whose_account_left_a_shared_line(world: World) -> None:
+    world.add_goal(
+        **FREEZING, account_ids=[1, 2], interval_days=10, lead_days=10, task_distribution_strategy="round_robin"
+    )
+    world.tick()
+    world.edit(1, account_ids=[2])
+    world.act(1, "reopen")
+    world.tick()
+    before = world.lines()[0].next_attention_at
+    world.complete(2)
+    assert (f"{before}", world.lines()[0].next_attention_at) == ("2027-05-05 00:00:00+00:00", before)
+
+
 # Thaw
 
 

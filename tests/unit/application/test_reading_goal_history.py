@@ -121,3 +121,12 @@ def test_of_several_tasks_of_a_day_the_one_that_says_most_is_told(world: World) 
     assert marks_around_today(world, before=0, after=0) == [[(M.OPEN, 2)]]
     world.clock.advance(DAY)
     assert marks_around_today(world, after=-1) == [[(M.MISSED, 2)]]
+
+
+def test_a_goal_that_waits_for_its_task_plans_on_from_there(world: World) -> None:
+    world.add_goal(policy_type="after_completion", interval_days=2)
+    world.tick()
+    world.reschedule(1, "2027-05-05")
+    assert marks_around_today(world, before=0, after=3) == [
+        [(M.NOTHING, 0), (M.OPEN, 1), (M.NOTHING, 0), (M.PLANNED, 1)]
+    ]

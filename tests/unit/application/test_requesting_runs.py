@@ -100,6 +100,16 @@ def test_a_queued_run_is_cancelled_when_a_person_ends_its_task(act: str) -> None
     assert (world.run_statuses(), world.outcome(1).note) == ([(EXECUTION, CANCELLED)], "the task ended")
 
 
+def test_what_is_queued_of_tasks_that_end_together_is_called_off_too() -> None:
+    world = with_task(
+        policy_type="state_based", interval_days="1", lead_days="3", start_date="2027-05-04", catchup_strategy="latest"
+    )
+    for task in world.tasks()[:3]:
+        world.request(task.id)
+    world.act(1, "complete", goal_met=True)
+    assert (set(world.statuses()[1:]), world.run_statuses()) == ({"Skipped"}, 3 * [(EXECUTION, CANCELLED)])
+
+
 def test_a_queued_run_of_a_superseded_task_is_called_off_when_its_turn_comes() -> None:
     world = with_task(catchup_strategy="latest")
     world.request(1)

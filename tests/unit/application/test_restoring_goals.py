@@ -7,7 +7,7 @@ import pytest
 from app.application.restoring_goals import PlatformIsGone
 from app.domain.errors import NotFound
 from app.domain.goal import GoalActRefused, GoalStatus
-from app.domain.scheduling.reshaping import NO_ACCOUNT_LEFT
+from app.domain.scheduling.goal_end import NO_ACCOUNT_LEFT
 from tests.builders import PERSON, Typed, World, day
 
 BY_DEADLINE: dict[str, Typed] = {

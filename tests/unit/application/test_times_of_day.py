@@ -86,6 +86,30 @@ def test_a_script_with_a_time_starts_at_it_and_not_before(world: World) -> None:
     assert len(world.runs()) == 1
 
 
+def test_a_script_with_a_time_starts_though_its_own_task_freezes_the_goal(world: World) -> None:
+    world.add_goal(due_time="18:00", freeze_on_miss="on", check_strategy="NoCheck", **SCRIPT)
+    world.tick()
+    at(world, "2027-05-04T18:00").tick()
+    assert (world.status(), [run.task_id for run in world.runs()]) == (GoalStatus.FROZEN, [1])
+    world.performing.perform(1)
+    assert (world.status(), world.statuses()) == (GoalStatus.ACTIVE, ["Completed"])
+
+
+def test_a_script_by_the_clock_starts_though_its_own_task_freezes_the_goal(world: World) -> None:
+    by_the_clock(world, "0 18 * * *", freeze_on_miss="on", **SCRIPT)
+    at(world, "2027-05-04T18:00").tick()
+    assert (world.status(), [run.task_id for run in world.runs()]) == (GoalStatus.FROZEN, [1])
+
+
+def test_a_frozen_goal_starts_the_scripts_of_the_tasks_that_it_has(world: World) -> None:
+    world.add_goal(lead_days=2, freeze_on_miss="on", **SCRIPT)
+    world.tick()
+    wake = at(world, "2027-05-05T00:00").tick()
+    assert (world.status(), wake, len(world.runs())) == (GoalStatus.FROZEN, datetime(2027, 5, 6, tzinfo=UTC), 2)
+    at(world, "2027-05-06T00:00").tick()
+    assert [run.task_id for run in world.runs()] == [1, 2, 3]
+
+
 def test_a_moved_task_keeps_the_time_of_its_goal(world: World) -> None:
     world.add_goal(due_time="18:00", timezone="Europe/Paris")
     world.tick()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import FieldError, InvalidInput
-from app.domain.fields import LARGEST_ID, Kind, Parameter, Reading, read
+from app.domain.fields import LARGEST_ID, Kind, Parameter, Reading, read, read_id
 
 BAD_TEXT = "This text has characters that are not valid Unicode."
 BAD_CONTROL = "Control characters are not allowed."
@@ -251,3 +251,16 @@ def test_text_that_is_accepted_can_be_stored_anywhere(kind: Kind, typed: str) ->
     allowed = "" if kind is Kind.TEXT else "\n\t"
     refused = [each for each in text if unicodedata.category(each) in {"Cc", "Cs"} and each not in allowed]
     assert refused == []
+
+
+@pytest.mark.parametrize(("typed", "found"), [("7", 7), ("007", 7), (str(LARGEST_ID), LARGEST_ID), (f"{7:05000}", 7)])
+def test_an_id_is_read_with_zeros_before_it(typed: str, found: int) -> None:
+    assert read_id(typed) == found
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "0", "000", "-1", "+1", " 1", "x", "\u0661", "\u00b2", "1e3", f"{LARGEST_ID + 1:030}", "9" * 5000],
+)
+def test_what_can_be_nobodys_id_is_none(typed: str) -> None:
+    assert read_id(typed) is None

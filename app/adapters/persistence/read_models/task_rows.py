@@ -185,6 +185,7 @@ def _task_row(row: Any) -> TaskRow:
         due_date=row.due_date,
         due_at=row.due_at,
         due_time=_wall_time(row, is_timed=bool(row.due_time) or (policy is not None and policy.is_clock)),
+        zone=row.zone,
         is_overdue=bool(row.is_overdue),
         created_at=row.created_at,
         started_at=row.started_at,

@@ -11,17 +11,21 @@ from app.adapters.web.rendering import render
 from app.application.background_work import Tell
 from app.application.keeping_breaks import EVERYTHING
 from app.domain.breaks import FIRST_DAY, LAST_DAY, NAME, SCOPE, SameBreak
-from app.domain.errors import InvalidInput
+from app.domain.errors import InvalidInput, NotFound
+from app.domain.fields import read_id
+from app.ports.read_models import GoalRow
 
 router = APIRouter()
 BREAKS = "/breaks"
+NEWEST_GOALS = 200
+"""So many goals can be chosen from; others by the link on their page."""
 FIELDS = (NAME, FIRST_DAY, LAST_DAY, SCOPE)
 
 
 @router.get("/breaks")
-def list_breaks(request: Request, acts: Acts) -> Response:
-    """Every break that is not over, and the form for another one."""
-    return _list_page(request, acts, FormView({"scope": [EVERYTHING]}))
+def list_breaks(request: Request, acts: Acts, scope: str = EVERYTHING) -> Response:
+    """Every break that is not over, and the form for another one; the address may name what it is for."""
+    return _list_page(request, acts, FormView({"scope": [scope]}))
 
 
 @router.post("/breaks/add")
@@ -58,15 +62,23 @@ def _list_page(request: Request, acts: WebActs, form: FormView, status: int = 20
         breaks=acts.reads.breaks(today),
         form=form,
         fields={field.name: field for field in FIELDS},
-        scopes=_scopes(acts),
+        scopes=_scopes(acts, form.value("scope")),
     )  # fmt: skip
 
 
-def _scopes(acts: WebActs) -> list[tuple[str, str]]:
-    """Everything, then platforms with their accounts, then the newest goals."""
+def _scopes(acts: WebActs, chosen: str) -> list[tuple[str, str]]:
+    """Everything, then platforms with their accounts, then the newest goals and the chosen one."""
     scopes = [(EVERYTHING, "Everything")]
     for platform in acts.reads.platforms():
         scopes.append((f"platform-{platform.id}", f"Platform: {platform.name}"))
         scopes += [(f"account-{each.id}", f"Account: {platform.name} / {each.username}") for each in platform.accounts]
-    goals = acts.reads.goals(None, 200).items
-    return scopes + [(f"goal-{goal.id}", f"Goal: {goal.description}") for goal in goals]
+    goals = [*acts.reads.goals(None, NEWEST_GOALS).items, *_chosen_goal(acts, chosen)]
+    return scopes + list({f"goal-{goal.id}": f"Goal: {goal.description}" for goal in goals}.items())
+
+
+def _chosen_goal(acts: WebActs, chosen: str) -> list[GoalRow]:
+    goal_id = read_id(chosen.removeprefix("goal-")) if chosen.startswith("goal-") else None
+    try:
+        return [] if goal_id is None else [acts.reads.goal(goal_id)]
+    except NotFound:
+        return []

@@ -24,7 +24,7 @@ from app.application.planning_goals import PAUSE_UNTIL
 from app.application.restoring_goals import GOAL_RESTORED
 from app.application.working_on_tasks import Answer
 from app.domain.errors import ConcurrentChange, InvalidInput, NotFound
-from app.domain.fields import LARGEST_ID
+from app.domain.fields import read_id
 from app.domain.goal import GoalActRefused
 from app.domain.task_status import IN_PROGRESS, WAITING
 from app.ports.read_models import ActivityRow, TaskFilter, TaskRow
@@ -210,9 +210,10 @@ def _defaults(acts: WebActs) -> dict[str, list[str]]:
 
 
 def _goal_id(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:20]) <= LARGEST_ID):
+    goal_id = read_id(text)
+    if goal_id is None:
         raise NotFound("goal", text[:20])
-    return int(text)
+    return goal_id
 
 
 def _what_is_missing(refusal: InvalidInput, acts: WebActs) -> tuple[str, ...]:

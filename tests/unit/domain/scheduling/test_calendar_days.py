@@ -183,6 +183,8 @@ def test_eligible_days_are_those_that_a_walk_finds(
     days = (after + timedelta(offset) for offset in range(1, (until - after).days + 1))
     walked = [day for day in days if day.weekday() not in excluded and not in_any(day, ranges)]
     assert [found[index] for index in range(len(found))] == walked
+    every_third = range(0, len(found), 3)
+    assert list(found.ordinals(every_third)) == [walked[index].toordinal() for index in every_third]
 
 
 @pytest.mark.parametrize("index", [-1, 3])

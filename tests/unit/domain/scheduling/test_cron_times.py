@@ -71,6 +71,29 @@ def test_a_count_over_years_is_the_sum_of_its_days() -> None:
     assert rhythm.count(midnights[0], midnights[-1]) == sum(map(rhythm.count, midnights[:-1], midnights[1:]))
 
 
+@pytest.mark.parametrize("year", [2027, 2028, 2029, 2030, 2031, 2032, 2033])
+@pytest.mark.parametrize("zone", ["Africa/Cairo", "America/Santiago", "America/Havana"])
+def test_a_clock_change_at_midnight_counts_on_whatever_weekday_the_year_begins(zone: str, year: int) -> None:
+    rhythm = times("*/30 * * * *", zone, date(year, 1, 1), date(year, 12, 31))
+    days = range(rhythm.rule.day_from(date(year, 1, 1).toordinal()) or 0, date(year, 12, 31).toordinal() + 1)
+    assert rhythm.count(rhythm.start - 1, rhythm.end) == sum(
+        len(rhythm.rule.times_of(day, rhythm.zone)) for day in days
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("0 9-9/2 * * *", "0 9 * * *"),
+        ("10-10/5,30 8 * * *", "10,30 8 * * *"),
+        ("0 9 * * MON-MON/2", "0 9 * * MON"),
+        ("0 9 1-11/5 * *", "0 9 1,6,11 * *"),
+    ],
+)
+def test_a_step_in_a_range_of_one_is_that_one(text: str, same: str) -> None:
+    assert listed(times(text), times(text).start, 20) == listed(times(same), times(same).start, 20)
+
+
 @pytest.mark.parametrize(
     ("text", "day", "expected"),
     [

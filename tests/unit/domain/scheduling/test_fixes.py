@@ -14,6 +14,7 @@ from app.domain.breaks import Break
 from app.domain.fields import LAST_DAY
 from app.domain.goal import Goal, GoalStatus
 from app.domain.goal_aggregate import GoalAggregate
+from app.domain.goal_tasks import GoalTasks
 from app.domain.line import Line, TaskCounts
 from app.domain.scheduling.deadline import Deadline
 from app.domain.scheduling.fixed import FixedInterval
@@ -48,7 +49,7 @@ def at_hand(policy: SchedulingPolicy, *lines: Line, breaks: tuple[Break, ...] = 
     accounts = tuple(line.account_id for line in lines if line.account_id is not None)
     plain = Goal(id=1, platform_id=1, description="g", start_date=TODAY - 9 * DAY, policy=policy, account_ids=accounts)
     return GoalAggregate(
-        goal=replace(plain, **goal), lines={line.id: line for line in lines}, tasks={}, breaks=breaks,
+        goal=replace(plain, **goal), lines={line.id: line for line in lines}, tasks=GoalTasks(), breaks=breaks,
         accounts=dict.fromkeys(accounts, AccountState.LIVE), now=NOON, actor="ann",
     )  # fmt: skip
 
@@ -181,3 +182,10 @@ def test_how_many_are_missing_is_kept_while_the_goal_goes_on(status: GoalStatus,
     aggregate = at_hand(Deadline(TODAY, 5, daily_cap=1), line(), status=status, missing=9)
     keep_missing(aggregate)
     assert aggregate.goal.missing == missing
+
+
+@pytest.mark.parametrize(
+    ("missing", "words"), [(1, "1 of 7 does not fit"), (2, "2 of 7 do not fit"), (1200, "1,200 of 7 do not fit")]
+)
+def test_what_does_not_fit_agrees_with_its_number(missing: int, words: str) -> None:
+    assert Risk(missing=missing, owed=7, fixes=()).words == words

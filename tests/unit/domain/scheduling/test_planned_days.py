@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.domain.account import AccountState
 from app.domain.goal import Distribution, Goal, GoalStatus
 from app.domain.goal_aggregate import GoalAggregate
+from app.domain.goal_tasks import GoalTasks
 from app.domain.line import Line
 from app.domain.scheduling.fixed import FixedInterval
 from app.domain.scheduling.outlook import upcoming
@@ -31,7 +32,7 @@ def aggregate(interval: int = 1, accounts: int = 1, distribution: Distribution =
         for number, account in enumerate(line_accounts, start=1)
     }
     return GoalAggregate(
-        goal=goal, lines=lines, tasks={}, accounts=dict.fromkeys(account_ids, AccountState.LIVE), breaks=(),
+        goal=goal, lines=lines, tasks=GoalTasks(), accounts=dict.fromkeys(account_ids, AccountState.LIVE), breaks=(),
         now=datetime.combine(TODAY, time(12), UTC), actor="ann",
     )  # fmt: skip
 

@@ -63,6 +63,29 @@ def test_a_rule_from_1900_costs_what_a_young_one_costs(text: str) -> None:
     assert asked(date(1900, 1, 1)) <= 3 * asked(date(2025, 1, 1)) + 600
 
 
+@pytest.mark.parametrize(
+    ("mixed", "written_out"),
+    [
+        ("FREQ=MONTHLY;BYDAY=SA,1SU", "FREQ=MONTHLY;BYDAY=1SA,2SA,3SA,4SA,5SA,1SU"),
+        ("FREQ=MONTHLY;BYDAY=MO,1MO,-1FR", "FREQ=MONTHLY;BYDAY=1MO,2MO,3MO,4MO,5MO,-1FR"),
+        ("FREQ=YEARLY;BYMONTH=5,6;BYDAY=WE,-1FR", "FREQ=YEARLY;BYMONTH=5,6;BYDAY=1WE,2WE,3WE,4WE,5WE,-1FR"),
+        ("FREQ=MONTHLY;COUNT=9;BYDAY=SA,1SU;BYSETPOS=1,-1", "FREQ=MONTHLY;COUNT=9;BYDAY=1SA,5SA,4SA,1SU;BYSETPOS=1,-1"),
+    ],
+)
+def test_weekdays_and_the_nth_of_others_are_taken_together(mixed: str, written_out: str) -> None:
+    start, until = date(2027, 5, 4), date(2032, 5, 4).toordinal()
+    day, found = start.toordinal() - 1, []
+    while (slot := rhythm_of(mixed, start).first_after(day)) is not None and slot <= until:
+        found.append(day := slot)
+    assert found == [slot for slot in walked(written_out, start) if slot <= until] != []
+
+
+def test_each_weekday_of_a_year_is_taken_with_the_first_of_another() -> None:
+    rhythm = rhythm_of("FREQ=YEARLY;BYDAY=TH,1MO", date(2027, 1, 1))
+    first, last = date(2027, 1, 1).toordinal(), date(2027, 12, 31).toordinal()
+    assert (rhythm.count(first - 1, last), rhythm.first_after(first - 1)) == (52 + 1, date(2027, 1, 4).toordinal())
+
+
 def test_a_huge_interval_is_no_longer_walk() -> None:
     rhythm = rhythm_of("FREQ=DAILY;INTERVAL=1000;BYMONTHDAY=4", date(2027, 5, 4))
     assert calls_of(lambda: rhythm.last_until(date(2999, 1, 1).toordinal())) < 100_000

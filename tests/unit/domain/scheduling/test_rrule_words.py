@@ -23,6 +23,17 @@ from app.domain.scheduling.rrule_text import in_words, read_rule
         ),
         ("FREQ=YEARLY;BYMONTH=1,4;BYMONTHDAY=15", "Every year on day 15 in January and April"),
         ("FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO", "Every year on Monday in week 20"),
+        ("FREQ=YEARLY;BYWEEKNO=-1", "Every year in the last week"),
+        ("FREQ=MONTHLY;BYMONTHDAY=-3", "Every month on day 3 from the end"),
+        ("FREQ=MONTHLY;BYDAY=-3FR", "Every month on third Friday from the end"),
+        ("FREQ=YEARLY;BYDAY=21MO", "Every year on 21st Monday"),
+        ("FREQ=YEARLY;BYDAY=12MO,-22TU", "Every year on 12th Monday and 22nd Tuesday from the end"),
+        ("FREQ=YEARLY;BYYEARDAY=-1,100", "Every year on the last day of the year and day 100 of the year"),
+        ("FREQ=YEARLY;BYYEARDAY=-2", "Every year on day 2 from the end of the year"),
+        (
+            "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=6,-3",
+            "Every month on workdays, of these only the third from the end and 6th",
+        ),
     ],
 )  # fmt: skip
 def test_a_rule_is_said_in_words(rule: str, words: str) -> None:
