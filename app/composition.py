@@ -27,7 +27,6 @@ from app.adapters.script_runner.process_script_runner import ProcessScriptRunner
 from app.adapters.secrets.aes_gcm import AesGcmSecretBox
 from app.adapters.secrets.key_file import load_or_make_key
 from app.adapters.strategies.discovery import DiscoveredStrategies
-from app.adapters.strategies.tools import StrategyTools
 from app.adapters.system.clock import SystemClock
 from app.adapters.system.garbage import settle
 from app.adapters.system.logging import StandardLogger
@@ -64,16 +63,14 @@ from app.application.undoing_acts import UndoingActs
 from app.application.working_on_tasks import WorkingOnTasks
 from app.health import built_in_services, health_of, is_alive
 from app.insight import build_insight
-from app.outside import key_file, script_runner, security_rules, tool_servers
+from app.outside import key_file, script_runner, security_rules, strategy_tools, tool_servers
 from app.ports.clock import IClock
 from app.ports.examples import IExamples
 from app.ports.health import Finding
 from app.ports.logger import ILogger
 from app.ports.persistence import UnitOfWorkFactory
-from app.ports.script_runner import IScriptRunner
 from app.ports.secret_box import ISecretBox
 from app.ports.strategies import IStrategyFactory
-from app.ports.tool_servers import IToolServers
 from app.settings import PROJECT, Settings
 from app.wiring import Wiring
 
@@ -177,7 +174,7 @@ def build(
         database=database,
         begin=unit_of_work_factory(database),
         box=box or AesGcmSecretBox(load_or_make_key(key_file(settings))),
-        strategies=strategies or DiscoveredStrategies(_tools(settings, runner, servers), logger),
+        strategies=strategies or DiscoveredStrategies(strategy_tools(settings, runner, servers), logger),
         queue=ThreadRunQueue(wiring.on_run, logger, workers=settings.workers),
         scheduler=ApsScheduler(wiring.on_tick, clock, logger, wiring.on_prepare),
         services=DeclaredServices(read_declarations(settings.services_file, SERVICES_FILE), clock, logger),
@@ -199,12 +196,6 @@ def _program(parts: _Parts, rules: SecurityRules) -> Program:
         examples=_loading_examples(parts),
         demo=_loading_demo(parts),
         app=_pages(parts, rules),
-    )
-
-
-def _tools(settings: Settings, runner: IScriptRunner, servers: IToolServers) -> StrategyTools:
-    return StrategyTools(
-        script_runner=runner, tool_servers=servers, browser=settings.browser, allowed_networks=settings.networks
     )
 
 

@@ -9,11 +9,14 @@ from app.adapters.script_runner.limits import Limits
 from app.adapters.script_runner.owner import owner_named
 from app.adapters.script_runner.process_script_runner import ProcessScriptRunner
 from app.adapters.script_runner.rules import RunnerRules
+from app.adapters.strategies.tools import StrategyTools
 from app.adapters.tool_servers.declarations import read_servers
 from app.adapters.tool_servers.mcp_servers import McpServers
 from app.adapters.web.security.rules import AdminPassword, SecurityRules
 from app.application.run_output import SecretMask
 from app.ports.logger import ILogger
+from app.ports.script_runner import IScriptRunner
+from app.ports.tool_servers import IToolServers
 from app.settings import PROJECT, Settings
 
 
@@ -37,6 +40,13 @@ def script_runner(settings: Settings, logger: ILogger, secret_files: Sequence[Pa
         hidden=tuple(path for path in hidden if path is not None),
     )
     return ProcessScriptRunner(logger, rules=rules)
+
+
+def strategy_tools(settings: Settings, runner: IScriptRunner, servers: IToolServers) -> StrategyTools:
+    """What strategies are made with."""
+    return StrategyTools(
+        script_runner=runner, tool_servers=servers, browser=settings.browser, allowed_networks=settings.networks
+    )
 
 
 def key_file(settings: Settings) -> Path:

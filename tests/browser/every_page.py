@@ -13,6 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.browser.filled import LONG, PATIENCE_SECONDS, RIGHT_TO_LEFT, days_ago, post
+from tests.browser.slow_program import serve_slowly
 from tests.live_server import HTTP, LiveServer, run_command, serve
 from tests.regression.program import SAME_SITE
 
@@ -165,7 +166,7 @@ def full_program(folder: Path) -> Iterator[LiveServer]:
 @contextmanager
 def crowded_program(folder: Path) -> Iterator[LiveServer]:
     """The program with a goal of long name for 40 accounts, and with 10,000 open tasks."""
-    with serve(f"sqlite:///{folder}/crowded.db", folder / "crowded.log") as server:
+    with serve_slowly(f"sqlite:///{folder}/crowded.db", folder / "crowded.log") as server:
         post(server, "/platforms/add", name="Forum_" * 12)
         names = (
             f"{('مستخدم', 'ann.lee', 'somebody.with.a.name.that.does.not.end')[number % 3]}-{number}"

@@ -31,6 +31,7 @@ from tests.browser.every_page import (
 )
 from tests.browser.filled import days_ago, post
 from tests.browser.page_watch import PageWatch, origin_of
+from tests.browser.slow_program import slowed
 from tests.live_server import LiveServer
 
 AXE = next((Path(__file__).parent / "vendor").glob("axe-*/axe.min.js")).read_text(encoding="utf-8")
@@ -159,7 +160,7 @@ def test_nothing_is_found_on_a_form_that_is_not_taken(visit: Visit, place: int, 
 
 
 def moving(visit: Visit, day: str, count: int) -> str:
-    """The page of work that goes on: to move a task, its crowded goal is looked at whole."""
+    """The page of work that goes on, in a program that is slow."""
     ids = ",".join(str(number) for number in range(1, count + 1))
     address = post(visit.full, "/tasks/bulk", act="reschedule", task_ids=ids, due_date=day).headers["location"]
     assert address.startswith("/works/"), address
@@ -167,18 +168,20 @@ def moving(visit: Visit, day: str, count: int) -> str:
 
 
 def test_nothing_is_found_where_work_goes_on_nor_where_it_has_failed(crowded: Visit) -> None:
-    failing = moving(crowded, "2020-01-01", 20)
+    with slowed(crowded.full):
+        failing = moving(crowded, "2020-01-01", 20)
     crowded.page.goto(failing)
     expect(crowded.page.get_by_text("Choose today or a later day.")).to_be_visible(timeout=60_000)
     found = found_on(crowded.page, LOOKS)
-    going_on = moving(crowded, days_ago(-400), 100)
-    for address in (going_on, "/settings"):
-        crowded.watch.complaints.clear()
-        crowded.page.goto(address)
-        words = "Moving tasks" if address == going_on else "See how far it is"
-        expect(crowded.page.get_by_text(words).first).to_be_visible()
-        found += [*found_on(crowded.page, LOOKS), *crowded.watch.complaints]
-        expect(crowded.page.get_by_text(words).first).to_be_visible()
+    with slowed(crowded.full):
+        going_on = moving(crowded, days_ago(-400), 200)
+        for address in (going_on, "/settings"):
+            crowded.watch.complaints.clear()
+            crowded.page.goto(address)
+            words = "Moving tasks" if address == going_on else "See how far it is"
+            expect(crowded.page.get_by_text(words).first).to_be_visible()
+            found += [*found_on(crowded.page, LOOKS), *crowded.watch.complaints]
+            expect(crowded.page.get_by_text(words).first).to_be_visible()
     assert found == []
 
 

@@ -80,6 +80,7 @@ class Climb:
         page.get_by_label("Fixed interval").check()
         page.locator("[name=interval_days]").fill("1")
         page.get_by_label("Start date").fill((datetime.now(UTC).date() - timedelta(days=2)).isoformat())
+        page.get_by_label("Missed days").select_option("all")
         save_goal(page)
         until(page, GOAL, lambda: page.locator("ul.entries li[id^=task-]"))
 
