@@ -72,7 +72,7 @@ def _at_rest(place: Path) -> float:
     place.mkdir()
     key, url = str(place / "benchmark.key"), f"sqlite:///{place / 'rest.sqlite3'}"
     upgrade_to_head(url)
-    with serve(url, place / "server.log", TASK_TRACKER_SECRET_KEY_FILE=key) as server:
+    with serve(url, place / "server.log", TASK_TRACKER_SECRET_KEY_FILE=key, is_preloaded=False) as server:
         for page in _PAGES:
             _get(f"{server.base_url}{page}")
         return _megabytes(server.process.pid)

@@ -31,7 +31,10 @@ def measure(folder: Path, clicks: int, minutes: int, say: Callable[[str], None])
     jobs = _job_latencies(max(clicks, 20))
     key = str(folder / "benchmark.key")
     with serve(
-        f"sqlite:///{folder / 'runs.sqlite3'}", folder / "server.log", TASK_TRACKER_SECRET_KEY_FILE=key
+        f"sqlite:///{folder / 'runs.sqlite3'}",
+        folder / "server.log",
+        is_preloaded=False,
+        TASK_TRACKER_SECRET_KEY_FILE=key,
     ) as server:
         site = _Site(server.base_url)
         site.send("/platforms/add", name="P")
