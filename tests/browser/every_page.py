@@ -207,6 +207,8 @@ def _add_goals(server: LiveServer) -> None:
     post(server, "/goals/add", **goal, description=LONG)
     post(server, "/goals/add", **goal, description=RIGHT_TO_LEFT)
     post(server, "/goals/add", **goal | CHECKLIST)
+    made = "SELECT count(DISTINCT goal_id) FROM tasks WHERE goal_id IN (SELECT id FROM goals ORDER BY id DESC LIMIT 3)"
+    _wait_until(server, made, 3)
     _wait_until(server, "SELECT count(*) FROM proposals", 1)
 
 
