@@ -199,6 +199,14 @@ class World:
         """A stored goal, deleted ones too."""
         return self.store.tables.goals[goal_id]
 
+    def freeze_by_the_first_of_two_accounts(self) -> None:
+        """The task of account 1 is late, that of account 2 is done."""
+        self.add_goal(account_ids=[1, 2], freeze_on_miss="on")
+        self.tick()
+        self.complete(2)
+        self.on("2027-05-06").tick()
+        assert self.status() is GoalStatus.FROZEN
+
     def status(self, goal_id: int = 1) -> GoalStatus:
         """Where a goal stands."""
         return self.goal(goal_id).status

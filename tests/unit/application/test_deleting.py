@@ -131,11 +131,7 @@ def test_a_deleted_account_makes_the_plans_of_the_others_again(world: World) -> 
 
 
 def test_a_frozen_goal_thaws_at_once_with_the_account_whose_task_was_late(world: World) -> None:
-    world.add_goal(account_ids=[1, 2], freeze_on_miss="on")
-    world.tick()
-    world.complete(2)
-    world.on("2027-05-06").tick()
-    assert world.status() is GoalStatus.FROZEN
+    world.freeze_by_the_first_of_two_accounts()
     world.platforms.delete_account(1, PERSON)
     assert world.status() is GoalStatus.ACTIVE
 

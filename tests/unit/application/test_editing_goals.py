@@ -290,11 +290,7 @@ def test_a_paused_account_added_where_none_was_live_changes_nothing(world: World
 
 
 def test_a_frozen_goal_thaws_at_once_with_the_account_whose_task_was_late(world: World) -> None:
-    world.add_goal(account_ids=[1, 2], freeze_on_miss="on")
-    world.tick()
-    world.complete(2)
-    world.on("2027-05-06").tick()
-    assert world.status() is GoalStatus.FROZEN
+    world.freeze_by_the_first_of_two_accounts()
     world.edit(1, account_ids=[2])
     assert (world.status(), cursors(world)[1]) == (GoalStatus.ACTIVE, day("2027-05-05"))
 
