@@ -22,6 +22,14 @@ const coloured = (editor) => {
   else editor.textContent = text;
 };
 
+// What CodeJar does a moment after a key puts the cursor back, and the focus with it: only while one is still there.
+const windowOf = (editor) => ({
+  document,
+  navigator,
+  setTimeout: (act, wait) =>
+    window.setTimeout(() => (document.activeElement === editor ? act() : coloured(editor)), wait),
+});
+
 const made = (field) => {
   const editor = document.createElement("div");
   const label = field.labels[0];
@@ -46,7 +54,13 @@ const edit = (field) => {
   field.tabIndex = -1;
   field.setAttribute("aria-hidden", "true");
   field.after(editor);
-  const jar = CodeJar(editor, coloured, { tab: "    ", catchTab: false, addClosing: false, indentOn: /[:({[]\s*$/ });
+  const jar = CodeJar(editor, coloured, {
+    tab: "    ",
+    catchTab: false,
+    addClosing: false,
+    indentOn: /[:({[]\s*$/,
+    window: windowOf(editor),
+  });
   jar.updateCode(field.value, false);
   let isOurs = false;
   const send = (text) => {

@@ -77,6 +77,23 @@ def test_a_script_is_coloured_while_it_is_typed_and_sent_as_it_stands(form: Page
     expect(editor).to_have_text("#!/bin/sh\necho done")
 
 
+def test_who_goes_on_before_a_script_is_coloured_is_not_called_back(page: Page) -> None:
+    page.clock.install()
+    page.goto("/goals/add")
+    page.locator("[name=execution_strategy][value=CustomScript]").check()
+    editor = page.get_by_role("textbox", name="Script").first
+    editor.focus()
+    page.keyboard.type("import")
+    page.keyboard.press("Tab")
+    page.clock.run_for(1_000)
+    expect(editor.locator(".token.keyword").first).to_have_text("import")
+    expect(editor).not_to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.type("raise ")
+    page.clock.run_for(1_000)
+    expect(editor).to_have_text("raise import")
+
+
 def test_a_last_day_is_kept_back_where_a_deadline_says_when_it_ends(form: Page) -> None:
     end = form.locator("[name=end_date]")
     end.fill("2099-01-01")

@@ -94,7 +94,8 @@ def busy(folder: Path, url: str, script: str = WORKS, stop_seconds: str = "60") 
         visitor.send(f"/tasks/{task}/run-execution")
         wait_until((folder / "begun").exists)
         program = Busy(server, folder, task, visitor)
-        assert len(program.survivors) >= 2  # the script and its child are found while they live
+        # The script and its child are found while they live; a child shows its environment some time after it began.
+        wait_until(lambda: len(program.survivors) >= 2)
         yield program
 
 
