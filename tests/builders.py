@@ -30,7 +30,11 @@ from app.domain.run import Run, RunKind, RunOutcome, RunStatus
 from app.domain.task import Task
 from app.domain.task_log import TaskLog
 from app.ports.secret_box import UnreadableSecret
-from tests.fakes import FakeClock, FakeLogger, FakeRunQueue, FakeScheduler, FakeSecretBox, FakeStore
+from tests.fakes.clock import FakeClock
+from tests.fakes.logger import FakeLogger
+from tests.fakes.scheduler import FakeRunQueue, FakeScheduler
+from tests.fakes.secret_box import FakeSecretBox
+from tests.fakes.store import FakeStore
 from tests.strategies import FakeStrategies
 
 PERSON = "ann"

@@ -9,7 +9,7 @@ from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.adapters.persistence.unit_of_work import unit_of_work_factory
 from app.ports.persistence import UnitOfWorkFactory
 from tests.contracts.seed import Seed, plant
-from tests.fakes import FakeStore
+from tests.fakes.store import FakeStore
 
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgres)
 COPIES = {"sqlite": "sqlite_copy", "postgresql": "postgres_copy"}

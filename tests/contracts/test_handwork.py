@@ -23,7 +23,7 @@ from app.ports.handwork_reads import HandworkRow, IHandworkReads, LadderRow
 from app.ports.handwork_store import Evidence, Tick
 from tests.contracts.conftest import COPIES, POSTGRESQL
 from tests.contracts.seed import DAY, NOW, TODAY, Seed, plant, stamp, version
-from tests.fakes import FakeStore
+from tests.fakes.store import FakeStore
 from tests.web.fake_handwork_reads import FakeHandworkReads
 
 HAND, SCRIPT = Work("Manual", 7), Work("CustomScript")

@@ -22,7 +22,7 @@ from app.ports.label_rows import LabelChoices
 from app.ports.persistence import UnitOfWorkFactory
 from app.ports.read_models import TaskFilter
 from tests.contracts.seed import NOW, Seed, by_id, goal, plant
-from tests.fakes import FakeClock
+from tests.fakes.clock import FakeClock
 
 ANNS = GoalLabels("Ann", ("home", "weekly"), Priority.HIGH)
 

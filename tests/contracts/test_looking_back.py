@@ -29,7 +29,7 @@ from app.ports.stats_reads import DueTask, GoalName, IStatsReads
 from app.ports.whole_transaction import BeginWhole
 from tests.contracts.conftest import COPIES, POSTGRESQL
 from tests.contracts.seed import DAY, NOW, TODAY, Seed, goal, plant
-from tests.fakes import FakeStore
+from tests.fakes.store import FakeStore
 from tests.web.fake_calendar_reads import FakeCalendarReads
 from tests.web.fake_insight import FakeActivityReads, FakeStatsReads
 

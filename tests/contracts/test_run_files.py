@@ -16,7 +16,7 @@ from app.domain.run_file import RunFile
 from app.ports.run_reads import IRunReads, RunFileRow
 from tests.contracts.conftest import COPIES, POSTGRESQL
 from tests.contracts.seed import DAY, NOW, Seed, plant
-from tests.fakes import FakeStore
+from tests.fakes.store import FakeStore
 from tests.web.fake_run_reads import FakeRunReads
 
 PICTURE = RunFile("b-first.png", b"\x89PNG\r\n\x1a\n\x00\xff")

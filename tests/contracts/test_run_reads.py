@@ -23,7 +23,7 @@ from app.ports.read_models import InvalidCursor, IReadModels, Page
 from app.ports.run_reads import IRunReads, PrintedRun, RunFilter, RunRow, WholeRun
 from tests.contracts.conftest import COPIES, POSTGRESQL
 from tests.contracts.seed import DAY, NOW, TODAY, Seed, plant
-from tests.fakes import FakeStore
+from tests.fakes.store import FakeStore
 from tests.web.fake_reads import FakeReads
 from tests.web.fake_run_reads import FakeRunReads
 

@@ -20,7 +20,7 @@ from app.ports.read_models import InvalidCursor, IReadModels
 from app.ports.script_rows import Against, LastRun, ScriptVersionRow, VersionText
 from tests.contracts.conftest import COPIES, POSTGRESQL
 from tests.contracts.seed import NOW, Seed, plant
-from tests.fakes import FakeStore
+from tests.fakes.store import FakeStore
 from tests.web.fake_reads import FakeReads
 
 EXECUTION, CHECK = RunKind.EXECUTION, RunKind.CHECK

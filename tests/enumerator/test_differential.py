@@ -15,7 +15,7 @@ from tests.enumerator.random_cases import random_case
 from tests.enumerator.shrinking import shrunk
 from tests.enumerator.simulator import expectation
 from tests.enumerator.state import Status
-from tests.fakes import FakeStore
+from tests.fakes.store import FakeStore
 from tests.vectors.day_cases import missing_features, play_day_case
 
 ROUNDS = int(os.environ.get("TASK_TRACKER_TEST_ROUNDS", "2000"))

@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from tests.builders import World
-from tests.fakes import _Tables
+from tests.fakes.tables import Tables
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
     """Everything at one instant: what is stored, the clock, where each actor stands, and what scripts have done."""
 
-    tables: _Tables
+    tables: Tables
     instant: datetime
     actors: tuple[Hashable, ...]
     effects: tuple[int, ...] = ()
@@ -51,7 +51,7 @@ class Actor(Protocol):
     def begin(self) -> Hashable:
         """Where it stands at first."""
 
-    def steps(self, stands: Hashable, tables: _Tables) -> Iterator[Step]:
+    def steps(self, stands: Hashable, tables: Tables) -> Iterator[Step]:
         """What it may do next; nothing once it is through."""
 
 
@@ -134,7 +134,7 @@ class Explorer:
             raise BrokenLaw(f"{broken}\nafter: {', '.join(path)}") from broken
 
 
-def alike(one: _Tables, other: _Tables) -> bool:
+def alike(one: Tables, other: Tables) -> bool:
     """Whether nothing that runs may change differs."""
     at = datetime.min.replace(tzinfo=UTC)
     return Moment(one, at, ()).key() == Moment(other, at, ()).key()

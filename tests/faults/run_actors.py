@@ -10,7 +10,7 @@ from app.application.run_output import OutputCapture, SecretMask
 from app.domain.run import Run, RunKind, RunOutcome, RunStatus
 from app.domain.task_status import InvalidTransition
 from tests.builders import PERSON, World
-from tests.fakes import _Tables
+from tests.fakes.tables import Tables
 from tests.faults.explorer import Step
 
 TASK = 1
@@ -49,7 +49,7 @@ class Worker:
         """Idle."""
         return Working(claims_left=self.claims)
 
-    def steps(self, stands: Hashable, tables: _Tables) -> Iterator[Step]:
+    def steps(self, stands: Hashable, tables: Tables) -> Iterator[Step]:
         """See Actor."""
         assert isinstance(stands, Working)
         if stands.place == "dead" or (stands.place == "idle" and not stands.claims_left):
@@ -130,7 +130,7 @@ class Reaper:
         """So many rounds left, nothing found."""
         return self.rounds, ()
 
-    def steps(self, stands: Hashable, tables: _Tables) -> Iterator[Step]:
+    def steps(self, stands: Hashable, tables: Tables) -> Iterator[Step]:
         """See Actor."""
         del tables
         assert isinstance(stands, tuple)
@@ -163,7 +163,7 @@ class Times:
         """How often it is still done."""
         return self.times
 
-    def steps(self, stands: Hashable, tables: _Tables) -> Iterator[Step]:
+    def steps(self, stands: Hashable, tables: Tables) -> Iterator[Step]:
         """See Actor."""
         del tables
         assert isinstance(stands, int)

@@ -10,7 +10,7 @@ from app.domain.run import Run, RunStatus
 from app.domain.task_log import TaskLog
 from app.domain.task_status import STATUSES, TaskStatus
 from tests.builders import World
-from tests.fakes import _Tables
+from tests.fakes.tables import Tables
 from tests.faults.explorer import Moment, Step, alike
 from tests.faults.run_actors import TASK, Working
 
@@ -42,7 +42,7 @@ def law_of_each_step(before: Moment, after: Moment, step: Step, stands: Hashable
     assert new.logs[: len(old.logs)] == old.logs, "the history was changed"
 
 
-def _owns(tables: _Tables, run: Run) -> bool:
+def _owns(tables: Tables, run: Run) -> bool:
     stored = tables.runs[run.id]
     return stored.status is RunStatus.RUNNING and stored.fence == run.fence
 
@@ -88,13 +88,13 @@ def _is_one_legal_path(logs: list[TaskLog], status: TaskStatus) -> None:
     assert sum(log.to_status in ENDS and log.from_status != log.to_status for log in logs) <= 1, "the task ended twice"
 
 
-def _counts_are_right(tables: _Tables) -> None:
+def _counts_are_right(tables: Tables) -> None:
     for line in tables.lines.values():
         counted = Counter(task.status.name for task in tables.tasks.values() if task.line_id == line.id)
         assert Counter(line.counts.by_status) == counted, "the counts differ from a recount"
 
 
-def _is_told(tables: _Tables, run: Run, logs: Iterable[TaskLog]) -> None:
+def _is_told(tables: Tables, run: Run, logs: Iterable[TaskLog]) -> None:
     """The history tells of a lost run, or a further attempt does, or the task was over already."""
     assert tables.outcomes[run.id].note == LOST, "a lost run has no note"
     is_told = any(log.stamp.run_id == run.id and LOST in log.stamp.notes for log in logs)
@@ -104,7 +104,7 @@ def _is_told(tables: _Tables, run: Run, logs: Iterable[TaskLog]) -> None:
     assert is_told or is_repeated or was_over, f"run {run.id} was lost in silence"
 
 
-def _is_explained(tables: _Tables, logs: list[TaskLog]) -> bool:
+def _is_explained(tables: Tables, logs: list[TaskLog]) -> bool:
     """An open task was handed to a person, or none of its runs ever began."""
     if not tables.tasks[TASK].is_open:
         return True

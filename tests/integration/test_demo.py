@@ -21,7 +21,8 @@ from app.domain.goal import GoalStatus
 from app.domain.scheduling.registry import POLICIES
 from app.domain.strategy import RunMode
 from app.settings import Settings
-from tests.fakes import FakeClock, FakeLogger
+from tests.fakes.clock import FakeClock
+from tests.fakes.logger import FakeLogger
 from tests.live_server import command
 
 BREAD, PHOTOGRAPHS = "Put the bread of the day on the site", "Copy the photographs"

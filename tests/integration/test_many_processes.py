@@ -18,7 +18,7 @@ from app.adapters.persistence.engine import open_database
 from app.composition import Program, build
 from app.domain.goal import Goal
 from tests.builders import Typed, typed
-from tests.fakes import FakeClock
+from tests.fakes.clock import FakeClock
 from tests.integration.ticking_process import FIRST
 from tests.postgres import PostgresServer
 from tests.preloaded import Preloaded

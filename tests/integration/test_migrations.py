@@ -26,7 +26,7 @@ from app.domain.scheduling.deadline import Deadline
 from app.ports.day_rows import DayRow
 from app.settings import Settings
 from tests.contracts.seed import DAY, NOW, TODAY, plant, version
-from tests.fakes import FakeLogger
+from tests.fakes.logger import FakeLogger
 
 PROJECT = Path(__file__).resolve().parents[2]
 

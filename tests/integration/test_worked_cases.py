@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes import FakeStore
+from tests.fakes.store import FakeStore
 from tests.vectors import clock_cases, day_cases
 from tests.vectors.runner import play_files, play_on_sqlite
 

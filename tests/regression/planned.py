@@ -16,7 +16,7 @@ from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.composition import Program, build
 from app.ports.read_models import GoalRow, PlatformRow, TaskFilter, TaskRow
 from tests.builders import noon
-from tests.fakes import FakeClock
+from tests.fakes.clock import FakeClock
 from tests.regression.program import SAME_SITE, Visitor, local_settings
 from tests.unit.adapters.recording_logger import RecordingLogger
 from tests.web.sent_form import form_on

@@ -16,7 +16,10 @@ from app.domain.errors import Conflict
 from app.domain.fields import Kind
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
 from tests.builders import break_form
-from tests.fakes import FakeClock, FakeLogger, FakeRunQueue, FakeScheduler, FakeSecretBox
+from tests.fakes.clock import FakeClock
+from tests.fakes.logger import FakeLogger
+from tests.fakes.scheduler import FakeRunQueue, FakeScheduler
+from tests.fakes.secret_box import FakeSecretBox
 from tests.strategies import FakeStrategies
 
 Case = Mapping[str, Any]

@@ -12,7 +12,7 @@ from typing import Any
 from app.adapters.persistence.engine import open_database
 from app.adapters.persistence.migrations import upgrade_to_head
 from app.adapters.persistence.unit_of_work import unit_of_work_factory
-from tests.fakes import FakeStore
+from tests.fakes.store import FakeStore
 from tests.vectors import clock_cases, day_cases
 
 

@@ -10,7 +10,7 @@ from app.domain.goal import GoalStatus
 from app.ports.break_rows import BreakRow
 from app.ports.calendar_reads import CalendarFilter, DayTasks, TaskDays
 from app.ports.read_models import TaskFilter
-from tests.fakes import FakeStore
+from tests.fakes.store import FakeStore
 from tests.web.fake_reads import FakeReads
 
 

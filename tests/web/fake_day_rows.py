@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from app.ports.day_rows import DayRow
-from tests.fakes import _Tables
+from tests.fakes.tables import Tables
 
 
-def day_rows(tables: _Tables, first_day: date) -> Sequence[DayRow]:
+def day_rows(tables: Tables, first_day: date) -> Sequence[DayRow]:
     ended = [task for task in tables.tasks.values() if task.ended_at is not None]
     by_day: dict[date, list[str]] = {}
     for task in ended:

@@ -11,8 +11,8 @@ from app.domain.goal import GoalStatus
 from app.domain.proposal import Proposal
 from app.ports.handwork_reads import HandworkRow, LadderRow
 from app.ports.handwork_store import Evidence, Tick
-from tests.fake_run_store import FakeScriptRepository
-from tests.fakes import FakeStore
+from tests.fakes.runs import FakeScriptRepository
+from tests.fakes.store import FakeStore
 
 
 class FakeHandworkReads:

@@ -18,7 +18,7 @@ from app.ports.clock import IClock
 from app.ports.health import Finding, ShownSetting
 from app.ports.read_models import ActivityRow, Page
 from app.ports.stats_reads import DueTask, DueTasks, GoalName
-from tests.fakes import FakeStore
+from tests.fakes.store import FakeStore
 from tests.web.fake_calendar_reads import FakeCalendarReads
 from tests.web.fake_reads import FakeReads, page_from
 from tests.web.fake_run_reads import FakeRunReads

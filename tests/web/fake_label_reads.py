@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from app.domain.goal import GoalStatus
 from app.domain.saved_view import SavedView
 from app.ports.label_rows import LabelChoices
-from tests.fakes import FakeStore
+from tests.fakes.store import FakeStore
 
 
 class FakeLabelReads:

@@ -30,7 +30,8 @@ from app.ports.read_models import (
     Transition,
 )
 from app.ports.script_rows import ScriptVersionDetail, ScriptVersionRow
-from tests.fakes import FakeStore, _Tables
+from tests.fakes.store import FakeStore
+from tests.fakes.tables import Tables
 from tests.web.fake_day_rows import day_rows
 from tests.web.fake_script_rows import version_detail, version_rows
 
@@ -47,7 +48,7 @@ class FakeReads:
         self.broken: Exception | None = None
 
     @property
-    def _tables(self) -> _Tables:
+    def _tables(self) -> Tables:
         if self.broken is not None:
             raise self.broken
         return self._store.tables

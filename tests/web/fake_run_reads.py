@@ -10,7 +10,8 @@ from app.domain.run import Run, RunOutcome, RunOutput
 from app.domain.run_file import RunFile
 from app.ports.read_models import Page
 from app.ports.run_reads import MeasuredRun, PrintedRun, RunFileRow, RunFilter, RunRow, WholeRun
-from tests.fakes import FakeStore, _Tables
+from tests.fakes.store import FakeStore
+from tests.fakes.tables import Tables
 from tests.web.fake_reads import color_of, page_from
 
 
@@ -23,7 +24,7 @@ class FakeRunReads:
         self.looks = 0
 
     @property
-    def _tables(self) -> _Tables:
+    def _tables(self) -> Tables:
         if self.broken is not None:
             raise self.broken
         return self._store.tables

@@ -9,15 +9,15 @@ from app.domain.goal import GoalStatus
 from app.domain.run import Run, RunKind, RunOutcome, RunStatus, Verdict
 from app.domain.script_version import ScriptVersion
 from app.ports.script_rows import Against, LastRun, ScriptVersionDetail, ScriptVersionRow, VersionText
-from tests.fakes import _Tables
+from tests.fakes.tables import Tables
 
 
-def version_rows(tables: _Tables, goal_id: int) -> list[ScriptVersionRow]:
+def version_rows(tables: Tables, goal_id: int) -> list[ScriptVersionRow]:
     """Newest first, without drafts."""
     return [_row(tables, each) for each in reversed(_of_goal(tables, goal_id)) if not each.is_draft]
 
 
-def version_detail(tables: _Tables, goal_id: int, version_id: int) -> ScriptVersionDetail:
+def version_detail(tables: Tables, goal_id: int, version_id: int) -> ScriptVersionDetail:
     """Raises NotFound."""
     found = [each for each in _of_goal(tables, goal_id) if each.id == version_id]
     if not found:
@@ -36,28 +36,28 @@ def version_detail(tables: _Tables, goal_id: int, version_id: int) -> ScriptVers
     )
 
 
-def _of_goal(tables: _Tables, goal_id: int) -> list[ScriptVersion]:
+def _of_goal(tables: Tables, goal_id: int) -> list[ScriptVersion]:
     goal = tables.goals.get(goal_id)
     is_there = goal is not None and goal.status is not GoalStatus.DELETED
     return [each for each in tables.script_versions.values() if each.goal_id == goal_id and is_there]
 
 
-def _alike(tables: _Tables, goal_id: int, kind: RunKind) -> list[ScriptVersion]:
+def _alike(tables: Tables, goal_id: int, kind: RunKind) -> list[ScriptVersion]:
     return [each for each in _of_goal(tables, goal_id) if each.kind is kind and not each.is_draft]
 
 
-def _text(tables: _Tables, version: ScriptVersion) -> VersionText:
+def _text(tables: Tables, version: ScriptVersion) -> VersionText:
     return VersionText(
         id=version.id, number=_number(tables, version), strategy=version.strategy, content=version.content
     )
 
 
-def _number(tables: _Tables, version: ScriptVersion) -> int:
+def _number(tables: Tables, version: ScriptVersion) -> int:
     own = _alike(tables, version.goal_id, version.kind)
     return 0 if version.is_draft else own.index(version) + 1
 
 
-def _row(tables: _Tables, version: ScriptVersion) -> ScriptVersionRow:
+def _row(tables: Tables, version: ScriptVersion) -> ScriptVersionRow:
     return ScriptVersionRow(
         id=version.id, goal_id=version.goal_id, kind=version.kind, number=_number(tables, version),
         author=version.author, at=version.at, note=version.note, digest=version.digest, strategy=version.strategy,
@@ -67,7 +67,7 @@ def _row(tables: _Tables, version: ScriptVersion) -> ScriptVersionRow:
     )  # fmt: skip
 
 
-def _last_run(tables: _Tables, runs: Iterable[Run]) -> LastRun | None:
+def _last_run(tables: Tables, runs: Iterable[Run]) -> LastRun | None:
     newest = max(runs, key=lambda run: run.id, default=None)
     if newest is None:
         return None
@@ -75,11 +75,11 @@ def _last_run(tables: _Tables, runs: Iterable[Run]) -> LastRun | None:
     return LastRun(id=newest.id, status=newest.status, verdict=verdict or "", queued_at=newest.queued_at)
 
 
-def _outcome(tables: _Tables, run: Run) -> RunOutcome:
+def _outcome(tables: Tables, run: Run) -> RunOutcome:
     return tables.outcomes.get(run.id) or RunOutcome(status=run.status)
 
 
-def _last_that_succeeded(tables: _Tables, goal_id: int, kind: RunKind) -> int | None:
+def _last_that_succeeded(tables: Tables, goal_id: int, kind: RunKind) -> int | None:
     ended = [
         run.version_id
         for run in tables.runs.values()

@@ -37,7 +37,11 @@ from app.application.undoing_acts import UndoingActs
 from app.application.working_on_tasks import WorkingOnTasks
 from app.domain.task import Task
 from app.ports.managed_services import CannotBeStopped, ServiceFailed, ServiceState, UnknownService
-from tests.fakes import FakeClock, FakeLogger, FakeRunQueue, FakeScheduler, FakeSecretBox, FakeStore
+from tests.fakes.clock import FakeClock
+from tests.fakes.logger import FakeLogger
+from tests.fakes.scheduler import FakeRunQueue, FakeScheduler
+from tests.fakes.secret_box import FakeSecretBox
+from tests.fakes.store import FakeStore
 from tests.strategies import FakeStrategies
 from tests.web.compiled_templates import COMPILED_TEMPLATES
 from tests.web.fake_changes import FakeChanges

@@ -17,7 +17,7 @@ from app.domain.fields import Kind, Parameter
 from app.domain.strategy import StrategyDeclaration
 from app.ports.script_runner import IScriptRunner, ScriptJob, ScriptResult
 from app.ports.strategies import IStrategy, MissingStrategy
-from tests.fakes import FakeLogger
+from tests.fakes.logger import FakeLogger
 from tests.strategies import FakeStrategies, FakeStrategy, FakeToolServers
 from tests.web.site import EVERY_DAY, Site, seen
 

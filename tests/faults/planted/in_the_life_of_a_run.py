@@ -14,8 +14,9 @@ from app.domain.goal import Goal
 from app.domain.run import Run, RunOutcome, RunStatus
 from app.domain.task import TaskChange
 from tests.builders import World
-from tests.fake_run_store import FakeRunRepository
-from tests.fakes import FakeTaskRepository, _Tables
+from tests.fakes.runs import FakeRunRepository
+from tests.fakes.tables import Tables
+from tests.fakes.tasks import FakeTaskRepository
 from tests.faults import run_actors
 from tests.faults.explorer import Step
 from tests.faults.run_actors import Working
@@ -60,7 +61,7 @@ def ends_in_two_commits(monkeypatch: pytest.MonkeyPatch) -> None:
             uow.runs.finish(run, outcome, self._clock.now())
             uow.commit()
 
-    def steps(self: run_actors.Worker, stands: Working, tables: _Tables) -> Any:
+    def steps(self: run_actors.Worker, stands: Working, tables: Tables) -> Any:
         if stands.place != "half ended":
             yield from real_steps(self, stands, tables)
             return

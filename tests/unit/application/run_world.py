@@ -10,6 +10,8 @@ from app.ports.strategies import StrategyRequest
 from tests.builders import Typed, World
 
 EXECUTION, CHECK = RunKind.EXECUTION, RunKind.CHECK
+QUEUED, RUNNING = RunStatus.QUEUED, RunStatus.RUNNING
+ONE_OF_GOAL = "Of this goal one run goes on at a time."
 SCRIPTS: dict[str, Typed] = {
     "execution_strategy": "CustomScript",
     "execution_script_content": "print('do it')",

@@ -11,7 +11,8 @@ from app.domain.errors import DomainError
 from app.domain.line import TaskCounts
 from app.domain.task_status import ACTS, STATUSES
 from tests.builders import PERSON, Typed, World, typed
-from tests.fakes import FakeClock, FakeStore, FakeUnitOfWork
+from tests.fakes.clock import FakeClock
+from tests.fakes.store import FakeStore, FakeUnitOfWork
 
 MOST_TRANSACTIONS = 60
 DAYS = st.integers(-15, 6)

@@ -21,7 +21,7 @@ from app.application.background_work import (
     told,
 )
 from app.domain.errors import Conflict, FieldError, InvalidInput
-from tests.fakes import FakeLogger
+from tests.fakes.logger import FakeLogger
 
 COUNTING = Work(key="count", title="Counting", counted="Sheep", remark="", broken="They ran away.", back="/meadow")
 

@@ -9,7 +9,7 @@ from app.application.forgetting_output import FILES_AT_ONCE, RUNS_AT_ONCE, Forge
 from app.domain.run import RunOutput
 from app.domain.run_file import RunFile
 from tests.builders import World
-from tests.fakes import FakeUnitOfWork
+from tests.fakes.store import FakeUnitOfWork
 
 DAY = timedelta(days=1)
 

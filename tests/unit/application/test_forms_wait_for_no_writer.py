@@ -3,7 +3,7 @@
 from app.application.keeping_platforms import KeepingPlatforms
 from app.application.planning_goals import PlanningGoals
 from tests.builders import World
-from tests.fakes import FakeUnitOfWork
+from tests.fakes.store import FakeUnitOfWork
 
 
 def refuse() -> FakeUnitOfWork:

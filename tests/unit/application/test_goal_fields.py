@@ -18,7 +18,7 @@ from app.domain.scheduling.spread import Shape
 from app.domain.scheduling.state_based import StateBased
 from app.domain.strategy import StrategyChoice, StrategyDeclaration
 from tests.builders import Typed, typed
-from tests.fakes import FakeSecretBox
+from tests.fakes.secret_box import FakeSecretBox
 from tests.strategies import FakeStrategies, FakeStrategy
 
 FIXED: dict[str, Typed] = {

@@ -9,7 +9,8 @@ import pytest
 from app.application.background_work import BackgroundWork, Progress, Tell, WorkState
 from app.application.demo.loading_demo import NOT_EMPTY, DatabaseIsNotEmpty
 from app.application.demo.loading_in_background import LoadingInBackground
-from tests.fakes import FakeLogger, FakeScheduler
+from tests.fakes.logger import FakeLogger
+from tests.fakes.scheduler import FakeScheduler
 
 
 class ShortDemo:

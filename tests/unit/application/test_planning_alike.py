@@ -12,7 +12,7 @@ from app.application.planning_alike import PlanningAlike
 from app.domain.task import Task
 from app.ports.standing import Standing
 from tests.builders import Typed, World
-from tests.fakes import FakeUnitOfWork
+from tests.fakes.store import FakeUnitOfWork
 from tests.unit.application.broken_policy import BrokenPolicy
 
 KINDS: tuple[dict[str, Typed], ...] = (

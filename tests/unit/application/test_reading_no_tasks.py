@@ -10,7 +10,7 @@ from app.domain.goal import GoalStatus
 from app.domain.task import Task
 from app.ports.calendar_reads import CalendarFilter
 from tests.builders import PERSON, World, day
-from tests.fakes import FakeTaskRepository
+from tests.fakes.tasks import FakeTaskRepository
 from tests.web.fake_calendar_reads import FakeCalendarReads
 from tests.web.fake_insight import FakeStatsReads
 from tests.web.fake_run_reads import FakeRunReads

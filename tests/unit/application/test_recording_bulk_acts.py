@@ -10,7 +10,8 @@ from app.application.acting_in_bulk import ActingInBulk
 from app.application.bulk_record import KIND
 from app.application.recording_bulk_acts import LONGEST_STEP, RecordingBulkActs
 from tests.builders import World
-from tests.fakes import FakeLogger, FakeUnitOfWork
+from tests.fakes.logger import FakeLogger
+from tests.fakes.store import FakeUnitOfWork
 
 
 class ProgramEnded(BaseException):

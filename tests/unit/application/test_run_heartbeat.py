@@ -14,7 +14,7 @@ from app.application.run_output import OutputCapture, SecretMask
 from app.domain.run import Run, RunOutcome, RunOutput, RunStatus
 from app.ports.strategies import StrategyRequest
 from tests.builders import World, noon
-from tests.fakes import FakeUnitOfWork
+from tests.fakes.store import FakeUnitOfWork
 from tests.waiting import eventually
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from app.application.strategy_variables import DOTS, read_variables, variables_as_text
 from app.domain.fields import Reading
-from tests.fakes import FakeSecretBox
+from tests.fakes.secret_box import FakeSecretBox
 
 SEALED = "sealed:"
 

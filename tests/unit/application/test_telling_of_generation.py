@@ -9,7 +9,8 @@ from app.application.generating_tasks import GeneratingTasks
 from app.application.recording_runs import RecordingRuns
 from app.application.telling_of_generation import MAKING_TASKS
 from tests.builders import World
-from tests.fakes import FakeLogger, FakeRunQueue, FakeScheduler
+from tests.fakes.logger import FakeLogger
+from tests.fakes.scheduler import FakeRunQueue, FakeScheduler
 
 
 class Watched:

@@ -6,7 +6,7 @@ import pytest
 
 from app.adapters.managed_services.declarations import DeclaredService
 from app.adapters.managed_services.declared_services import DeclaredServices
-from tests.fakes import FakeClock
+from tests.fakes.clock import FakeClock
 from tests.unit.adapters.managed_services.running import Make
 from tests.unit.adapters.recording_logger import RecordingLogger
 

@@ -15,7 +15,7 @@ import pytest
 from app.adapters.managed_services.declarations import DeclaredService
 from app.adapters.managed_services.declared_services import DeclaredServices
 from app.ports.managed_services import ServiceFailed, ServiceState, UnknownService
-from tests.fakes import FakeClock
+from tests.fakes.clock import FakeClock
 from tests.unit.adapters.managed_services.running import Make, eventually, only_state, shell
 from tests.unit.adapters.recording_logger import RecordingLogger
 

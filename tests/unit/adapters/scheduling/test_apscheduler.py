@@ -11,37 +11,15 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 
 from app.adapters.scheduling import apscheduler
 from app.adapters.scheduling.apscheduler import LONGEST_SLEEP, ApsScheduler
-from app.ports.clock import IClock
 from tests.unit.adapters.recording_logger import RecordingLogger
+from tests.unit.adapters.scheduling.ticks import Now, Ticks, in_seconds
 from tests.waiting import eventually
-
-
-class _Now(IClock):
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-
-def in_seconds(seconds: float) -> datetime:
-    """An instant that soon comes."""
-    return datetime.now(UTC) + timedelta(seconds=seconds)
-
-
-class _Ticks:
-    """Notes when it was called and returns the planned answers in turn, None after the last."""
-
-    def __init__(self, *answers: Callable[[], datetime | None]) -> None:
-        self.at: list[datetime] = []
-        self._answers = list(answers)
-
-    def __call__(self) -> datetime | None:
-        self.at.append(datetime.now(UTC))
-        return self._answers.pop(0)() if self._answers else None
 
 
 @contextmanager
 def started(tick: Callable[[], datetime | None], logger: RecordingLogger | None = None) -> Iterator[ApsScheduler]:
     """A scheduler that runs for the length of the block."""
-    scheduler = ApsScheduler(tick, _Now(), logger or RecordingLogger())
+    scheduler = ApsScheduler(tick, Now(), logger or RecordingLogger())
     scheduler.start()
     try:
         yield scheduler
@@ -50,7 +28,7 @@ def started(tick: Callable[[], datetime | None], logger: RecordingLogger | None 
 
 
 def test_it_ticks_at_its_start_and_then_waits() -> None:
-    ticks = _Ticks()
+    ticks = Ticks()
     with started(ticks) as scheduler:
         assert eventually(lambda: scheduler.last_tick_at is not None)
         time.sleep(0.2)
@@ -64,14 +42,14 @@ def test_it_ticks_at_the_instant_that_the_last_tick_named() -> None:
         wanted.append(in_seconds(0.3))
         return wanted[0]
 
-    ticks = _Ticks(soon)
+    ticks = Ticks(soon)
     with started(ticks):
         assert eventually(lambda: len(ticks.at) == 2)
     assert timedelta() <= ticks.at[1] - wanted[0] < timedelta(seconds=0.5)
 
 
 def test_an_earlier_wake_up_takes_the_place_of_a_later_one() -> None:
-    ticks = _Ticks()
+    ticks = Ticks()
     with started(ticks) as scheduler:
         eventually(lambda: scheduler.last_tick_at is not None)
         scheduler.wake_at(in_seconds(60))
@@ -80,7 +58,7 @@ def test_an_earlier_wake_up_takes_the_place_of_a_later_one() -> None:
 
 
 def test_neither_a_later_wake_up_nor_none_puts_one_off() -> None:
-    ticks = _Ticks()
+    ticks = Ticks()
     with started(ticks) as scheduler:
         eventually(lambda: scheduler.last_tick_at is not None)
         scheduler.wake_at(in_seconds(0.2))
@@ -90,7 +68,7 @@ def test_neither_a_later_wake_up_nor_none_puts_one_off() -> None:
 
 
 def test_an_instant_that_has_passed_ticks_at_once() -> None:
-    ticks = _Ticks()
+    ticks = Ticks()
     with started(ticks) as scheduler:
         eventually(lambda: scheduler.last_tick_at is not None)
         scheduler.wake_at(in_seconds(-86_400 * 90))
@@ -104,7 +82,7 @@ def test_a_wake_up_asked_for_during_a_tick_follows_it() -> None:
         inside.set()
         may_end.wait(5)
 
-    ticks = _Ticks(slow)
+    ticks = Ticks(slow)
     with started(ticks) as scheduler:
         inside.wait(5)
         scheduler.wake_now()
@@ -169,7 +147,7 @@ def test_a_tick_wanted_at_once_is_not_lost_while_the_last_is_in_the_books(monkey
         in_time(executor, job_id, events)
 
     monkeypatch.setattr(BaseExecutor, "_run_job_success", late)
-    ticks = _Ticks(lambda: in_seconds(-1))
+    ticks = Ticks(lambda: in_seconds(-1))
     with started(ticks):
         assert eventually(lambda: len(ticks.at) == 2)
 
@@ -180,7 +158,7 @@ def test_a_tick_that_raises_is_logged_and_tried_again(monkeypatch: pytest.Monkey
     def fails() -> None:
         raise ZeroDivisionError
 
-    ticks, logger = _Ticks(fails, fails), RecordingLogger()
+    ticks, logger = Ticks(fails, fails), RecordingLogger()
     with started(ticks, logger) as scheduler:
         assert eventually(lambda: scheduler.last_tick_at is not None)
     assert (len(ticks.at), logger.messages) == (3, [("failure", "A tick failed and is tried again")] * 2)
@@ -192,7 +170,7 @@ def test_the_delay_of_a_failing_tick_grows_to_five_minutes() -> None:
         raise ZeroDivisionError
 
     logger = RecordingLogger()
-    scheduler = ApsScheduler(fails, _Now(), logger)
+    scheduler = ApsScheduler(fails, Now(), logger)
     for _ in range(1100):
         scheduler._ticked()
     delays = [str(values["delay"]) for values in logger.values]
@@ -204,7 +182,7 @@ def test_the_delay_of_a_failing_tick_grows_to_five_minutes() -> None:
 
 @pytest.mark.parametrize("answer", [None, datetime(2999, 1, 1, tzinfo=UTC)])
 def test_it_never_sleeps_longer_than_ten_minutes(answer: datetime | None) -> None:
-    scheduler = ApsScheduler(lambda: answer, _Now(), RecordingLogger())
+    scheduler = ApsScheduler(lambda: answer, Now(), RecordingLogger())
     before = datetime.now(UTC)
     assert before <= scheduler._ticked() - LONGEST_SLEEP <= datetime.now(UTC)
 
@@ -221,7 +199,7 @@ def test_a_clock_set_forward_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(base, "datetime", Shifted)
     monkeypatch.setattr(apscheduler, "_CLOCK_SECONDS", 0.05)
-    ticks = _Ticks()
+    ticks = Ticks()
     with started(ticks) as scheduler:
         eventually(lambda: scheduler.last_tick_at is not None)
         jump = timedelta(hours=1)
@@ -236,7 +214,7 @@ def test_nothing_ticks_after_the_stop_and_the_last_tick_has_ended() -> None:
         ended.set()
         return in_seconds(0)
 
-    ticks = _Ticks(slow)
+    ticks = Ticks(slow)
     with started(ticks) as scheduler:
         eventually(lambda: len(ticks.at) == 1)
     has_ended = ended.is_set()
@@ -256,63 +234,6 @@ def test_a_stop_while_a_tick_is_handed_over_leaves_no_error(monkeypatch: pytest.
 
     monkeypatch.setattr(ThreadPoolExecutor, "submit_job", slowly)
     monkeypatch.setattr(threading, "excepthook", errors.append)
-    with started(_Ticks()):
+    with started(Ticks()):
         is_handed_over.wait(5)
     assert errors == []
-
-
-class _Preparing:
-    """Notes for which instants it was asked, and when it was told to begin."""
-
-    def __init__(self, *, fails: bool = False) -> None:
-        self.asked: list[tuple[datetime, datetime]] = []
-        self.begun: list[datetime] = []
-        self._fails = fails
-
-    def __call__(self, instant: datetime) -> Callable[[], bool]:
-        self.asked.append((instant, datetime.now(UTC)))
-        if self._fails:
-            raise ValueError("the disk is full")
-        return self._begin
-
-    def _begin(self) -> bool:
-        self.begun.append(datetime.now(UTC))
-        return True
-
-
-@contextmanager
-def preparing(tick: _Ticks, prepare: _Preparing, logger: RecordingLogger) -> Iterator[ApsScheduler]:
-    """As `started`, for a scheduler that prepares its ticks."""
-    scheduler = ApsScheduler(tick, _Now(), logger, prepare)
-    scheduler.start()
-    assert eventually(lambda: scheduler.last_tick_at is not None)
-    try:
-        yield scheduler
-    finally:
-        scheduler.stop()
-
-
-def test_a_tick_is_prepared_shortly_before_its_instant_begins_at_it_and_follows() -> None:
-    ticks, prepare, wanted = _Ticks(), _Preparing(), in_seconds(0.4)
-    with preparing(ticks, prepare, RecordingLogger()) as scheduler:
-        scheduler.wake_at(wanted)
-        assert eventually(lambda: len(ticks.at) == 2)
-    ((instant, asked_at),) = prepare.asked
-    (begun,) = prepare.begun
-    assert (instant, asked_at < wanted, wanted <= begun < ticks.at[1]) == (wanted, True, True)
-
-
-def test_what_is_wanted_at_once_is_not_prepared() -> None:
-    ticks, prepare = _Ticks(), _Preparing()
-    with preparing(ticks, prepare, RecordingLogger()) as scheduler:
-        scheduler.wake_now()
-        assert eventually(lambda: len(ticks.at) == 2)
-    assert prepare.asked == []
-
-
-def test_a_tick_whose_preparation_fails_comes_all_the_same_and_the_log_says_so() -> None:
-    ticks, prepare, logger, wanted = _Ticks(), _Preparing(fails=True), RecordingLogger(), in_seconds(0.3)
-    with preparing(ticks, prepare, logger) as scheduler:
-        scheduler.wake_at(wanted)
-        assert eventually(lambda: len(ticks.at) == 2)
-    assert (wanted <= ticks.at[1], logger.messages) == (True, [("failure", "A tick could not be prepared")])
