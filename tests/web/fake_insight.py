@@ -20,8 +20,9 @@ from app.ports.read_models import ActivityRow, Page
 from app.ports.stats_reads import DueTask, DueTasks, GoalName
 from tests.fakes.store import FakeStore
 from tests.web.fake_calendar_reads import FakeCalendarReads
-from tests.web.fake_reads import FakeReads, page_from
+from tests.web.fake_reads import FakeReads
 from tests.web.fake_run_reads import FakeRunReads
+from tests.web.fake_task_list import page_from
 
 FINDINGS = (
     Finding(about="database", says="sqlite answers", is_good=True),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
 
 from app.domain.absence import Absence
 from app.domain.account import Account, AccountState
@@ -20,7 +19,6 @@ from app.ports.read_models import (
     ActivityRow,
     Dashboard,
     GoalRow,
-    InvalidCursor,
     LateTask,
     Page,
     PassedOverRow,
@@ -32,12 +30,10 @@ from app.ports.read_models import (
 from app.ports.script_rows import ScriptVersionDetail, ScriptVersionRow
 from tests.fakes.store import FakeStore
 from tests.fakes.tables import Tables
+from tests.web.fake_counts import counts_of, last_activity_of
 from tests.web.fake_day_rows import day_rows
 from tests.web.fake_script_rows import version_detail, version_rows
-
-T = TypeVar("T")
-COUNTED = {"waiting": "Waiting", "in_progress": "InProgress", "completed": "Completed", "failed": "Failed",
-           "skipped": "Skipped"}  # fmt: skip
+from tests.web.fake_task_list import is_due_today, is_wanted, page_from, place_in_list
 
 
 class FakeReads:
@@ -58,8 +54,8 @@ class FakeReads:
 
     def tasks(self, wanted: TaskFilter, now: datetime, cursor: str | None, size: int = 50) -> Page[TaskRow]:
         rows = [self._task_row(task, now) for task in self._shown_tasks()]
-        rows = [row for row in rows if _fits(row, wanted) and (not wanted.due_today or _is_due_today(row, now))]
-        return page_from(sorted(rows, key=_place_in_list), cursor, size)
+        rows = [row for row in rows if is_wanted(row, wanted) and (not wanted.due_today or is_due_today(row, now))]
+        return page_from(sorted(rows, key=place_in_list), cursor, size)
 
     def task(self, task_id: int, now: datetime) -> TaskRow:
         for task in self._shown_tasks():
@@ -186,8 +182,8 @@ class FakeReads:
         due = [row for row in rows if row.ended_at is None and row.due_at <= now + timedelta(days=1)]
         return Dashboard(
             overdue=sum(row.is_overdue for row in rows),
-            due_today=sum(_is_due_today(row, now) for row in rows),
-            overdue_today=sum(row.is_overdue and _is_due_today(row, now) for row in rows),
+            due_today=sum(is_due_today(row, now) for row in rows),
+            overdue_today=sum(row.is_overdue and is_due_today(row, now) for row in rows),
             running=sum(row.status == "InProgress" for row in rows),
             done_this_week=sum(row.status == "Completed" for row in rows),
             to_do=tuple(sorted(due, key=lambda row: (row.due_at, row.id))[:50]),
@@ -264,7 +260,7 @@ class FakeReads:
             account_usernames=tuple(accounts), start_date=goal.start_date, last_day=goal.policy.last_day,
             total=each_total and each_total * max(1, len(lines)), passed_over=0, next_attention_at=None,
             labels=goal.labels,
-            **_counts(task for task in self._shown_tasks() if task.goal_id == goal.id),
+            **counts_of(task for task in self._shown_tasks() if task.goal_id == goal.id),
         )  # fmt: skip
 
     def _platform_row(self, platform: Platform) -> PlatformRow:
@@ -280,62 +276,16 @@ class FakeReads:
             goal_count=sum(goal.platform_id == platform.id for goal in self._shown_goals()),
             accounts=tuple(accounts),
             own=AccountRow(id=0, platform_id=platform.id, username="", notes="", state=AccountState.LIVE,
-                           last_activity_at=_last_activity(own), **_counts(own)) if own else None,
+                           last_activity_at=last_activity_of(own), **counts_of(own)) if own else None,
         )  # fmt: skip
 
     def _account_row(self, account: Account, tasks: Iterable[Task]) -> AccountRow:
         own = [task for task in tasks if task.account_id == account.id]
         return AccountRow(
             id=account.id, platform_id=account.platform_id, username=account.username, notes=account.notes,
-            state=account.state, run_rules=account.run_rules, last_activity_at=_last_activity(own), **_counts(own),
+            state=account.state, run_rules=account.run_rules, last_activity_at=last_activity_of(own), **counts_of(own),
         )  # fmt: skip
-
-
-def _counts(tasks: Iterable[Task]) -> dict[str, Any]:
-    names = [task.status.name for task in tasks]
-    return {field: names.count(status) for field, status in COUNTED.items()}
-
-
-def _last_activity(tasks: Iterable[Task]) -> datetime | None:
-    moments = [moment for task in tasks for moment in (task.started_at, task.ended_at) if moment is not None]
-    return max(moments, default=None)
 
 
 def color_of(platform: Platform) -> str:
     return str(platform.config.get("color", "gray"))
-
-
-def _place_in_list(row: TaskRow) -> tuple[bool, float, int]:
-    """What is open by its due instant, then what has ended, the newest first."""
-    ended = row.ended_at is not None
-    sign = -1 if ended else 1
-    return ended, sign * row.due_at.timestamp(), sign * row.id
-
-
-def _is_due_today(row: TaskRow, now: datetime) -> bool:
-    return row.ended_at is None and row.due_date == now.date()
-
-
-def _fits(row: TaskRow, wanted: TaskFilter) -> bool:
-    tests: list[tuple[object, Callable[[], bool]]] = [
-        (wanted.statuses, lambda: row.status in wanted.statuses),
-        (wanted.platform_id, lambda: row.platform_id == wanted.platform_id),
-        (wanted.account_id, lambda: row.account_id == wanted.account_id),
-        (wanted.goal_id, lambda: row.goal_id == wanted.goal_id),
-        (wanted.due_from, lambda: wanted.due_from is not None and row.due_date >= wanted.due_from),
-        (wanted.due_to, lambda: wanted.due_to is not None and row.due_date <= wanted.due_to),
-        (wanted.overdue, lambda: row.is_overdue),
-        (wanted.responsible, lambda: row.labels.responsible == wanted.responsible),
-        (wanted.tag, lambda: wanted.tag in row.labels.tags),
-        (wanted.priority, lambda: row.labels.priority is wanted.priority),
-        (wanted.text, lambda: wanted.text.lower() in row.goal_description.lower()),
-    ]
-    return all(fits() for asked, fits in tests if asked)
-
-
-def page_from(rows: Sequence[T], cursor: str | None, size: int) -> Page[T]:
-    if cursor is not None and not cursor.isdecimal():
-        raise InvalidCursor(cursor)
-    start = int(cursor or 0)
-    following = str(start + size) if start + size < len(rows) else None
-    return Page(tuple(rows[start : start + size]), following, str(max(0, start - size)) if start else None)

@@ -12,7 +12,8 @@ from app.ports.read_models import Page
 from app.ports.run_reads import MeasuredRun, PrintedRun, RunFileRow, RunFilter, RunRow, WholeRun
 from tests.fakes.store import FakeStore
 from tests.fakes.tables import Tables
-from tests.web.fake_reads import color_of, page_from
+from tests.web.fake_reads import color_of
+from tests.web.fake_task_list import page_from
 
 
 class FakeRunReads:

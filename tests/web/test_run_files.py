@@ -8,15 +8,19 @@ import pytest
 
 from app.domain.run import RunOutcome, RunStatus
 from app.domain.run_file import RunFile
+from tests.web.runs_on_site import ended, site_with_scripts
 from tests.web.site import Site
-from tests.web.test_runs import ended
-from tests.web.test_runs import site as site  # noqa: PLC0414 — the fixture
 
 PICTURE = RunFile("end.png", b"\x89PNG\r\n\x1a\n\x00")
 TEXT = RunFile("notes.txt", "wörds <b>".encode())
 PAGE = RunFile("page.html", b"<script>alert(1)</script>")
 """It counts as text: it is shown as what it says, never carried out."""
 BYTES = RunFile("report.pdf", b"%PDF-1.7\x00\xff")
+
+
+@pytest.fixture
+def site() -> Site:
+    return site_with_scripts()
 
 
 def with_files(site: Site, *files: RunFile) -> Site:
