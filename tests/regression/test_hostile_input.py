@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,107 +9,16 @@ from pathlib import Path
 import pytest
 from httpx2 import Response
 
-from app.adapters.strategies.script_run import SCRIPT_PARAMETERS
 from app.adapters.web.run_filters import RUN_FILTERS
-from app.application.acting_in_bulk import BULK_FIELDS
-from app.application.automating_goals import RUN_MODE
-from app.application.goal_fields import GOAL_FIELDS, policy_fields
-from app.application.keeping_platforms import ACCOUNT_FIELDS
-from app.application.keeping_scripts import GOAL_VERSION
-from app.application.keeping_views import VIEW_DEFAULT, VIEW_NAME, VIEW_QUERY
-from app.application.mending_goals import FIX, VALUE
-from app.application.planning_goals import PAUSE_UNTIL
+from app.application.goal_fields import policy_fields
 from app.application.task_filter_fields import FILTERS
-from app.application.trying_scripts import KIND, TASK
-from app.application.working_on_tasks import DUE_DATE, REPORT_FIELDS
-from app.domain.account import NOTES as ACCOUNT_NOTES
-from app.domain.account import USERNAME
-from app.domain.breaks import FIRST_DAY, LAST_DAY, SCOPE
-from app.domain.breaks import NAME as BREAK_NAME
-from app.domain.fields import Kind, Parameter
-from app.domain.platform import CONFIG, NAME
+from app.domain.fields import Parameter
+from tests.regression.form_matrix import BY_SCRIPT, FORMS, goal_form, goal_parameters, reading_policy
+from tests.regression.hostile_values import BAD_EVERYWHERE, CURSORS, LARGEST, NOT_IDS, bad_values
 from tests.regression.program import Running, running
 from tests.regression.routes import Route, routes
 
-LARGEST = 2**63 - 1
-NOT_IDS = ("0", "-1", "987654", str(LARGEST), str(LARGEST + 1), "1" + "0" * 400, "one", "1.5", "1e3", "%EF%BC%91%00",
-           "1%00", "%00", "%2e%2e", "1%0a", "null", "%F0%9F%92%A5", "%FF")  # fmt: skip
-BAD_EVERYWHERE = ("", "\0", "a\0b", "\u202e", "[]", "-1", str(LARGEST + 1))
-BAD_TEXT = (" ", "\x1b[31m", "x" * 10_001, "\U0001f4a5" * 201, "' OR 1=1 --", "%", "_", "\\")
-BAD_NUMBERS = ("0", str(LARGEST), "9" * 400, "1.5", "1e3", "NaN", "one", "\u0661", "+", " 1 ", "1\0")
-BAD_DATES = ("0000-00-00", "2027-02-30", "9999-12-31", "10000-01-01", "2027-W01-1", "0001-01-01", "2027-05-04\0")
-BAD_JSON = ("{", "null", '"x"', '{"a": NaN}', '{"a": 1e999}', '{"a": "\\u0000"}', '{"a": "\\ud800"}', '{"a": "\0"}',
-            '{"a": ' + "9" * 5000 + "}", "[" * 50_000, '{"a":' * 100 + "1" + "}" * 100, '{"color": 7}')  # fmt: skip
-BAD_LINES = ("NO_EQUALS_SIGN", "=x", "A=1\nA=2", "PATH=/x", "A=\0", "1A=1", "A=" + "x" * 70_000, "A=\u2022" * 8)
-BAD_TIMES = ("24:00", "9", "09:60", "-1:00", "09:00:00.5", "09:00+01:00", "T09", "\u0660\u0669:00")
-BAD_BY_NAME = {
-    "rrule": ("FREQ=", "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;INTERVAL=" + "9" * 40, "FREQ=SECONDLY", "RRULE:RRULE:",
-              "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=MONTHLY;BYDAY=9MO", "FREQ=DAILY;COUNT=-1", "FREQ=DAILY;;",
-              "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;INTERVAL=999", "FREQ=DAILY;UNTIL=99999999", "FREQ=DAILY;COUNT=1e9",
-              "FREQ=WEEKLY;BYSETPOS=400", "FREQ=YEARLY;BYEASTER=0", "EXDATE:x", "FREQ=DAILY\nFREQ=DAILY"),
-    "cron": ("* * * * *", "0 0 30 2 *", "0 0 29 2 1", "*/0 * * * *", "60 * * * *", "0 9 * *", "0 9 * * * *", "@daily",
-             "0-99999999 * * * *", "5-1 * * * *", "0 9 L * *", "0 9 * * 7#6", "\u0660 9 * * *", "0,,1 9 * * *"),
-    "scope": ("goal-", "goal-0", "goal--1", "goal-1-1", "everything-1", "account-\u0661", f"goal-{LARGEST + 1:030}"),
-    "timezone": ("../UTC", "/etc/passwd", "Nowhere/Town", "utc", "Europe", "posixrules", "localtime", "."),
-}  # fmt: skip
-BAD_BY_KIND = {
-    Kind.TEXT: BAD_TEXT, Kind.LINES: BAD_TEXT + BAD_JSON, Kind.SCRIPT: BAD_TEXT, Kind.VARIABLES: BAD_LINES,
-    Kind.INTEGER: BAD_NUMBERS, Kind.IDS: BAD_NUMBERS, Kind.WEEKDAYS: BAD_NUMBERS, Kind.DATE: BAD_DATES,
-    Kind.TIME: BAD_TIMES,
-}  # fmt: skip
-
-BY_SCRIPT = {"execution_strategy": "CustomScript", "execution_script_content": "pass"}
 Cell = tuple[str, str, str, int]
-
-
-def strategy_parameters() -> list[Parameter]:
-    return [each.prefixed(f"{role}_") for role in ("execution", "check") for each in SCRIPT_PARAMETERS]
-
-
-def goal_parameters() -> list[Parameter]:
-    chosen = [Parameter("execution_strategy", ""), Parameter("check_strategy", "")]
-    own = [each for fields in policy_fields().values() for each in fields]
-    return [*{each.name: each for each in [*GOAL_FIELDS, *own, *chosen, *strategy_parameters()]}.values()]
-
-
-def goal_form() -> dict[str, str]:
-    """A form that is taken, but for what a test puts into one of its fields."""
-    check = {"check_strategy": "CustomScriptCheck", "check_script_content": "pass"}
-    dates = {"start_date": "2027-05-04", "deadline_date": "2027-06-04", "total_occurrences": "2", "interval_days": "1"}
-    rules = {"rrule": "FREQ=DAILY", "cron": "0 9 * * *"}
-    return {"platform_id": "1", "description": "Goal", "policy_type": "fixed", **dates, **rules, **BY_SCRIPT, **check}
-
-
-def reading_policy(name: str) -> dict[str, str]:
-    """The form's choice of a policy that reads a field, where it is a policy's own."""
-    readers = [policy for policy, fields in policy_fields().items() if name in {each.name for each in fields}]
-    return {"policy_type": readers[0]} if readers else {}
-
-
-FORMS: dict[str, tuple[list[Parameter], dict[str, str]]] = {
-    "/goals/add": (goal_parameters(), goal_form()),
-    "/goals/{goal_id}/edit": (goal_parameters(), goal_form()),
-    "/breaks/add": (
-        [BREAK_NAME, FIRST_DAY, LAST_DAY, SCOPE],
-        {"name": "b", "first_day": "2027-05-04", "last_day": "2999-12-30", "scope": "goal-1"},
-    ),
-    "/goals/{goal_id}/pause": ([PAUSE_UNTIL], {"until": "2999-12-30"}),
-    "/goals/{goal_id}/fix": ([FIX, VALUE], {"fix": "raise_cap", "value": "2"}),
-    "/goals/{goal_id}/run-mode": ([RUN_MODE, GOAL_VERSION], {"run_mode": "manual"}),
-    "/goals/{goal_id}/try": ([*goal_parameters(), KIND, TASK], {**goal_form(), "kind": "execution"}),
-    "/goals/{goal_id}/versions/{version_id}/roll-back": ([GOAL_VERSION], {}),
-    "/accounts/{account_id}/edit": ([*ACCOUNT_FIELDS], {"username": "ann"}),
-    "/goals/preview": (goal_parameters(), goal_form()),
-    "/platforms/add": ([NAME, CONFIG], {"name": "Shop", "config": "{}"}),
-    "/platforms/{platform_id}/edit": ([NAME, CONFIG], {"name": "Forum", "config": "{}"}),
-    "/platforms/{platform_id}/accounts/add": ([USERNAME, ACCOUNT_NOTES], {"username": "eve", "notes": ""}),
-    "/tasks/bulk": ([*BULK_FIELDS], {"act": "start", "task_ids": "1", "due_date": "2027-05-09"}),
-    "/views/add": ([VIEW_NAME, VIEW_QUERY, VIEW_DEFAULT], {"name": "Mine", "query": "status=Waiting"}),
-    "/views/{view_id}/rename": ([VIEW_NAME, VIEW_DEFAULT], {"name": "Mine"}),
-    "/tasks/{task_id}/reschedule": ([DUE_DATE], {"due_date": "2027-05-09"}),
-    **{f"/tasks/{{task_id}}/{act}": ([*REPORT_FIELDS], {}) for act in ("start", "complete", "fail", "skip", "reopen")},
-}
-"""Forms with fields that people fill: their fields, and what else a form needs to be taken."""
 GOAL_FORMS = ("/goals/add", "/goals/{goal_id}/edit", "/goals/preview", "/goals/{goal_id}/try")
 REFUSED_BY_STATUS = {"/goals/{goal_id}/pause": {409}, "/goals/{goal_id}/fix": {409}}
 """What a form is answered whose goal stands elsewhere by now: another form of the matrix has edited it."""
@@ -191,10 +98,6 @@ def test_what_names_nothing_is_not_found_or_refused(program: Running, route: Rou
     assert program.failures == []
 
 
-def bad_values(parameter: Parameter) -> tuple[str, ...]:
-    return BAD_EVERYWHERE + BAD_BY_KIND.get(parameter.kind, ()) + BAD_BY_NAME.get(parameter.name, ())
-
-
 def _is_thorough() -> bool:
     return int(os.environ.get("FAULT_ROUNDS", "1")) > 1
 
@@ -261,18 +164,6 @@ def test_nul_in_a_field_of_a_goal_is_refused_by_the_policy_that_reads_it(program
     forms = [goal_form() | {"policy_type": policy, name: "a\0b"} for policy in policy_fields()]
     statuses = {sent(program, route, "/goals/add", form).status_code for form in forms}
     assert (statuses - {303, 422}, 422 in statuses) == (set(), True)
-
-
-def cursor(*parts: object) -> str:
-    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
-
-
-CURSORS = (
-    "", "x", "====", "%00", "%FF", "n" * 5000, cursor(), cursor("n"), cursor("n", 1), cursor("n", "1", "2"),
-    cursor("x", 1, 2), cursor("n", True, 1), cursor("n", 1.5, 1), cursor("n", None, None),
-    *(cursor(way, *key) for way in "np" for big in (LARGEST, -LARGEST, LARGEST + 1, 2**62, 253402300800 * 10**6)
-      for key in ([big], [big, big], [0, big], [big, 0], [big, big, big])),
-)  # fmt: skip
 
 
 FILTER_BARS = {"/all-tasks": FILTERS, "/runs": RUN_FILTERS}

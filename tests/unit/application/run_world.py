@@ -24,7 +24,11 @@ Act = Callable[[StrategyRequest], RunOutcome]
 
 def with_task(**fields: Typed) -> World:
     """A goal performed and checked by scripts, with a task that waits."""
-    world = World()
+    return one_task_in(World(), **fields)
+
+
+def one_task_in(world: World, **fields: Typed) -> World:
+    """The same in a world that is there already."""
     world.add_goal(**{**SCRIPTS, "interval_days": 30, **fields})
     world.tick()
     return world
