@@ -8,6 +8,12 @@ import math
 from tests.architecture.project import SourceFile, source_files
 
 FILE_LINES = 300
+SOURCES = (
+    *((folder, ".py") for folder in ("app", "tests", "benchmarks", "scripts")),
+    ("static/js", ".js"),
+    ("static/css", ".css"),
+)
+"""What the limit of a file holds for; templates have their own, and a migration stays as it was run."""
 FUNCTION_LINES = 40
 FUNCTION_LINES_OF_NEARLY_ALL = 25
 TEMPLATE_LINES = 150
@@ -30,7 +36,8 @@ def _functions() -> list[tuple[int, str]]:
 
 
 def test_no_file_is_longer_than_300_lines() -> None:
-    assert _too_long(source_files("app"), FILE_LINES) == []
+    files = [file for folder, suffix in SOURCES for file in source_files(folder, suffix)]
+    assert _too_long(files, FILE_LINES) == []
 
 
 def test_no_template_is_longer_than_150_lines() -> None:

@@ -14,8 +14,6 @@ from tests.live_server import LiveServer, serve
 LISTENS = """() => { new EventSource("/events?since=" + document.querySelector("#live").dataset.live)
     .addEventListener("changed", () => setTimeout(() => document.body.setAttribute("data-told", ""), 100)); }"""
 TAKES_A_SECOND = {"execution_strategy": "CustomScript", "execution_script_content": "import time\ntime.sleep(1)"}
-
-
 PHONE = {"width": 390, "height": 844}
 
 
