@@ -1,4 +1,4 @@
-"""Goals, lines and breaks."""
+"""Goals and their lines."""
 
 from dataclasses import replace
 from datetime import date, time

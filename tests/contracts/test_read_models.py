@@ -1,4 +1,4 @@
-"""The dashboard, platforms, goals, runs and activity as pages show them, and what they cost."""
+"""The dashboard, whether a database answers, and what pages cost."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Worlds in which the first task was executed or checked, and ends that are no success."""
+"""Worlds in which the first task was executed, and ends that are no success."""
 
 from app.domain.run import RunStatus
 from tests.builders import World

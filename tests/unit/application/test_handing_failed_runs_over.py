@@ -14,8 +14,6 @@ from tests.unit.application.run_world import (
     with_task,
 )
 
-# Handing over
-
 
 def test_when_the_attempts_are_used_up_a_person_takes_over_and_the_history_says_why() -> None:
     world = with_task(max_attempts=2, fallback_to_manual="true")

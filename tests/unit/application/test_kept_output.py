@@ -4,8 +4,6 @@ from app.application.run_output import HEAD_BYTES, MASK, TAIL_BYTES, OutputCaptu
 from app.domain.run import RunOutput
 from tests.unit.application.printed import SECRET, captured, one_by_one, text_of
 
-# How much is kept
-
 
 def test_nothing_printed_is_nothing_kept() -> None:
     assert captured() == RunOutput()

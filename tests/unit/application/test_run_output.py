@@ -1,4 +1,4 @@
-"""What a run prints: the first and the last part kept, the rest counted, and never a secret, however it comes."""
+"""What a run prints never shows a secret, in whatever form or pieces it comes."""
 
 import base64
 import html
@@ -14,8 +14,6 @@ from hypothesis import strategies as st
 from app.application.run_output import HEAD_BYTES, MASK, OutputCapture, SecretMask
 from app.domain.run import RunOutput
 from tests.unit.application.printed import SECRET, one_by_one, text_of
-
-# Secrets
 
 
 @pytest.mark.parametrize(

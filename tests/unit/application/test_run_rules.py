@@ -1,4 +1,4 @@
-"""What a run that failed leads to: repeats with growing delays, a person who takes over, or the end of the task."""
+"""What a run that failed leads to: repeats with growing delays, a person who takes over, or the end of its task."""
 
 from datetime import timedelta
 
