@@ -18,6 +18,12 @@ print(json.dumps([sys.argv[1:], dict(os.environ), os.getcwd(), __name__, threadi
 print("an error", file=sys.stderr)
 raise SystemExit(3)
 """
+# Ctrl-C is ignored by what a shell starts in the background, such as these tests, and by what that starts in turn.
+WAITS = """import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
+open(sys.argv[1], "w").close()
+time.sleep(60)
+"""
 ENVIRONMENT = {"PATH": os.environ["PATH"], "TZ": "Asia/Tokyo", "LANG": "C.UTF-8", "LC_CTYPE": "C.UTF-8"}
 
 
@@ -42,7 +48,7 @@ def test_the_program_is_imported_already(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_a_signal_ends_it_as_it_ends_a_started_one(tmp_path: Path, number: signal.Signals) -> None:
     file, ready = tmp_path / "waits.py", tmp_path / "ready"
-    file.write_text("import sys, time\nopen(sys.argv[1], 'w').close()\ntime.sleep(60)")
+    file.write_text(WAITS)
     words = [str(file), str(ready)]
     statuses = []
     for start in (started, forked):

@@ -3,7 +3,7 @@
 import os
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,10 +46,14 @@ class Bench:
         files: Mapping[str, str] | None = None,
         timeout_seconds: int = 20,
         grace_seconds: float = 0.3,
-        is_cancelled: Callable[[], bool] = lambda: False,
+        cancel_when_printed: bytes | None = None,
     ) -> Ran:
-        """Run to the end with short grace."""
+        """Run to the end with short grace; it is cancelled once it has printed what is given."""
         output: list[bytes] = []
+
+        def has_printed() -> bool:
+            return cancel_when_printed is not None and cancel_when_printed in b"".join(output)
+
         runner = ProcessScriptRunner(
             RecordingLogger(),
             rules=RunnerRules(isolation=self.isolation),
@@ -64,7 +68,7 @@ class Bench:
             result_file="result.json",
             timeout_seconds=timeout_seconds,
             emit=output.append,
-            is_cancelled=is_cancelled,
+            is_cancelled=has_printed,
         )
         began = time.monotonic()
         result = runner.run(job)
