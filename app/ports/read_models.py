@@ -137,7 +137,10 @@ class Transition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityRow:
-    """One thing that happened. `can_restore`: it is the newest deletion of a goal that may come back."""
+    """One thing that happened, with what the goal and the platform are called now, also where they were deleted.
+
+    `can_restore`: it is the newest deletion of a goal that may come back.
+    """
 
     id: int
     at: datetime
@@ -148,6 +151,8 @@ class ActivityRow:
     goal_id: int | None
     task_id: int | None
     can_restore: bool = False
+    goal_description: str = ""
+    platform_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

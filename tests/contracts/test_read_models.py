@@ -229,8 +229,10 @@ def test_activity_comes_newest_first_of_everything_or_of_one_goal(seed: Seed, pa
     first = pages.activity(None, size=3)
     assert [row.summary for row in first.items] == ["other", "s2", "s1"]
     assert first.items[0] == ActivityRow(
-        id=4, at=NOW, actor="ann", kind="k", summary="other", platform_id=1, goal_id=None, task_id=2
-    )
+        id=4, at=NOW, actor="ann", kind="k", summary="other", platform_id=1, goal_id=None, task_id=2,
+        platform_name=seed.platform.name,
+    )  # fmt: skip
+    assert {row.goal_description for row in first.items[1:]} == {seed.goal.description}
     assert [row.summary for row in pages.activity(first.next, size=3).items] == ["s0"]
     assert [row.summary for row in pages.activity(None, goal_id=seed.goal.id).items] == ["s2", "s1", "s0"]
 
