@@ -186,7 +186,9 @@ def test_an_edit_that_begins_anew_says_so_and_how_many_open_tasks_it_skips(world
     world.add_goal()
     world.tick()
     # The skipped task and the first one of the new schedule share a day: the dates alone show no change.
-    assert told(world, policy_type="after_completion") == ("Saving begins the schedule anew today and skips 1 open task.",)
+    assert told(world, policy_type="after_completion") == (
+        "Saving begins the schedule anew today and skips 1 open task.",
+    )
     later = told(world, policy_type="after_completion", start_date="2027-06-01")
     assert later == ("Saving begins the schedule anew on 1 June 2027 and skips 1 open task.",)
 
