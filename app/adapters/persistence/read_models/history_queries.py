@@ -57,13 +57,14 @@ def narrowed_activity_page(
 
 def _entries(can_restore: ColumnElement[bool]) -> Select[Any]:
     """With the names: numbers alone tell nobody what an entry is about."""
-    goal = select(goals.c.description).where(goals.c.id == activity.c.goal_id).scalar_subquery()
-    platform = select(platforms.c.name).where(platforms.c.id == activity.c.platform_id).scalar_subquery()
+    is_goal, is_platform = goals.c.id == activity.c.goal_id, platforms.c.id == activity.c.platform_id
     return select(
         activity,
         can_restore.label("can_restore"),
-        goal.label("goal_description"),
-        platform.label("platform_name"),
+        select(goals.c.description).where(is_goal).scalar_subquery().label("goal_description"),
+        select(goals.c.id).where(is_goal, goals.c.deleted_at.is_(None)).exists().label("goal_is_there"),
+        select(platforms.c.name).where(is_platform).scalar_subquery().label("platform_name"),
+        select(platforms.c.id).where(is_platform, platforms.c.deleted_at.is_(None)).exists().label("platform_is_there"),
     )
 
 
@@ -94,5 +95,7 @@ def activity_row(row: Any) -> ActivityRow:
         task_id=row.task_id,
         can_restore=bool(row.can_restore),
         goal_description=row.goal_description or "",
+        goal_is_there=bool(row.goal_is_there),
         platform_name=row.platform_name or "",
+        platform_is_there=bool(row.platform_is_there),
     )
