@@ -21,6 +21,9 @@ from app.domain.strategy import RunMode
 from app.ports.clock import IClock
 from app.ports.persistence import IUnitOfWork
 
+_NO_ZONES = ("right/", "posix/")
+"""Folders that some systems keep beside the zones of IANA: those that count leap seconds, and the same zones again."""
+
 
 class DraftingGoals:
     """Makes a goal of what was read, or refuses it with every error at once."""
@@ -46,10 +49,17 @@ class DraftingGoals:
         usual = stored.zone if stored else self._zone
         typed = reading.text("timezone") or usual
         try:
-            return ZoneInfo(typed).key
+            return _known_zone(typed)
         except (ValueError, OSError, LookupError):
             reading.refuse("timezone", "There is no such time zone. Write one such as Europe/Paris, or leave it empty.")
             return usual
+
+
+def _known_zone(name: str) -> str:
+    """Raises ValueError, OSError or LookupError. Python would read files that count leap seconds wrongly."""
+    if name.startswith(_NO_ZONES):
+        raise ValueError(name)
+    return ZoneInfo(name).key
 
 
 def conclude_edit(aggregate: GoalAggregate, reading: Reading) -> None:

@@ -14,11 +14,12 @@ from app.domain.goal import Goal, GoalStatus
 from app.domain.goal_aggregate import GoalAggregate
 from app.domain.goal_tasks import GoalTasks
 from app.domain.line import Line
+from app.domain.long_date import long_date
 from app.domain.scheduling.calendar_days import local_today
 from app.domain.scheduling.fixes import Risk, risk
 from app.domain.scheduling.goal_end import look_at_freeze, look_at_thaw
 from app.domain.scheduling.outlook import Coming, Progress, count_at_once, progress, upcoming, warnings
-from app.domain.scheduling.reshaping import first_cursor, reshape, wanted_accounts
+from app.domain.scheduling.reshaping import first_cursor, reshape, starts_over, wanted_accounts
 from app.ports.clock import IClock
 from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
 from app.ports.secret_box import ISecretBox
@@ -101,10 +102,15 @@ class LookingAhead:
                 draft = self._drafting.draft(uow, read_goal(typed, None, self._strategies, self._box), None)
                 return _outlook(self._new(uow, draft))
             aggregate = load_goal(uow, self._clock, goal_id, _NOBODY).aggregate
-            _, before = _comparable(aggregate)
+            stored, (_, before) = aggregate.goal, _comparable(aggregate)
             self._edit(uow, aggregate, typed)
             outlook, after = _comparable(aggregate)
-            return replace(outlook, difference=difference(before, after, aggregate.tasks.no_longer_open()))
+            skipped = aggregate.tasks.no_longer_open()
+            return replace(
+                outlook,
+                warnings=(*_beside_the_dates(stored, aggregate, len(skipped)), *outlook.warnings),
+                difference=difference(before, after, skipped),
+            )
 
     def _edit(self, uow: IUnitOfWork, aggregate: GoalAggregate, typed: Fields) -> None:
         """What saving does, and what the pass after it finds before it plans."""
@@ -135,6 +141,17 @@ class LookingAhead:
             actor=_NOBODY,
             busyness=dict(uow.tasks.busyness(0, goal.account_ids)),
         )
+
+
+def _beside_the_dates(stored: Goal, aggregate: GoalAggregate, skipped: int) -> tuple[str, ...]:
+    """What saving an edit does that dates alone do not show: the same day may come again for another task."""
+    goal, told = aggregate.goal, []
+    if starts_over(stored, goal):
+        begin = "today" if goal.start_date <= aggregate.today else f"on {long_date(goal.start_date)}"
+        told.append(f"begins the schedule anew {begin}")
+    if skipped:
+        told.append(f"skips {skipped:,} open {'task' if skipped == 1 else 'tasks'}")
+    return (f"Saving {' and '.join(told)}.",) if told else ()
 
 
 def _comparable(aggregate: GoalAggregate) -> tuple[Outlook, Dates]:

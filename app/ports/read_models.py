@@ -137,7 +137,11 @@ class Transition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityRow:
-    """One thing that happened. `can_restore`: it is the newest deletion of a goal that may come back."""
+    """One thing that happened, with what the goal and the platform are called now, also where they were deleted.
+
+    `can_restore`: it is the newest deletion of a goal that may come back. `goal_is_there`, `platform_is_there`: it
+    was not deleted and has a page.
+    """
 
     id: int
     at: datetime
@@ -148,6 +152,10 @@ class ActivityRow:
     goal_id: int | None
     task_id: int | None
     can_restore: bool = False
+    goal_description: str = ""
+    goal_is_there: bool = False
+    platform_name: str = ""
+    platform_is_there: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

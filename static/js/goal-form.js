@@ -81,7 +81,12 @@
   form.dataset.scripted = "";
   form.addEventListener("change", preselect);
   form.addEventListener("change", update);
-  // Back and forward restore what was chosen after this file has run.
-  window.addEventListener("pageshow", update);
+  // Back, forward and a reload restore what was typed and chosen after this file has run, and may do so after the dates
+  // were asked for.
+  window.addEventListener("pageshow", (event) => {
+    update();
+    const [arrival] = performance.getEntriesByType("navigation");
+    if (event.persisted || arrival?.type !== "navigate") outlook.dispatchEvent(new Event("restored"));
+  });
   update();
 })();

@@ -178,8 +178,10 @@ def test_activity_comes_newest_first_of_everything_or_of_one_goal(seed: Seed, pa
     first = pages.activity(None, size=3)
     assert [row.summary for row in first.items] == ["other", "s2", "s1"]
     assert first.items[0] == ActivityRow(
-        id=4, at=NOW, actor="ann", kind="k", summary="other", platform_id=1, goal_id=None, task_id=2
-    )
+        id=4, at=NOW, actor="ann", kind="k", summary="other", platform_id=1, goal_id=None, task_id=2,
+        platform_name=seed.platform.name, platform_is_there=True,
+    )  # fmt: skip
+    assert {(row.goal_description, row.goal_is_there) for row in first.items[1:]} == {(seed.goal.description, True)}
     assert [row.summary for row in pages.activity(first.next, size=3).items] == ["s0"]
     assert [row.summary for row in pages.activity(None, goal_id=seed.goal.id).items] == ["s2", "s1", "s0"]
 
@@ -205,6 +207,7 @@ def test_the_newest_deletion_of_a_goal_can_be_undone_while_its_platform_is_there
     with seed.begin() as uow:
         uow.goals.save(seed.goal.deleted())
         uow.commit()
+    assert not any(row.goal_is_there for row in pages.activity(None, seed.goal.id).items)
     found += [offered(), [row.id for row in pages.activity(None, seed.goal.id).items if row.can_restore]]
     with seed.begin() as uow:
         uow.platforms.delete(seed.platform.id, NOW)

@@ -158,6 +158,10 @@ class FakeReads:
                 id=number, at=entry.at, actor=entry.actor, kind=entry.kind, summary=entry.summary,
                 platform_id=entry.platform_id, goal_id=entry.goal_id, task_id=entry.task_id,
                 can_restore=self._can_restore(number),
+                goal_description=goal.description if (goal := self._tables.goals.get(entry.goal_id or 0)) else "",
+                goal_is_there=goal in self._shown_goals(),
+                platform_name=place.name if (place := self._tables.platforms.get(entry.platform_id or 0)) else "",
+                platform_is_there=place is not None and place.id not in self._tables.deleted_platforms,
             )
             for number, entry in enumerate(self._tables.activity, 1)
             if goal_id in {None, entry.goal_id}

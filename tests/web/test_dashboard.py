@@ -138,8 +138,8 @@ def test_the_activity_lists_what_happened_newest_first() -> None:
     site.acts.platforms.add_account(1, {"username": ["ann.lee"]}, "bob")
     entries = re.findall(r'<li class="entry">(.*?)</li>', site.get("/activity").text, re.DOTALL)
     assert [words(entry) for entry in entries] == [
-        "Account added: ann.lee just now by bob Platform 1",
-        "Platform added: Forum just now by ann Platform 1",
+        "Account added: ann.lee just now by bob Forum",
+        "Platform added: Forum just now by ann Forum",
     ]
 
 

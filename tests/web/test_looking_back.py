@@ -185,3 +185,11 @@ def test_the_feed_holds_tasks_plans_and_breaks() -> None:
     ]
     headers = [answer.headers[name] for name in ("content-type", "referrer-policy", "cache-control")]
     assert headers == ["text/calendar; charset=utf-8", "no-referrer", "private, no-store"]
+
+
+def test_the_activity_leads_to_no_page_of_what_was_deleted() -> None:
+    site = Site().with_goal()
+    assert 'href="/goals/1"' in site.get("/activity").text
+    site.post("/goals/1/delete")
+    page = site.get("/activity").text
+    assert ('href="/goals/1"' in page, 'href="/platforms/1/accounts"' in page) == (False, True)

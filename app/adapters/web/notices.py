@@ -75,7 +75,7 @@ _NOTICES = {
     Done.GOAL_ADDED: Notice("The goal is saved. Its first tasks appear in a moment."),
     Done.GOAL_SAVED: Notice("The goal is saved."),
     Done.GOAL_DELETED: Notice("The goal is deleted."),
-    Done.GOAL_PAUSED: Notice("The goal is paused: no new tasks until it is resumed."),
+    Done.GOAL_PAUSED: Notice("The goal is paused: no new tasks are made meanwhile."),
     Done.GOAL_RESUMED: Notice("The goal goes on."),
     Done.GOAL_RESTORED: Notice("The goal is back with its tasks. What was open stays skipped; it goes on from today."),
     Done.GOAL_MENDED: Notice("Changed: now everything fits."),

@@ -1,4 +1,4 @@
-"""Policy `calendar`: by a recurrence rule, such as every second Tuesday of the month."""
+"""Policy `calendar`: by a recurrence rule, such as the second Tuesday of every month."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -29,7 +29,7 @@ class CalendarRule(RhythmPolicy):
     parameters: ClassVar[tuple[Parameter, ...]] = (
         Parameter(
             "rrule", "Days", required=True, maximum=_LONGEST_RULE,
-            help="A recurrence rule as calendars write it (RRULE): “FREQ=MONTHLY;BYDAY=2TU” is every second Tuesday.",
+            help="A recurrence rule as calendars write it: “FREQ=MONTHLY;BYDAY=2TU” is the second Tuesday of a month.",
             examples=(
                 ("Monday and Thursday", "FREQ=WEEKLY;BYDAY=MO,TH"), ("Workdays", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"),
                 ("Every other Friday", "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR"),
@@ -70,7 +70,7 @@ class CalendarRule(RhythmPolicy):
         return rrule_days(read_rule(self.rrule), day.start_date, self.end_date)
 
     def sentence(self, start_date: date) -> str:
-        """Such as `Every month on second Tuesday, from 4 May 2027`."""
+        """Such as `Every month on the second Tuesday, from 4 May 2027`."""
         return f"{in_words(read_rule(self.rrule))}, from {long_date(start_date)}{until(self.end_date)}"
 
 

@@ -6,7 +6,7 @@ A day without a clock change has the same times as any other; the few others are
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -20,6 +20,15 @@ from app.domain.scheduling.calendar_days import DAY, instant_of, start_of_day
 
 SECONDS_OF_A_DAY = 86_400
 _STEP_IN_A_RANGE_OF_ONE = re.compile(r"\b(\w+)-\1/0*[1-9]\d*")
+_FIELDS = (
+    ("minute", "numbers from 0 to 59"),
+    ("hour", "numbers from 0 to 23"),
+    ("day of the month", "numbers from 1 to 31, or L for the last day"),
+    ("month", "numbers from 1 to 12, or names such as JAN"),
+    ("weekday", "numbers from 0 to 7, where 0 and 7 are Sunday, or names such as MON"),
+)
+"""What each of the five is called, and what it takes."""
+_NO_SUCH_DAY = "There is no such day: this would never come."
 _YEARS = range(FIRST_DAY.year, LAST_DAY.year + 1)
 
 
@@ -45,11 +54,11 @@ class CronRule:
         try:
             parsed = _parsed(text)
         except CronSimError as error:
-            raise UnusableCron(f"{error}: this is no cron rule of five fields.") from error
+            raise UnusableCron(_reason(fields)) from error
         minutes = sorted(60 * hour + minute for hour in parsed.hours for minute in parsed.minutes)
         rule = cls(text, tuple(minutes), not any(field.startswith("*") for field in fields[:2]))
         if not any(rule.days_of(year) for year in range(2000, 2028)):
-            raise UnusableCron("There is no such day: this would never come.")
+            raise UnusableCron(_NO_SUCH_DAY)
         return rule
 
     def days_of(self, year: int) -> tuple[int, ...]:
@@ -151,6 +160,18 @@ class CronTimes:
 def seconds_of(instant: datetime) -> int:
     """An instant as whole seconds since 1970, parts of a second left out."""
     return (instant - datetime.fromtimestamp(0, UTC)) // timedelta(seconds=1)
+
+
+def _reason(fields: Sequence[str]) -> str:
+    """The first field that cannot be read by itself; where each can be, they ask for a day that no month has."""
+    for place, (name, takes) in enumerate(_FIELDS):
+        alone = ["*"] * len(_FIELDS)
+        alone[place] = fields[place]
+        try:
+            _parsed(" ".join(alone))
+        except CronSimError:
+            return f"The {name} cannot be read: it takes {takes}."
+    return _NO_SUCH_DAY
 
 
 def _parsed(text: str) -> CronSim:

@@ -26,6 +26,11 @@ def has_new_schedule(before: Goal, after: Goal) -> bool:
     return _schedule(before) != _schedule(after)
 
 
+def starts_over(before: Goal, after: Goal) -> bool:
+    """Whether an edit closes every line and opens new ones from today."""
+    return (before.policy.name, before.distribution) != (after.policy.name, after.distribution)
+
+
 def first_cursor(goal: Goal) -> date:
     """The cursor of a line without any settled slot: the day before the start."""
     return goal.start_date - DAY
@@ -44,15 +49,15 @@ def reshape(aggregate: GoalAggregate, goal: Goal) -> tuple[Line, ...]:
     before, aggregate.goal = aggregate.goal, goal
     aggregate.wants_pass = True
     has_none_left = not goal.account_ids and (bool(before.account_ids) or not aggregate.open_lines)
-    starts_over = (before.policy.name, before.distribution) != (goal.policy.name, goal.distribution)
+    is_anew = starts_over(before, goal)
     new_schedule = has_new_schedule(before, goal)
     aggregate.skip_accounts(set(before.account_ids) - set(goal.account_ids), ACCOUNT_REMOVED)
-    kept = set() if starts_over or has_none_left else set(wanted_accounts(goal))
+    kept = set() if is_anew or has_none_left else set(wanted_accounts(goal))
     if not before.account_ids and goal.account_ids:
         kept.discard(None)  # what was planned for the platform as a whole is not what one of its accounts does
     for line in aggregate.open_lines:
         if line.account_id not in kept:
-            close(aggregate, line, PLAN_CHANGED if starts_over else ACCOUNT_REMOVED)
+            close(aggregate, line, PLAN_CHANGED if is_anew else ACCOUNT_REMOVED)
         else:
             aggregate.keep_line(_kept(aggregate, line, before, new_schedule=new_schedule))
     go_on(aggregate, idle)

@@ -76,7 +76,7 @@ def in_words(rule: RecurrenceRule) -> str:
 def _days_of_week(rule: RecurrenceRule) -> list[str]:
     if rule.weekdays == _WORKDAYS:
         return ["workdays"]
-    return [_nth(nth, WEEKDAYS[day]) if nth else WEEKDAYS[day] for day, nth in rule.weekdays]
+    return [f"the {_nth(nth, WEEKDAYS[day])}" if nth else WEEKDAYS[day] for day, nth in rule.weekdays]
 
 
 def _parts(text: str) -> Mapping[str, str]:

@@ -176,3 +176,26 @@ def test_what_is_shown_before_an_edit_is_what_comes_after_it_is_saved(
 
 def _by_instant(coming: Iterable[Coming]) -> list[tuple[datetime, int]]:
     return sorted((each.slot.due_at, each.account_id or 0) for each in coming)
+
+
+def told(world: World, **fields: Typed) -> tuple[str, ...]:
+    return world.looking.of_typed({**world.planning.form_of(1), **typed(fields)}, 1).warnings
+
+
+def test_an_edit_that_begins_anew_says_so_and_how_many_open_tasks_it_skips(world: World) -> None:
+    world.add_goal()
+    world.tick()
+    # The skipped task and the first one of the new schedule share a day: the dates alone show no change.
+    assert told(world, policy_type="after_completion") == (
+        "Saving begins the schedule anew today and skips 1 open task.",
+    )
+    later = told(world, policy_type="after_completion", start_date="2027-06-01")
+    assert later == ("Saving begins the schedule anew on 1 June 2027 and skips 1 open task.",)
+
+
+def test_an_edit_that_takes_an_account_away_says_what_it_skips(world: World) -> None:
+    world.add_accounts(2)
+    world.add_goal(account_ids=[1, 2], start_date="2027-05-03")
+    world.tick()
+    assert told(world, account_ids=[1]) == ("Saving skips 2 open tasks.",)
+    assert told(world, description="Another name") == ()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, literal, select
 
 from app.adapters.persistence.read_models.keyset import page_of, read_place
 from app.adapters.persistence.tables import activity, goals, platforms, task_logs, tasks
@@ -30,7 +30,7 @@ def moves_of_task(connection: Connection, task_id: int, size: int) -> Sequence[A
     """Oldest first; by way of the goal, whose activity is indexed."""
     goal_id = select(tasks.c.goal_id).where(tasks.c.id == task_id).scalar_subquery()
     is_move = and_(activity.c.goal_id == goal_id, activity.c.kind == "task_rescheduled", activity.c.task_id == task_id)
-    found = select(activity, literal(value=False).label("can_restore")).where(is_move)
+    found = _entries(literal(value=False)).where(is_move)
     newest = connection.execute(found.order_by(activity.c.id.desc()).limit(size))
     return [activity_row(row) for row in newest][::-1]
 
@@ -47,12 +47,25 @@ def narrowed_activity_page(
     """Newest first; raises InvalidCursor."""
     place = read_place(cursor, width=1)
     backwards = place is not None and place.backwards
-    found = select(activity, _can_restore().label("can_restore")).where(*conditions)
+    found = _entries(_can_restore()).where(*conditions)
     if place is not None:
         found = found.where(activity.c.id > place.key[0] if backwards else activity.c.id < place.key[0])
     found = found.order_by(activity.c.id if backwards else activity.c.id.desc()).limit(size + 1)
     rows = [activity_row(row) for row in connection.execute(found)]
     return page_of(rows, place, size, lambda row: (row.id,))
+
+
+def _entries(can_restore: ColumnElement[bool]) -> Select[Any]:
+    """With the names: numbers alone tell nobody what an entry is about."""
+    is_goal, is_platform = goals.c.id == activity.c.goal_id, platforms.c.id == activity.c.platform_id
+    return select(
+        activity,
+        can_restore.label("can_restore"),
+        select(goals.c.description).where(is_goal).scalar_subquery().label("goal_description"),
+        select(goals.c.id).where(is_goal, goals.c.deleted_at.is_(None)).exists().label("goal_is_there"),
+        select(platforms.c.name).where(is_platform).scalar_subquery().label("platform_name"),
+        select(platforms.c.id).where(is_platform, platforms.c.deleted_at.is_(None)).exists().label("platform_is_there"),
+    )
 
 
 def _can_restore() -> ColumnElement[bool]:
@@ -81,4 +94,8 @@ def activity_row(row: Any) -> ActivityRow:
         goal_id=row.goal_id,
         task_id=row.task_id,
         can_restore=bool(row.can_restore),
+        goal_description=row.goal_description or "",
+        goal_is_there=bool(row.goal_is_there),
+        platform_name=row.platform_name or "",
+        platform_is_there=bool(row.platform_is_there),
     )

@@ -142,3 +142,18 @@ def test_every_minute_for_a_century_is_counted_without_walking() -> None:
     rhythm.count(rhythm.start, rhythm.end)  # clock changes are looked up once
     assert calls_of(lambda: rhythm.count(rhythm.start, rhythm.end)) < 5_000
     assert calls_of(lambda: rhythm.last_until(rhythm.end)) < 50
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("60 * * * *", "The minute cannot be read: it takes numbers from 0 to 59."),
+        ("0 24 * * *", "The hour cannot be read"), ("0 9 0 * *", "The day of the month cannot be read"),
+        ("0 9 * 13 *", "The month cannot be read"), ("0 9 * * 1-", "The weekday cannot be read"),
+        ("0 0 31 2 *", "There is no such day: this would never come."),
+        ("0 0 31 2,4,6 *", "There is no such day: this would never come."),
+    ],
+)  # fmt: skip
+def test_the_reason_names_the_field_or_says_that_no_such_day_comes(text: str, reason: str) -> None:
+    with pytest.raises(UnusableCron, match=reason):
+        CronRule.of(text)

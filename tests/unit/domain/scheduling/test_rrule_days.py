@@ -119,7 +119,7 @@ def test_what_a_plan_by_days_cannot_mean_is_refused_with_its_reason(text: str, r
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("RRULE:freq=monthly;byday=2tu", "Every month on second Tuesday"),
+        ("RRULE:freq=monthly;byday=2tu", "Every month on the second Tuesday"),
         ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE,FR;COUNT=10", "Every 2 weeks on Monday, Wednesday and Friday, 10 times"),
         ("FREQ=MONTHLY;BYMONTHDAY=-1", "Every month on the last day"),
         ("FREQ=MONTHLY;BYMONTHDAY=1,-3", "Every month on day 3 from the end and day 1"),

@@ -14,7 +14,7 @@ from app.domain.scheduling.rrule_text import in_words, read_rule
         ("FREQ=WEEKLY;BYDAY=TH,MO", "Every week on Monday and Thursday"),
         ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "Every week on workdays"),
         ("FREQ=WEEKLY;INTERVAL=2;BYDAY=FR;COUNT=10", "Every 2 weeks on Friday, 10 times"),
-        ("FREQ=MONTHLY;BYDAY=2TU", "Every month on second Tuesday"),
+        ("FREQ=MONTHLY;BYDAY=2TU", "Every month on the second Tuesday"),
         ("FREQ=MONTHLY;BYMONTHDAY=1,-1", "Every month on the last day and day 1"),
         ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "Every month on workdays, of these only the last"),
         (
@@ -25,9 +25,9 @@ from app.domain.scheduling.rrule_text import in_words, read_rule
         ("FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO", "Every year on Monday in week 20"),
         ("FREQ=YEARLY;BYWEEKNO=-1", "Every year in the last week"),
         ("FREQ=MONTHLY;BYMONTHDAY=-3", "Every month on day 3 from the end"),
-        ("FREQ=MONTHLY;BYDAY=-3FR", "Every month on third Friday from the end"),
-        ("FREQ=YEARLY;BYDAY=21MO", "Every year on 21st Monday"),
-        ("FREQ=YEARLY;BYDAY=12MO,-22TU", "Every year on 12th Monday and 22nd Tuesday from the end"),
+        ("FREQ=MONTHLY;BYDAY=-3FR", "Every month on the third Friday from the end"),
+        ("FREQ=YEARLY;BYDAY=21MO", "Every year on the 21st Monday"),
+        ("FREQ=YEARLY;BYDAY=12MO,-22TU", "Every year on the 12th Monday and the 22nd Tuesday from the end"),
         ("FREQ=YEARLY;BYYEARDAY=-1,100", "Every year on the last day of the year and day 100 of the year"),
         ("FREQ=YEARLY;BYYEARDAY=-2", "Every year on day 2 from the end of the year"),
         (
