@@ -139,8 +139,8 @@ class Transition:
 class ActivityRow:
     """One thing that happened, with what the goal and the platform are called now, also where they were deleted.
 
-    `can_restore`: it is the newest deletion of a goal that may come back. `goal_is_there`, `platform_is_there`: it
-    was not deleted and has a page.
+    `can_restore`: it is the newest deletion of a goal that may come back. `goal_is_there`, `task_is_there`,
+    `platform_is_there`: it was not deleted and has a page.
     """
 
     id: int
@@ -154,6 +154,7 @@ class ActivityRow:
     can_restore: bool = False
     goal_description: str = ""
     goal_is_there: bool = False
+    task_is_there: bool = False
     platform_name: str = ""
     platform_is_there: bool = False
 

@@ -186,6 +186,18 @@ def test_activity_comes_newest_first_of_everything_or_of_one_goal(seed: Seed, pa
     assert [row.summary for row in pages.activity(None, goal_id=seed.goal.id).items] == ["s2", "s1", "s0"]
 
 
+def test_the_activity_tells_whether_its_task_still_has_a_page(seed: Seed, pages: SqlReadModels) -> None:
+    (task,) = seed.tasks(1)
+    with seed.begin() as uow:
+        uow.activity.add([Activity(at=NOW, actor="ann", kind="k", summary="s", task_id=task.id)])
+        uow.commit()
+    found = [row.task_is_there for row in pages.activity(None).items]
+    with seed.begin() as uow:
+        uow.tasks.hide(goal_id=task.goal_id)
+        uow.commit()
+    assert [*found, *(row.task_is_there for row in pages.activity(None).items)] == [True, False]
+
+
 def test_the_newest_deletion_of_a_goal_can_be_undone_while_its_platform_is_there(
     seed: Seed, pages: SqlReadModels
 ) -> None:

@@ -160,6 +160,7 @@ class FakeReads:
                 can_restore=self._can_restore(number),
                 goal_description=goal.description if (goal := self._tables.goals.get(entry.goal_id or 0)) else "",
                 goal_is_there=goal in self._shown_goals(),
+                task_is_there=any(task.id == entry.task_id for task in self._shown_tasks()),
                 platform_name=place.name if (place := self._tables.platforms.get(entry.platform_id or 0)) else "",
                 platform_is_there=place is not None and place.id not in self._tables.deleted_platforms,
             )

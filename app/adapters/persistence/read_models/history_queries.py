@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, literal, select
 
+from app.adapters.persistence.conditions import TASK_IS_VISIBLE
 from app.adapters.persistence.read_models.keyset import page_of, read_place
 from app.adapters.persistence.tables import activity, goals, platforms, task_logs, tasks
 from app.ports.read_models import ActivityRow, Page, Transition
@@ -64,6 +65,7 @@ def _entries(can_restore: ColumnElement[bool]) -> Select[Any]:
         select(goals.c.description).where(is_goal).scalar_subquery().label("goal_description"),
         select(goals.c.id).where(is_goal, goals.c.deleted_at.is_(None)).exists().label("goal_is_there"),
         select(platforms.c.name).where(is_platform).scalar_subquery().label("platform_name"),
+        select(tasks.c.id).where(tasks.c.id == activity.c.task_id, TASK_IS_VISIBLE).exists().label("task_is_there"),
         select(platforms.c.id).where(is_platform, platforms.c.deleted_at.is_(None)).exists().label("platform_is_there"),
     )
 
@@ -96,6 +98,7 @@ def activity_row(row: Any) -> ActivityRow:
         can_restore=bool(row.can_restore),
         goal_description=row.goal_description or "",
         goal_is_there=bool(row.goal_is_there),
+        task_is_there=bool(row.task_is_there),
         platform_name=row.platform_name or "",
         platform_is_there=bool(row.platform_is_there),
     )
