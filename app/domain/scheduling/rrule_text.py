@@ -8,6 +8,7 @@ from functools import lru_cache
 from app.domain.fields import WEEKDAYS
 from app.domain.long_date import long_date
 from app.domain.scheduling.rrule_days import Frequency, RecurrenceRule
+from app.domain.scheduling.wording import listed
 
 LARGEST_COUNT = 1000
 _LARGEST_INTERVAL = 1000
@@ -59,16 +60,17 @@ def in_words(rule: RecurrenceRule) -> str:
     """Such as `Every 2 weeks on Monday and Friday, 10 times`."""
     unit = _UNITS[rule.frequency]
     words = f"Every {unit}" if rule.interval == 1 else f"Every {rule.interval:,} {unit}s"
-    listed: list[tuple[str, list[str]]] = [
+    narrowed: list[tuple[str, list[str]]] = [
         ("on", _days_of_week(rule)),
         ("on", [_the("day", day) for day in rule.days_of_month]),
         ("on", [_the("day", day, " of the year") for day in rule.days_of_year]),
         ("in", [_the("week", week) for week in rule.weeks]),
         ("in", [_MONTH_NAMES[month - 1] for month in rule.months]),
     ]
-    words += "".join(f" {before} {_and(items)}" for before, items in listed if items)
+    limits = "".join(f" {before} {listed(items)}" for before, items in narrowed if items)
+    words += f", only{limits}" if limits and rule.frequency is Frequency.DAILY else limits
     if rule.positions:
-        words += f", of these only the {_and([_nth(position) for position in rule.positions])}"
+        words += f", of these only the {listed([_nth(position) for position in rule.positions])}"
     times = f", {rule.count:,} {'time' if rule.count == 1 else 'times'}" if rule.count is not None else ""
     return f"{words}{times}{f', until {long_date(rule.until)}' if rule.until else ''}"
 
@@ -203,7 +205,3 @@ def _the(unit: str, number: int, of_what: str = "") -> str:
     if number == -1:
         return f"the last {unit}{of_what}"
     return f"{unit} {abs(number)}{' from the end' if number < 0 else ''}{of_what}"
-
-
-def _and(items: list[str]) -> str:
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"

@@ -1,5 +1,6 @@
 """Schedules in plain words."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from app.domain.fields import WEEKDAYS
@@ -22,5 +23,10 @@ def counted_from(start: date, day: date, interval: int) -> str:
 
 
 def except_on(weekdays: tuple[int, ...]) -> str:
-    """`, never on Saturday, Sunday`, or nothing."""
-    return f", never on {', '.join(WEEKDAYS[weekday] for weekday in weekdays)}" if weekdays else ""
+    """`, never on Saturday or Sunday`, or nothing."""
+    return f", never on {listed([WEEKDAYS[weekday] for weekday in weekdays], 'or')}" if weekdays else ""
+
+
+def listed(items: Sequence[str], before_the_last: str = "and") -> str:
+    """`Monday, Tuesday and Friday`."""
+    return f" {before_the_last} ".join(part for part in (", ".join(items[:-1]), items[-1]) if part)

@@ -11,6 +11,7 @@ from app.domain.scheduling.rrule_text import in_words, read_rule
     ("rule", "words"),
     [
         ("FREQ=DAILY;INTERVAL=3", "Every 3 days"),
+        ("FREQ=DAILY;BYDAY=MO,FR;BYMONTH=1", "Every day, only on Monday and Friday in January"),
         ("FREQ=WEEKLY;BYDAY=TH,MO", "Every week on Monday and Thursday"),
         ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "Every week on workdays"),
         ("FREQ=WEEKLY;INTERVAL=2;BYDAY=FR;COUNT=10", "Every 2 weeks on Friday, 10 times"),

@@ -18,7 +18,7 @@ from app.domain.scheduling.policy import PlanningDay, SchedulingPolicy, Slot
 from app.domain.scheduling.spread import Shape
 from app.domain.scheduling.state_based import StateBased
 
-WEEKEND = ", never on Saturday, Sunday"
+WEEKEND = ", never on Saturday or Sunday"
 START, LAST = date(2027, 5, 4), date(2027, 6, 12)
 EXCLUDED = st.sets(st.integers(0, 6), max_size=5).map(lambda days: tuple(sorted(days)))
 POLICIES: st.SearchStrategy[SchedulingPolicy] = st.one_of(
@@ -94,14 +94,14 @@ def test_what_is_done_or_open_is_not_owed() -> None:
         (FixedInterval(1), "Every day from 4 May 2027"),
         (
             FixedInterval(1000, (5, 6), LAST),
-            "Every 1,000 days from 4 May 2027 until 12 June 2027, never on Saturday, Sunday",
+            "Every 1,000 days from 4 May 2027 until 12 June 2027, never on Saturday or Sunday",
         ),
         (StateBased(3), "Every 3 days from 4 May 2027 until met"),
         (StateBased(1, (0,), LAST), "Every day from 4 May 2027 until met, at the latest 12 June 2027, never on Monday"),
         (Deadline(LAST, 1000), "1,000 from 4 May 2027 to 12 June 2027"),
         (
             Deadline(LAST, 9, Shape.EVEN, (1, 2, 3, 4), 2),
-            "9 from 4 May 2027 to 12 June 2027, at most 2 a day, never on Tuesday, Wednesday, Thursday, Friday",
+            "9 from 4 May 2027 to 12 June 2027, at most 2 a day, never on Tuesday, Wednesday, Thursday or Friday",
         ),
     ],
 )
