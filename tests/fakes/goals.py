@@ -185,7 +185,7 @@ class FakeGoalRepository:
         return sorted(self._tables.breaks.values(), key=lambda pause: (pause.first_day, pause.id))
 
     def add_break(self, pause: Break) -> Break:
-        added = replace(pause, id=len(self._tables.breaks) + 1)
+        added = replace(pause, id=max(self._tables.breaks, default=0) + 1)
         if any(replace(each, id=added.id) == added for each in self._tables.breaks.values()):
             raise SameBreak(pause)
         self._tables.breaks[added.id] = added

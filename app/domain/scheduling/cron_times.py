@@ -151,7 +151,18 @@ class CronTimes:
             for day in _days_with_a_clock_change(self.zone, first + 1, last - 1)
             if self.rule.matches(day)
         )
-        return at_the_ends + between + changed
+        return at_the_ends + between + changed - self._shared(first, last, after, until)
+
+    def _shared(self, first: int, last: int, after: int, until: int) -> int:
+        """How many instants in (after, until] are of two days: what is skipped before midnight comes at midnight."""
+        if not self.rule.is_fixed:
+            return 0
+        pairs = (
+            (self.rule.times_of(day, self.zone)[-1:], self.rule.times_of(day + 1, self.zone)[:1])
+            for day in _days_with_a_clock_change(self.zone, first, last - 1)
+            if self.rule.matches(day) and self.rule.matches(day + 1)
+        )
+        return sum(late == early and after < late[0] <= until for late, early in pairs)
 
     def _day(self, second: int) -> int:
         return datetime.fromtimestamp(second, self.zone).toordinal()

@@ -3,13 +3,14 @@
 Pure, and without any effect: pages ask before something is saved, and again whenever somebody looks.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
 
 from app.domain.account import Busyness
-from app.domain.goal import GoalStatus
+from app.domain.goal import Distribution, GoalStatus
 from app.domain.goal_aggregate import GoalAggregate
 from app.domain.line import Line
 from app.domain.scheduling.catch_up import CatchUp
@@ -120,9 +121,9 @@ def _with_accounts(aggregate: GoalAggregate, slots: list[tuple[Slot, Line]]) -> 
     """Turns move on as they will."""
     scratch, turns = replace(aggregate), {line.id: line for _, line in slots}
     explaining = {line_id: Explaining.of(scratch, line) for line_id, line in turns.items()}
-    given: list[tuple[int, date]] = []
+    present, given = _present_work(aggregate), list[tuple[int, date]]()
     for slot, line in slots:
-        scratch.busyness = _busyness_then(aggregate, given, slot)
+        scratch.busyness = _busyness_then(aggregate, present, given, slot)
         account_id, turn = choose_account(scratch, turns[line.id])
         why = explaining[line.id].why(slot, account_id, turns[line.id].turn)
         turns[line.id] = replace(turns[line.id], turn=turn)
@@ -131,13 +132,27 @@ def _with_accounts(aggregate: GoalAggregate, slots: list[tuple[Slot, Line]]) -> 
         yield Coming(slot, account_id, why)
 
 
-def _busyness_then(aggregate: GoalAggregate, given: list[tuple[int, date]], slot: Slot) -> dict[int, Busyness]:
-    """How busy accounts are when a slot is planned: each given before is done on its day, one that is late today."""
-    busyness, today = dict(aggregate.busyness), aggregate.today
+def _present_work(aggregate: GoalAggregate) -> Counter[tuple[int, date]]:
+    """How many open tasks of the goal each account has by their days; read only where that decides."""
+    if aggregate.goal.distribution is not Distribution.LEAST_BUSY or not aggregate.has_open_tasks:
+        return Counter()
+    return Counter((task.account_id, task.due_date) for task in aggregate.tasks if task.is_open and task.account_id)
+
+
+def _busyness_then(
+    aggregate: GoalAggregate, present: Counter[tuple[int, date]], given: list[tuple[int, date]], slot: Slot
+) -> dict[int, Busyness]:
+    """How busy accounts are when a slot is planned: what it gave is done on its day, what is late today."""
+    busyness, today, waits = dict(aggregate.busyness), aggregate.today, aggregate.goal.policy.waits_for_the_work
     planned_on = max(today, slot.due_date - timedelta(days=aggregate.goal.lead_days))
     newest = max((each.last_task_id for each in busyness.values()), default=0)
+    for (account_id, due_date), number in present.items():
+        if account_id in busyness and (waits or max(due_date, today) < planned_on):
+            was = busyness[account_id]
+            busyness[account_id] = replace(was, open_tasks=was.open_tasks - number)
     for number, (account_id, due_date) in enumerate(given, start=1):
-        open_tasks = busyness.get(account_id, Busyness()).open_tasks + (max(due_date, today) >= planned_on)
+        is_open = not waits and max(due_date, today) >= planned_on
+        open_tasks = busyness.get(account_id, Busyness()).open_tasks + is_open
         busyness[account_id] = Busyness(open_tasks=open_tasks, last_task_id=newest + number)
     return busyness
 

@@ -7,7 +7,7 @@ from datetime import date
 from app.domain.goal import Distribution, Goal, GoalStatus
 from app.domain.goal_aggregate import GoalAggregate
 from app.domain.line import Line
-from app.domain.scheduling.calendar_days import DAY, yesterday
+from app.domain.scheduling.calendar_days import DAY, start_of_day, yesterday
 from app.domain.scheduling.goal_end import (
     NO_ACCOUNT_LEFT,
     look_at_completion,
@@ -122,10 +122,19 @@ def _kept(aggregate: GoalAggregate, line: Line, before: Goal, *, new_schedule: b
 
 def _replanned(aggregate: GoalAggregate, line: Line, before: Goal) -> Line:
     """The cursor to at least yesterday, with a time to now; before the first settled slot the start date defines it."""
-    untouched = line.cursor == first_cursor(before) and line.sequence == 0 and line.cursor_at is None
-    cursor = first_cursor(aggregate.goal) if untouched else line.cursor
+    goal, cursor = aggregate.goal, line.cursor
+    if _is_untouched(line, before):
+        cursor = first_cursor(goal)
+    elif goal.policy.is_clock:
+        cursor = min(cursor, yesterday(aggregate.today))  # what was yesterday may be today in another zone
     kept = replace(line, cursor=cursor, plan=None)
-    return aggregate.goal.policy.moved(kept, aggregate.planning_day(kept), "", to_now=True).line
+    return goal.policy.moved(kept, aggregate.planning_day(kept), "", to_now=True).line
+
+
+def _is_untouched(line: Line, goal: Goal) -> bool:
+    """Whether no slot is settled. A resume or an edit before the start sets an instant, but that settles none."""
+    has_begun = line.cursor_at is not None and line.cursor_at >= start_of_day(goal.start_date, goal.tz)
+    return line.cursor == first_cursor(goal) and line.sequence == 0 and not has_begun
 
 
 def _added(aggregate: GoalAggregate, goal: Goal) -> tuple[Line, ...]:

@@ -106,6 +106,28 @@ def test_a_start_moved_back_and_forth_before_it_came_loses_nothing(world: World)
     assert world.due_dates() == ["05-05", "05-06"]
 
 
+def test_a_clock_that_was_touched_before_its_start_follows_an_earlier_start(world: World) -> None:
+    world.add_goal(policy_type="cron", cron="0 9 * * *", start_date="2027-06-01")
+    world.planning.pause(1, PERSON)
+    world.planning.resume(1, PERSON)
+    world.edit(1, start_date="2027-07-01")
+    world.edit(1, start_date="2027-05-05")
+    world.on("2027-05-06").tick()
+    assert world.due_dates() == ["05-05", "05-06"]
+
+
+def test_a_clock_in_a_zone_where_it_is_still_yesterday_goes_on_at_once(world: World) -> None:
+    world.add_accounts(2)
+    world.add_goal(
+        policy_type="cron", cron="0 9 * * *", start_date="2027-05-01", account_ids=[1], timezone="Pacific/Kiritimati"
+    )
+    world.tick()
+    world.edit(1, account_ids=[1, 2])  # its line begins at yesterday, which is 4 May there: it is the 5th already
+    world.edit(1, timezone="America/Los_Angeles")  # where it is 5:00 on the 4th
+    world.days_later(1).tick()
+    assert [f"{task.due_date:%m-%d}" for task in world.tasks() if task.account_id == 2] == ["05-04"]
+
+
 def test_a_deadline_goal_plans_nothing_before_a_start_that_was_moved_on(world: World) -> None:
     world.add_goal(**DEADLINE)
     world.on("2027-05-10").tick()

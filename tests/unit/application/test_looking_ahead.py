@@ -177,6 +177,17 @@ def test_of_accounts_that_have_nothing_to_do_the_one_comes_that_was_not_served_f
     assert [each.account_id for each in coming[:4]] == [1, 2, 1, 2]
 
 
+@pytest.mark.parametrize("policy", ["fixed", "after_completion"])
+def test_what_is_open_keeps_an_account_busy_until_its_day_is_over(world: World, policy: str) -> None:
+    goal_id = world.add_goal(account_ids=[1, 2], task_distribution_strategy="least_busy", policy_type=policy)
+    world.tick()
+    told = [coming.account_id for coming in world.looking.of_goal(goal_id).coming[:6]]
+    for number in range(1, 7):
+        world.complete(number)
+        world.days_later(1).tick()
+    assert told == [task.account_id for task in world.tasks()[1:]] == [2, 1, 2, 1, 2, 1]
+
+
 def test_what_comes_after_a_task_that_was_moved_is_counted_from_its_new_day(world: World) -> None:
     goal_id = world.add_goal(policy_type="after_completion", interval_days=3)
     world.tick()

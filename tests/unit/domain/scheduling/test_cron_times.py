@@ -82,6 +82,21 @@ def test_a_clock_change_at_midnight_counts_on_whatever_weekday_the_year_begins(z
 
 
 @pytest.mark.parametrize(
+    ("text", "zone", "first"),
+    [
+        ("0 0 * * *", "Pacific/Apia", date(2011, 12, 28)),  # there was no 30 December
+        ("0,30 0,23 * * *", "America/Nuuk", date(2027, 3, 26)),  # 27 March ends at 23:00
+    ],
+)
+def test_times_of_two_days_on_one_instant_count_once(text: str, zone: str, first: date) -> None:
+    rhythm = times(text, zone, first, first + timedelta(4))
+    slots = listed(rhythm, rhythm.start - 1, 30)
+    edges = [rhythm.start - 1, *slots, rhythm.end]
+    counted = [rhythm.count(after, until) for after in edges for until in edges]
+    assert counted == [sum(after < slot <= until for slot in slots) for after in edges for until in edges]
+
+
+@pytest.mark.parametrize(
     ("text", "same"),
     [
         ("0 9-9/2 * * *", "0 9 * * *"),
