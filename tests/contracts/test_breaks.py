@@ -50,6 +50,7 @@ def test_a_break_is_kept_once_until_it_is_deleted(begin: UnitOfWorkFactory, scop
             uow.goals.add_break(Break(id=0, name="b", first_day=TODAY, last_day=TODAY + DAY, **other))
         uow.goals.delete_break(added.id, NOW)
         assert replace(uow.goals.add_break(drafted), id=0) == drafted
+        assert len(uow.goals.breaks()) == len((drafted, "name", "first day", "last day", *others))
         uow.commit()
 
 
