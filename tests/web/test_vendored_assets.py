@@ -53,7 +53,7 @@ def test_the_sprite_holds_the_listed_icons_and_nothing_else() -> None:
 
 
 def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
-    texts = _templates().values()
+    texts = _templates()
     named = {name for text in texts for pattern in ICON_NAMES for name in re.findall(pattern, text)}
     for table in (table for text in texts for table in re.findall(r"set signs = \{([^}]*)\}", text)):
         named |= set(re.findall(r": \"([a-z0-9-]+)\"", table))
@@ -61,14 +61,19 @@ def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
     assert named - set(_sprite_icons()) == set()
 
 
+def test_every_icon_of_the_sprite_is_named_by_a_template() -> None:
+    quoted = {word for text in _templates() for word in re.findall(r"\"([a-z0-9-]+)\"", text)}
+    assert set(_sprite_icons()) - quoted == set()
+
+
 def test_every_static_file_that_a_template_loads_exists() -> None:
-    loaded = {path for text in _templates().values() for path in re.findall(r"static_url\(['\"]([^'\"]+)['\"]\)", text)}
+    loaded = {path for text in _templates() for path in re.findall(r"static_url\(['\"]([^'\"]+)['\"]\)", text)}
     assert "css/app.css" in loaded
     assert [path for path in sorted(loaded) if not (STATIC / path).is_file()] == []
 
 
-def _templates() -> dict[str, str]:
-    return {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html")}
+def _templates() -> list[str]:
+    return [path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html")]
 
 
 def _sprite_icons() -> list[str]:
