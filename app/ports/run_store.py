@@ -97,9 +97,6 @@ class IRunRepository(Protocol):
         What is emptied counts as dropped, so that a run still says that it had output.
         """
 
-    def last_of_task(self, task_id: int, kind: RunKind) -> Run | None:
-        """The newest run of a kind."""
-
 
 class IRunFileRepository(Protocol):
     """Files kept with runs, such as screenshots."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.domain.errors import NotFound
-from app.domain.run import AlreadyRequested, Run, RunKind, RunOutcome, RunOutput, RunStatus, Verdict
+from app.domain.run import AlreadyRequested, Run, RunKind, RunOutcome, RunOutput, RunStatus
 from app.ports.persistence import UnitOfWorkFactory
 from tests.contracts.seed import DAY, NOW, Seed, plant, version
 
@@ -178,24 +178,6 @@ def test_leases_that_are_over(begin: UnitOfWorkFactory) -> None:
         assert uow.runs.finish(running, RunOutcome(status=RunStatus.LOST), NOW)
         assert uow.runs.next_lease_end() is None
     assert queued.status is RunStatus.QUEUED
-
-
-def test_the_newest_run_of_a_kind(begin: UnitOfWorkFactory) -> None:
-    seed = plant(begin)
-    (task,) = seed.tasks(1)
-    met = RunOutcome(status=RunStatus.SUCCEEDED, verdict=Verdict.GOAL_MET, value=3.5, target=3.0)
-    ids = []
-    for kind in (RunKind.CHECK, RunKind.CHECK, RunKind.EXECUTION):
-        run = claimed(seed, seed.run(task, kind))
-        ids.append(run.id)
-        with begin() as uow:
-            assert uow.runs.finish(run, met, NOW)
-            uow.commit()
-    with begin() as uow:
-        newest = uow.runs.last_of_task(task.id, RunKind.CHECK)
-        assert newest is not None
-        assert (newest.id, newest.kind, newest.status) == (ids[1], RunKind.CHECK, RunStatus.SUCCEEDED)
-        assert uow.runs.last_of_task(task.id + 1, RunKind.CHECK) is None
 
 
 def held(seed: Seed, run: Run, because: str) -> Run:

@@ -194,9 +194,6 @@ class FakeRunRepository:
             tables.outputs[run_id] = RunOutput(dropped_bytes=dropped)
         return len(due)
 
-    def last_of_task(self, task_id: int, kind: RunKind) -> Run | None:
-        return next((run for run in reversed(self._all()) if run.task_id == task_id and run.kind is kind), None)
-
     def _all(self) -> list[Run]:
         return list(self._tables.runs.values())
 

@@ -31,7 +31,7 @@ from app.adapters.persistence.run_codecs import run_of, run_values
 from app.adapters.persistence.statements import insert_for
 from app.adapters.persistence.tables import runs, script_versions
 from app.domain.errors import NotFound
-from app.domain.run import AlreadyRequested, Run, RunKind, RunOutcome, RunOutput, RunStatus
+from app.domain.run import AlreadyRequested, Run, RunOutcome, RunOutput, RunStatus
 
 _ONE_RUN = select(runs).where(runs.c.id == bindparam("run_id"))
 _LIVE_OF_TASK = select(runs).where(runs.c.task_id == bindparam("of_task"), RUN_IS_LIVE)
@@ -270,16 +270,6 @@ class SqlRunRepository:
         """Empty the output of runs that ended before an instant, at most so many."""
         asked = {"before": ended_before, "size": limit}
         return self._connection.execute(_forget(self._connection.dialect.name), asked).rowcount
-
-    def last_of_task(self, task_id: int, kind: RunKind) -> Run | None:
-        """The newest run of a kind."""
-        return self._one(runs.c.task_id == task_id, runs.c.kind == kind.value)
-
-    def _one(self, *conditions: ColumnElement[Any]) -> Run | None:
-        row = self._connection.execute(
-            select(runs).where(*conditions).order_by(runs.c.id.desc()).limit(1)
-        ).one_or_none()
-        return None if row is None else run_of(row)
 
     def _write(self, mine: Update, run: Run, asked: Mapping[str, Any], **values: Any) -> bool:
         """Only while it runs and nobody claimed it since."""

@@ -1,11 +1,9 @@
-"""What a strategy is made with, and what it must look like to be found."""
+"""What a strategy is made with."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 
 from app.ports.script_runner import IScriptRunner
-from app.ports.strategies import IStrategy
 from app.ports.tool_servers import IToolServers
 
 
@@ -19,7 +17,3 @@ class StrategyTools:
     """The program that the settings name; empty: whichever is found."""
     allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     """Internal networks that requests may reach; none unless the settings name them."""
-
-
-StrategyMaker = Callable[[StrategyTools], IStrategy]
-"""What `STRATEGY` holds: usually the class itself, with a constructor that takes the tools."""

@@ -53,11 +53,6 @@ class Progress:
     forecast: date | None
     safety: int | None
 
-    @property
-    def is_at_risk(self) -> bool:
-        """Whether it cannot or, as it goes, will not be done in time."""
-        return self.not_fitting > 0 or (self.safety is not None and self.safety < 0)
-
 
 def upcoming(aggregate: GoalAggregate, limit: int) -> tuple[Coming, ...]:
     """The next slots of all lines by their time, if everything is done when it is due; nothing is created."""

@@ -24,14 +24,14 @@ def test_progress_tells_pace_forecast_and_days_of_safety(world: World) -> None:
     assert progress is not None
     assert (progress.total, progress.done, progress.open, progress.owed, progress.not_fitting) == (20, 10, 0, 10, 0)
     assert (round(progress.pace_needed or 0, 2), progress.pace_so_far) == (11.67, 14.0)
-    assert (progress.forecast, progress.safety, progress.is_at_risk) == (day("2027-05-13"), 0, False)
+    assert (progress.forecast, progress.safety) == (day("2027-05-13"), 0)
 
 
-def test_what_does_not_fit_is_at_risk(world: World) -> None:
+def test_what_does_not_fit_is_counted_and_has_no_forecast(world: World) -> None:
     world.add_goal(**{**DEADLINE, "daily_cap": "1", "total_occurrences": "12"})
     progress = world.looking.of_goal(1).progress
     assert progress is not None
-    assert (progress.not_fitting, progress.is_at_risk, progress.forecast) == (2, True, None)
+    assert (progress.not_fitting, progress.forecast) == (2, None)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,6 @@ from app.application.strategy_variables import DOTS, read_variables, variables_a
 from app.domain.fields import Reading
 from tests.fakes.secret_box import FakeSecretBox
 
-SEALED = "sealed:"
-
 
 def variables(text: str, **stored: str) -> dict[str, str]:
     """Key to opened value; fails where anything was refused."""

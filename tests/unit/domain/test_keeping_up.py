@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.domain.keeping_up import Outcome, Streak, late_from, median_gap, outcome_of, streak, strengths
 
 DUE = datetime(2027, 5, 4, 12, tzinfo=UTC)
-SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 OUTCOMES = st.lists(st.sampled_from(Outcome), max_size=60)
 WITHOUT_EFFECT = (Outcome.SKIPPED, Outcome.UNDECIDED)
 

@@ -18,7 +18,6 @@ from app.domain.scheduling.policy import PlanningDay, SchedulingPolicy, Slot
 from app.domain.scheduling.spread import Shape
 from app.domain.scheduling.state_based import StateBased
 
-WEEKEND = ", never on Saturday or Sunday"
 START, LAST = date(2027, 5, 4), date(2027, 6, 12)
 EXCLUDED = st.sets(st.integers(0, 6), max_size=5).map(lambda days: tuple(sorted(days)))
 POLICIES: st.SearchStrategy[SchedulingPolicy] = st.one_of(
