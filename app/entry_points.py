@@ -23,6 +23,7 @@ from app.settings import Settings, setting_errors
 
 def application() -> WebApp:
     """The ASGI application for a server started from outside; its lifespan starts and stops the program."""
+    configure_logging()  # uvicorn would write the keys of calendar feeds into its access log
     program = _built(read_settings())
     return program.app.with_lifespan(program.start, program.stop)
 

@@ -84,7 +84,7 @@ def serve(
     database_url: str,
     log_file: Path,
     arguments: Sequence[str] = (),
-    program: Sequence[str] = ("main.py",),
+    program: Sequence[str] = ("main.py", "serve"),
     is_preloaded: bool = True,
     **settings: str,
 ) -> Iterator[LiveServer]:
@@ -94,7 +94,7 @@ def serve(
     as an operator would, for tests of what that alone shows.
     """
     port = _free_port()
-    words = [*program, "serve", "--host", "127.0.0.1", "--port", str(port), *arguments]
+    words = [*program, "--host", "127.0.0.1", "--port", str(port), *arguments]
     environment = program_environment(database_url, **settings)
     process = Preloaded(words, environment, log_file) if is_preloaded else _started(words, environment, log_file)
     server = LiveServer(f"http://127.0.0.1:{port}", database_url, log_file, process)

@@ -24,7 +24,7 @@ _WAIT_SECONDS = 0.25
 @contextmanager
 def serve_slowly(database_url: str, log_file: Path) -> Iterator[LiveServer]:
     """See `serve`; it is as fast as ever until `slowed`."""
-    program = ("-m", "tests.browser.slow_program")
+    program = ("-m", "tests.browser.slow_program", "serve")
     with serve(database_url, log_file, program=program, SLOW_WHILE=str(_marker(log_file))) as server:
         yield server
 

@@ -16,7 +16,7 @@ from tests.faults.databases import *  # noqa: F403 - fixtures
 from tests.live_server import LiveServer, serve
 from tests.regression.program import SAME_SITE, Visitor, wait_until
 
-LOUD = ("-m", "tests.faults.canary_program")
+LOUD = ("-m", "tests.faults.canary_program", "serve")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from tests.faults.stored_runs import RunRow, history_of, stored_runs
 from tests.live_server import LiveServer, serve
 from tests.regression.program import SAME_SITE, Visitor, wait_until
 
-QUICK = ("-m", "tests.faults.quick_program")
+QUICK = ("-m", "tests.faults.quick_program", "serve")
 # Has a child that leaves it, says so, and works until it is let go.
 WORKS = """import os, subprocess, time
 child = subprocess.Popen(["sleep", "600"], start_new_session=True)

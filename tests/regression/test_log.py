@@ -35,7 +35,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     with serve(
         f"sqlite:///{folder / 'tasks.sqlite3'}",
         folder / "program.log",
-        program=("-m", "tests.regression.loud_program"),
+        program=("-m", "tests.regression.loud_program", "serve"),
         TASK_TRACKER_ADMIN_PASSWORD=PASSWORD,
     ) as started:
         live_through_mishaps(started.base_url)
@@ -81,3 +81,10 @@ def test_no_secret_is_in_the_log_in_any_form(server: LiveServer, secret: str) ->
 
 def test_nothing_that_was_typed_is_in_the_log(server: LiveServer) -> None:
     assert [line for line in server.log.splitlines() if ANYTHING in line] == []
+
+
+def test_a_server_started_from_outside_writes_no_address_that_is_a_key(tmp_path: Path) -> None:
+    outside = ("-m", "uvicorn", "main:app", "--no-proxy-headers")
+    with serve(f"sqlite:///{tmp_path}/tasks.sqlite3", tmp_path / "program.log", program=outside) as server:
+        assert httpx2.get(f"{server.base_url}/calendar.ics?key={ANYTHING}").status_code == 404
+    assert ("Uvicorn running on" in server.log, ANYTHING in server.log) == (True, False)
