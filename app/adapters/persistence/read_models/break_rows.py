@@ -1,11 +1,23 @@
-"""Breaks with the names of what they are for."""
+"""Breaks with the names of what they are for, and which tasks one touches."""
 
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
 
-from app.adapters.persistence.tables import accounts, breaks, goals, platforms
+from app.adapters.persistence.tables import accounts, breaks, goals, platforms, tasks
 from app.ports.break_rows import BreakRow
+
+
+def is_in_break(day: ColumnElement[date]) -> ColumnElement[bool]:
+    """Whether a break that touches the task holds a day: one for everything, its platform, its account or its goal."""
+    of_all = and_(breaks.c.platform_id.is_(None), breaks.c.account_id.is_(None), breaks.c.goal_id.is_(None))
+    touching = or_(
+        of_all,
+        breaks.c.platform_id == tasks.c.platform_id,
+        breaks.c.account_id == tasks.c.account_id,
+        breaks.c.goal_id == tasks.c.goal_id,
+    )
+    return exists().where(breaks.c.first_day <= day, breaks.c.last_day >= day, breaks.c.deleted_at.is_(None), touching)
 
 
 def break_rows(connection: Connection, since: date, limit: int | None = None) -> list[BreakRow]:

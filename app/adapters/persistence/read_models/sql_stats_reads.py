@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, union_all
+from sqlalchemy import Select, bindparam, select, union_all
 
 from app.adapters.persistence.codecs import UnreadableRow, policy_of
 from app.adapters.persistence.column_types import IdList, among
 from app.adapters.persistence.conditions import TASK_IS_VISIBLE
 from app.adapters.persistence.engine import Database
+from app.adapters.persistence.read_models.break_rows import is_in_break
 from app.adapters.persistence.read_models.calendar_queries import narrowed
-from app.adapters.persistence.tables import breaks, goals, tasks
+from app.adapters.persistence.tables import goals, tasks
 from app.domain.task_status import STATUSES
 from app.ports.calendar_reads import CalendarFilter
 from app.ports.stats_reads import MOST_TASKS, DueTask, DueTasks, GoalName
@@ -35,7 +36,7 @@ class SqlStatsReads:
             select(
                 tasks.c.goal_id, tasks.c.platform_id, tasks.c.account_id, tasks.c.due_date, tasks.c.status,
                 tasks.c.ended_at, tasks.c.due_at, tasks.c.created_at, goals.c.grace_minutes,
-                _is_in_break().label("is_in_break"),
+                is_in_break(tasks.c.due_date).label("is_in_break"),
             )
             .select_from(newest.join(tasks, tasks.c.id == newest.c.id).join(goals, goals.c.id == tasks.c.goal_id))
             .order_by(tasks.c.due_at, tasks.c.id)
@@ -66,19 +67,6 @@ def _newest(wanted: CalendarFilter, since: datetime, until: datetime) -> Select[
     ]  # fmt: skip
     merged = union_all(*map(select, branches)).subquery()
     return select(merged.c.id).order_by(merged.c.due_at.desc(), merged.c.id.desc()).limit(MOST_TASKS + 1)
-
-
-def _is_in_break() -> ColumnElement[bool]:
-    """Whether a break that touches the task holds its day."""
-    of_all = and_(breaks.c.platform_id.is_(None), breaks.c.account_id.is_(None), breaks.c.goal_id.is_(None))
-    touching = or_(
-        of_all,
-        breaks.c.platform_id == tasks.c.platform_id,
-        breaks.c.account_id == tasks.c.account_id,
-        breaks.c.goal_id == tasks.c.goal_id,
-    )
-    on_day = (breaks.c.first_day <= tasks.c.due_date, breaks.c.last_day >= tasks.c.due_date)
-    return exists().where(*on_day, breaks.c.deleted_at.is_(None), touching)
 
 
 def _due_task(row: Any) -> DueTask:

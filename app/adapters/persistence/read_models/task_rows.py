@@ -15,7 +15,6 @@ from sqlalchemy import (
     Select,
     and_,
     case,
-    exists,
     not_,
     or_,
     select,
@@ -27,9 +26,10 @@ from app.adapters.persistence.codecs import status_of
 from app.adapters.persistence.column_types import minutes_after
 from app.adapters.persistence.conditions import OPEN_STATUSES, RUN_IS_LIVE, TASK_IS_VISIBLE
 from app.adapters.persistence.label_codecs import labels_of
+from app.adapters.persistence.read_models.break_rows import is_in_break
 from app.adapters.persistence.read_models.local_days import today_for_breaks
 from app.adapters.persistence.read_models.platform_rows import color_of
-from app.adapters.persistence.tables import accounts, breaks, goals, platforms, proposals, runs, tasks
+from app.adapters.persistence.tables import accounts, goals, platforms, proposals, runs, tasks
 from app.domain.run import RunKind, RunStatus, Verdict
 from app.domain.scheduling.registry import POLICIES
 from app.domain.task_status import IN_PROGRESS
@@ -72,22 +72,11 @@ def is_overdue(now: datetime, today: ColumnElement[date]) -> ColumnElement[bool]
 
     For tasks joined with goals and accounts. `today` is the date in the zone of the goal.
     """
-    of_all = and_(breaks.c.platform_id.is_(None), breaks.c.account_id.is_(None), breaks.c.goal_id.is_(None))
-    touching = or_(
-        of_all,
-        breaks.c.platform_id == tasks.c.platform_id,
-        breaks.c.account_id == tasks.c.account_id,
-        breaks.c.goal_id == tasks.c.goal_id,
-    )
     return and_(
         tasks.c.status.in_(OPEN_STATUSES),
         minutes_after(tasks.c.due_at, goals.c.grace_minutes) <= now,
         or_(accounts.c.id.is_(None), not_(accounts.c.is_paused)),
-        not_(
-            exists().where(
-                breaks.c.first_day <= today, breaks.c.last_day >= today, breaks.c.deleted_at.is_(None), touching
-            )
-        ),
+        not_(is_in_break(today)),
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from html import escape as escape_markup
 from urllib.parse import quote, quote_plus, unquote, urlsplit
@@ -126,37 +127,39 @@ def usual_content_type(template: Template) -> str:
 
 def _as_json(template: Template, lookup: Lookup) -> str:
     """Within quotation marks a value is escaped text; outside it is a whole JSON value of its own kind."""
-    pieces: list[str] = []
-    state = _JsonState()
-    for part in template:
-        if isinstance(part, str):
-            state.pass_over(part)
-            pieces.append(part)
-        elif state.is_within_text:
-            pieces.append(json.dumps(filled((part,), lookup, lambda value, _: value))[1:-1])
-        else:
-            pieces.append(json.dumps(lookup(part.path)))
-    return "".join(pieces)
+    return _filled_json(
+        template,
+        within_text=lambda each: json.dumps(filled((each,), lookup, lambda value, _: value))[1:-1],
+        elsewhere=lambda each: json.dumps(lookup(each.path)),
+    )
 
 
 def refuse_json(template: Template) -> None:
     """Raise BadTemplate where the text around the placeholders is not JSON."""
-    pieces: list[str] = []
-    state = _JsonState()
-    for part in template:
-        if isinstance(part, str):
-            state.pass_over(part)
-            pieces.append(part)
-        else:
-            # Right after a backslash, digits or another value neither of the two is JSON.
-            pieces.append("x" if state.is_within_text else "null")
+    # Right after a backslash, digits or another value neither of the two is JSON.
+    text = _filled_json(template, within_text=lambda _: "x", elsewhere=lambda _: "null")
     try:
-        json.loads("".join(pieces))
+        json.loads(text)
     except json.JSONDecodeError as error:
         where = "" if any(True for _ in placeholders_of(template)) else f", line {error.lineno}"
         raise BadTemplate(f"{_NOT_JSON}: {error.msg}{where}.") from error
     except (ValueError, RecursionError) as error:
         raise BadTemplate(f"{_NOT_JSON}: it has too many levels or digits.") from error
+
+
+def _filled_json(
+    template: Template, within_text: Callable[[Placeholder], str], elsewhere: Callable[[Placeholder], str]
+) -> str:
+    """The template with each placeholder put in as its place wants it."""
+    pieces: list[str] = []
+    state = _JsonState()
+    for part in template:
+        if isinstance(part, str):
+            state.pass_over(part)
+            pieces.append(part)
+        else:
+            pieces.append(within_text(part) if state.is_within_text else elsewhere(part))
+    return "".join(pieces)
 
 
 class _JsonState:
