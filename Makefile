@@ -14,7 +14,7 @@ ENVIRONMENT := .venv
 BIN := $(ENVIRONMENT)/bin
 RUNTIME := $(ENVIRONMENT)/.runtime-installed
 DEVELOPMENT := $(ENVIRONMENT)/.development-installed
-CHECKED := app tests scripts examples deploy $(wildcard main.py alembic benchmarks)
+CHECKED := app tests scripts examples deploy templates/scripts main.py alembic benchmarks
 
 .PHONY: help
 help: ## This list
