@@ -152,14 +152,7 @@ class _Parts:
         return RecordingRuns(self.begin, self.clock, self.queue, self.scheduler, self.logger, worker)
 
 
-def build(
-    settings: Settings,
-    *,
-    clock: IClock | None = None,
-    logger: ILogger | None = None,
-    strategies: IStrategyFactory | None = None,
-    box: ISecretBox | None = None,
-) -> Program:
+def build(settings: Settings, *, clock: IClock | None = None, logger: ILogger | None = None) -> Program:
     """Wire the program. Raises UnsafeConfiguration, UnwritableFolder, OSError and ValueError for unusable settings."""
     rules = security_rules(settings)
     refuse_unwritable(settings.database_url)
@@ -173,8 +166,8 @@ def build(
         logger=logger,
         database=database,
         begin=unit_of_work_factory(database),
-        box=box or AesGcmSecretBox(load_or_make_key(key_file(settings))),
-        strategies=strategies or DiscoveredStrategies(strategy_tools(settings, runner, servers), logger),
+        box=AesGcmSecretBox(load_or_make_key(key_file(settings))),
+        strategies=DiscoveredStrategies(strategy_tools(settings, runner, servers), logger),
         queue=ThreadRunQueue(wiring.on_run, logger, workers=settings.workers),
         scheduler=ApsScheduler(wiring.on_tick, clock, logger, wiring.on_prepare),
         services=DeclaredServices(read_declarations(settings.services_file, SERVICES_FILE), clock, logger),

@@ -194,9 +194,9 @@ class GoalAggregate:
         """Skip every open task."""
         self.skip_lines(self.lines.keys(), notes)
 
-    def stamp(self, notes: str = "", run_id: int | None = None) -> Stamp:
+    def stamp(self, notes: str = "") -> Stamp:
         """Who acts now, and why."""
-        return Stamp(at=self.now, actor=self.actor, notes=notes, run_id=run_id)
+        return Stamp(at=self.now, actor=self.actor, notes=notes)
 
     def enter(self, status: GoalStatus, kind: str, summary: str, task_id: int | None = None) -> None:
         """Change the goal's status and say why in the activity."""

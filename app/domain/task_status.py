@@ -29,7 +29,6 @@ class TaskStatus:
 
     name: ClassVar[str]
     is_open: ClassVar[bool] = False
-    verb: ClassVar[str] = ""
 
     def start(self) -> Path:
         """Begin the work."""
