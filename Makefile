@@ -113,7 +113,7 @@ docs: $(DEVELOPMENT) ## Write the tables that are made from the code into README
 .PHONY: clean
 clean: ## Remove what the tools made; the environment and the database stay
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	find app tests scripts templates -type d -name __pycache__ -prune -exec rm -rf {} +
+	find . -path ./$(ENVIRONMENT) -prune -o -type d -name __pycache__ -prune -exec rm -rf {} +
 
 # Hashes come from the package index for every platform; no address of an index is written down.
 define pin
