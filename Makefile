@@ -77,7 +77,7 @@ soak: $(DEVELOPMENT) ## Eight processes generate for a minute on 2,000 lines, on
 	SOAK_PROCESSES=8 SOAK_LINES=2000 SOAK_SECONDS=60 $(BIN)/python -m pytest tests/integration/test_many_processes.py $(ARGS)
 
 .PHONY: faults
-faults: $(DEVELOPMENT) ## Kill, stop and explore more than every test run does (FAULT_ROUNDS=10 unless set; 30 minutes)
+faults: $(DEVELOPMENT) ## Kill, stop and explore more than every test run does (FAULT_ROUNDS=10 unless set; 10 minutes)
 	FAULT_ROUNDS=$${FAULT_ROUNDS:-10} $(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile tests/faults \
 		tests/regression/test_hostile_input.py $(ARGS)
 
