@@ -8,7 +8,7 @@ from typing import TypeVar
 from app.application.background_work import Tell, tell_nobody, told
 from app.application.loading_goals import Loaded, load_goal
 from app.application.planning_goals import delete_loaded
-from app.application.removing_accounts import remove_account
+from app.application.removing_accounts import leave_platform, remove_account
 from app.application.run_fields import ACCOUNT_RUN_FIELDS, read_account_rules, typed_account_rules
 from app.domain.account import NOTES, USERNAME, Account, AccountState
 from app.domain.activity import Activity
@@ -77,6 +77,12 @@ class KeepingPlatforms:
             for goal_id in told(uow.goals.of_platform(platform_id), tell):
                 uow.goals.lock(goal_id, wait=True)
                 delete_loaded(uow, load_goal(uow, self._clock, goal_id, actor))
+            for goal_id in uow.goals.working_on_platform(platform_id):  # those that have moved to another one since
+                uow.goals.lock(goal_id, wait=True)
+                loaded = load_goal(uow, self._clock, goal_id, actor)
+                leave_platform(loaded.aggregate, platform_id)
+                loaded.store(uow)
+            uow.tasks.hide(platform_id=platform_id)
             uow.platforms.delete(platform_id, self._clock.now())
             self._record(uow, actor, "platform_deleted", f"Platform deleted: {platform.name}", platform_id)
             uow.commit()

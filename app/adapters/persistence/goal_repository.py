@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select, update
 
 from app.adapters.persistence.codecs import (
     counts_of,
@@ -30,6 +30,7 @@ from app.adapters.persistence.goal_questions import (
     NEXT_ATTENTION,
     ONE_DELETED_OR_NOT,
     ONE_PRESENT_GOAL,
+    PLATFORM_OF_ONE,
     PRESENT_BREAKS,
     PRESENT_GOALS,
     VERSION_LOCKED,
@@ -102,7 +103,11 @@ class SqlGoalRepository:
             .where(goals.c.id == goal.id, goals.c.version == goal.version, goals.c.deleted_at.is_(None))
             .values(**values, version=goal.version + 1)
         )
+        platform_id = self._connection.execute(PLATFORM_OF_ONE, {"goal_id": goal.id}).scalar_one_or_none()
         update_guarded(self._connection, statement, "goal", goal.id)
+        if platform_id is not None and platform_id != goal.platform_id:
+            for changed in sorted(((platform_id, -1), (goal.platform_id, +1))):  # in one order: nobody deadlocks
+                self._count_goal(*changed)
         if goal.status is GoalStatus.DELETED:
             # Here alone a line is written without its version: a deleted goal must never be due again.
             silent = update(goal_lines).where(goal_lines.c.goal_id == goal.id).values(next_attention_at=None)
@@ -178,11 +183,8 @@ class SqlGoalRepository:
     def of_account(self, account_id: int) -> Sequence[int]:
         """The ids of the goals that name an account, or have an open task of one that they named before."""
         naming = select(goal_accounts.c.goal_id).where(goal_accounts.c.account_id == account_id)
-        working = select(tasks.c.goal_id).where(
-            tasks.c.account_id == account_id, tasks.c.status.in_(OPEN_STATUSES), TASK_IS_VISIBLE
-        )
-        found = select(goals.c.id).where(goals.c.id.in_(naming.union(working)), goals.c.deleted_at.is_(None))
-        return self._connection.execute(found.order_by(goals.c.id)).scalars().all()
+        working = _at_work(tasks.c.account_id == account_id)
+        return self._present(goals.c.id.in_(naming.union(working)))
 
     def accounts_at_work(self, goal_ids: Sequence[int]) -> Sequence[int]:
         """The ids of the accounts that open tasks of some goals are for."""
@@ -190,12 +192,18 @@ class SqlGoalRepository:
 
     def of_platform(self, platform_id: int) -> Sequence[int]:
         """The ids of the goals on a platform."""
-        found = select(goals.c.id).where(goals.c.platform_id == platform_id, goals.c.deleted_at.is_(None))
-        return self._connection.execute(found.order_by(goals.c.id)).scalars().all()
+        return self._present(goals.c.platform_id == platform_id)
+
+    def working_on_platform(self, platform_id: int) -> Sequence[int]:
+        """The ids of the goals with open tasks on a platform, wherever they are now."""
+        return self._present(goals.c.id.in_(_at_work(tasks.c.platform_id == platform_id)))
 
     def all_ids(self) -> Sequence[int]:
         """Every goal that is not deleted."""
-        found = select(goals.c.id).where(goals.c.deleted_at.is_(None)).order_by(goals.c.id)
+        return self._present()
+
+    def _present(self, *wanted: ColumnElement[bool]) -> Sequence[int]:
+        found = select(goals.c.id).where(*wanted, goals.c.deleted_at.is_(None)).order_by(goals.c.id)
         return self._connection.execute(found).scalars().all()
 
     def due(self, now: datetime, limit: int) -> Sequence[int]:
@@ -279,6 +287,10 @@ class SqlGoalRepository:
     def _count_goal(self, platform_id: int, difference: int) -> None:
         counted = update(platforms).where(platforms.c.id == platform_id)
         self._connection.execute(counted.values(goal_count=platforms.c.goal_count + difference))
+
+
+def _at_work(owner: ColumnElement[bool]) -> Select[tuple[int]]:
+    return select(tasks.c.goal_id).where(owner, tasks.c.status.in_(OPEN_STATUSES), TASK_IS_VISIBLE)
 
 
 def _break_of(row: Any) -> Break:
