@@ -1,7 +1,7 @@
 """Keeping platforms and their accounts: add, edit, delete, pause, resume."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import TypeVar
 
@@ -21,6 +21,7 @@ from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
 from app.ports.scheduler import IScheduler
 
 T = TypeVar("T")
+_TRIES = 3
 ACCOUNT_FIELDS = (
     USERNAME, NOTES, *ACCOUNT_RUN_FIELDS, Parameter("version", "Version", Kind.INTEGER, maximum=LARGEST_ID),
 )  # fmt: skip
@@ -72,6 +73,9 @@ class KeepingPlatforms:
 
     def delete(self, platform_id: int, actor: str, tell: Tell = tell_nobody) -> None:
         """Hide a platform with its accounts and goals; everything stays in the database."""
+        _with_all_goals(lambda: self._delete(platform_id, actor, tell))
+
+    def _delete(self, platform_id: int, actor: str, tell: Tell) -> None:
         with self._begin() as uow:
             platform = uow.platforms.get(platform_id)
             for goal_id in told(uow.goals.of_platform(platform_id), tell):
@@ -84,6 +88,7 @@ class KeepingPlatforms:
                 loaded.store(uow)
             uow.tasks.hide(platform_id=platform_id)
             uow.platforms.delete(platform_id, self._clock.now())
+            _refuse_if_any(uow.goals.of_platform(platform_id), "platform", platform_id)
             self._record(uow, actor, "platform_deleted", f"Platform deleted: {platform.name}", platform_id)
             uow.commit()
 
@@ -135,6 +140,9 @@ class KeepingPlatforms:
 
     def delete_account(self, account_id: int, actor: str, tell: Tell = tell_nobody) -> int:
         """Hide an account and its tasks; a goal left without any account is paused. Answers the platform's id."""
+        return _with_all_goals(lambda: self._delete_account(account_id, actor, tell))
+
+    def _delete_account(self, account_id: int, actor: str, tell: Tell) -> int:
         with self._begin() as uow:
             account = uow.platforms.get_account(account_id)
             for goal_id in told(uow.goals.of_account(account_id), tell):
@@ -144,6 +152,7 @@ class KeepingPlatforms:
                 loaded.store(uow)
             uow.tasks.hide(account_id=account_id)
             uow.platforms.save_account(replace(account, state=AccountState.DELETED))
+            _refuse_if_any(uow.goals.of_account(account_id), "account", account_id)
             summary = f"Account deleted: {account.username}"
             self._record(uow, actor, "account_deleted", summary, account.platform_id, account_id)
             uow.commit()
@@ -152,23 +161,25 @@ class KeepingPlatforms:
 
     def pause_account(self, account_id: int, actor: str, tell: Tell = tell_nobody) -> int:
         """No new tasks for an account; its goals keep their status. Answers the platform's id."""
-        return self._change_state(account_id, AccountState.PAUSED, actor, tell)
+        return _with_all_goals(lambda: self._change_state(account_id, AccountState.PAUSED, actor, tell))
 
     def resume_account(self, account_id: int, actor: str, tell: Tell = tell_nobody) -> int:
         """Plan for an account again, from today. Answers the platform's id."""
-        return self._change_state(account_id, AccountState.LIVE, actor, tell)
+        return _with_all_goals(lambda: self._change_state(account_id, AccountState.LIVE, actor, tell))
 
     def _change_state(self, account_id: int, state: AccountState, actor: str, tell: Tell) -> int:
         with self._begin() as uow:
             account = uow.platforms.get_account(account_id)
             if account.state is state:
                 return account.platform_id
-            for goal_id in told(uow.goals.of_account(account_id), tell):
+            goal_ids = uow.goals.of_account(account_id)
+            for goal_id in told(goal_ids, tell):
                 uow.goals.lock(goal_id, wait=True)
                 loaded = load_goal(uow, self._clock, goal_id, actor)
                 _notice_state(loaded, account_id, state)
                 loaded.store(uow)
             uow.platforms.save_account(replace(account, state=state))
+            _refuse_if_any(set(uow.goals.of_account(account_id)) - set(goal_ids), "account", account_id)
             word = "paused" if state is AccountState.PAUSED else "resumed"
             summary = f"Account {word}: {account.username}"
             self._record(uow, actor, f"account_{word}", summary, account.platform_id, account_id)
@@ -188,6 +199,22 @@ class KeepingPlatforms:
             account_id=account_id,
         )
         uow.activity.add([entry])
+
+
+def _with_all_goals(act: Callable[[], T]) -> T:
+    """Begin anew where goals came meanwhile, and a few times only: then somebody has to be told."""
+    for _ in range(_TRIES - 1):
+        try:
+            return act()
+        except ConcurrentChange:
+            continue
+    return act()
+
+
+def _refuse_if_any(goal_ids: Collection[int], kind: str, identity: int) -> None:
+    """Goals that came to what is changed while it was changed, and would have been passed by."""
+    if goal_ids:
+        raise ConcurrentChange(kind, identity)
 
 
 def _notice_state(loaded: Loaded, account_id: int, state: AccountState) -> None:

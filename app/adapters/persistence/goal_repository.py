@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, insert, select, update
 
 from app.adapters.persistence.codecs import (
     counts_of,
@@ -17,6 +17,7 @@ from app.adapters.persistence.codecs import (
 )
 from app.adapters.persistence.conditions import OPEN_STATUSES, TASK_IS_VISIBLE
 from app.adapters.persistence.form_keys import SENT_WITH, insert_once
+from app.adapters.persistence.goal_owners import GoalOwners
 from app.adapters.persistence.goal_questions import (
     ACCOUNTS_AT_WORK,
     ACCOUNTS_OF_GOALS,
@@ -39,7 +40,7 @@ from app.adapters.persistence.label_codecs import add_tags, tag_goal
 from app.adapters.persistence.line_statements import MOVE_LINE, SAVE_LINE
 from app.adapters.persistence.standings import read_standings
 from app.adapters.persistence.statements import insert_unless_there, update_guarded
-from app.adapters.persistence.tables import breaks, goal_accounts, goal_lines, goals, platforms, tasks
+from app.adapters.persistence.tables import breaks, goal_accounts, goal_lines, goals, tasks
 from app.domain.breaks import Break, SameBreak
 from app.domain.errors import ConcurrentChange, NotFound
 from app.domain.goal import Goal, GoalStatus
@@ -55,6 +56,11 @@ class SqlGoalRepository:
     def __init__(self, connection: Connection) -> None:
         """Works inside the transaction of a unit of work."""
         self._connection = connection
+        self._owners = GoalOwners(connection)
+
+    def flush(self) -> None:
+        """Write what waits for the commit. Raises ConcurrentChange."""
+        self._owners.flush()
 
     def get(self, goal_id: int) -> Goal:
         """Raises NotFound, also for a deleted goal."""
@@ -83,9 +89,9 @@ class SqlGoalRepository:
         """The goal with its id; raises DuplicateForm where the form was sent before."""
         values = goal_values(goal) | {"version": goal.version, "form_key": form_key}
         added = replace(goal, id=insert_once(self._connection, values))
-        self._name_accounts(added)
+        self._owners.name(added)
         add_tags(self._connection, added.id, goal.labels.tags)
-        self._count_goal(goal.platform_id, +1)
+        self._owners.count(goal.platform_id, +1)
         return added
 
     def sent_with(self, form_key: str) -> Goal | None:
@@ -106,14 +112,14 @@ class SqlGoalRepository:
         platform_id = self._connection.execute(PLATFORM_OF_ONE, {"goal_id": goal.id}).scalar_one_or_none()
         update_guarded(self._connection, statement, "goal", goal.id)
         if platform_id is not None and platform_id != goal.platform_id:
-            for changed in sorted(((platform_id, -1), (goal.platform_id, +1))):  # in one order: nobody deadlocks
-                self._count_goal(*changed)
+            self._owners.count(platform_id, -1)
+            self._owners.count(goal.platform_id, +1)
         if goal.status is GoalStatus.DELETED:
             # Here alone a line is written without its version: a deleted goal must never be due again.
             silent = update(goal_lines).where(goal_lines.c.goal_id == goal.id).values(next_attention_at=None)
             self._connection.execute(silent)
-            self._count_goal(goal.platform_id, -1)
-        self._rename_accounts(goal)
+            self._owners.count(goal.platform_id, -1)
+        self._owners.rename(goal)
         tag_goal(self._connection, goal)
 
     def restore(self, goal: Goal) -> None:
@@ -125,7 +131,7 @@ class SqlGoalRepository:
         )
         update_guarded(self._connection, statement, "goal", goal.id)
         tag_goal(self._connection, goal)
-        self._count_goal(goal.platform_id, +1)
+        self._owners.count(goal.platform_id, +1)
 
     def lock(self, goal_id: int, *, wait: bool) -> bool:
         """Take the row lock of a goal until the end of the transaction.
@@ -268,25 +274,6 @@ class SqlGoalRepository:
         if break_id is None:
             raise SameBreak(pause)
         return replace(pause, id=break_id)
-
-    def _name_accounts(self, goal: Goal) -> None:
-        if goal.account_ids:
-            named = [
-                {"goal_id": goal.id, "account_id": account_id, "position": position}
-                for position, account_id in enumerate(goal.account_ids)
-            ]
-            self._connection.execute(insert(goal_accounts), named)
-
-    def _rename_accounts(self, goal: Goal) -> None:
-        named = select(goal_accounts.c.account_id).where(goal_accounts.c.goal_id == goal.id)
-        before = tuple(self._connection.execute(named.order_by(goal_accounts.c.position)).scalars())
-        if before != goal.account_ids:
-            self._connection.execute(delete(goal_accounts).where(goal_accounts.c.goal_id == goal.id))
-            self._name_accounts(goal)
-
-    def _count_goal(self, platform_id: int, difference: int) -> None:
-        counted = update(platforms).where(platforms.c.id == platform_id)
-        self._connection.execute(counted.values(goal_count=platforms.c.goal_count + difference))
 
 
 def _at_work(owner: ColumnElement[bool]) -> Select[tuple[int]]:
