@@ -1,7 +1,7 @@
 """Keeping platforms and their accounts: add, edit, delete, pause, resume."""
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -78,11 +78,9 @@ class KeepingPlatforms:
     def _delete(self, platform_id: int, actor: str, tell: Tell) -> None:
         with self._begin() as uow:
             platform = uow.platforms.get(platform_id)
-            for goal_id in told(uow.goals.of_platform(platform_id), tell):
-                uow.goals.lock(goal_id, wait=True)
+            for goal_id in told(_locked(uow, uow.goals.of_platform(platform_id)), tell):
                 delete_loaded(uow, load_goal(uow, self._clock, goal_id, actor))
-            for goal_id in uow.goals.working_on_platform(platform_id):  # those that have moved to another one since
-                uow.goals.lock(goal_id, wait=True)
+            for goal_id in _locked(uow, uow.goals.working_on_platform(platform_id)):  # those that have moved on since
                 loaded = load_goal(uow, self._clock, goal_id, actor)
                 leave_platform(loaded.aggregate, platform_id)
                 loaded.store(uow)
@@ -145,8 +143,7 @@ class KeepingPlatforms:
     def _delete_account(self, account_id: int, actor: str, tell: Tell) -> int:
         with self._begin() as uow:
             account = uow.platforms.get_account(account_id)
-            for goal_id in told(uow.goals.of_account(account_id), tell):
-                uow.goals.lock(goal_id, wait=True)
+            for goal_id in told(_locked(uow, uow.goals.of_account(account_id)), tell):
                 loaded = load_goal(uow, self._clock, goal_id, actor)
                 remove_account(loaded.aggregate, account_id)
                 loaded.store(uow)
@@ -172,9 +169,8 @@ class KeepingPlatforms:
             account = uow.platforms.get_account(account_id)
             if account.state is state:
                 return account.platform_id
-            goal_ids = uow.goals.of_account(account_id)
+            goal_ids = _locked(uow, uow.goals.of_account(account_id))
             for goal_id in told(goal_ids, tell):
-                uow.goals.lock(goal_id, wait=True)
                 loaded = load_goal(uow, self._clock, goal_id, actor)
                 _notice_state(loaded, account_id, state)
                 loaded.store(uow)
@@ -209,6 +205,11 @@ def _with_all_goals(act: Callable[[], T]) -> T:
         except ConcurrentChange:
             continue
     return act()
+
+
+def _locked(uow: IUnitOfWork, goal_ids: Sequence[int]) -> Sequence[int]:
+    """Those that nobody deletes meanwhile, in the order given."""
+    return [goal_id for goal_id in goal_ids if uow.goals.lock(goal_id, wait=True)]
 
 
 def _refuse_if_any(goal_ids: Collection[int], kind: str, identity: int) -> None:

@@ -73,6 +73,22 @@ def test_an_account_is_deleted_with_a_goal_that_came_meanwhile(
     assert (after.status, after.account_ids) == (GoalStatus.PAUSED, ())
 
 
+@pytest.mark.parametrize("act", ["delete", "delete_account", "pause_account"])
+def test_a_goal_that_is_deleted_meanwhile_is_in_nobodys_way(
+    seed: Seed, platforms: KeepingPlatforms, database: Database, act: str
+) -> None:
+    concerned = seed.platform.id if act == "delete" else seed.account.id
+    with ThreadPoolExecutor(1) as pool:
+        with seed.begin() as uow:
+            uow.goals.save(seed.goal.deleted())
+            acting = pool.submit(getattr(platforms, act), concerned, "ann")
+            assert eventually(lambda: is_waited_for(database))
+            uow.commit()
+        acting.result()
+    with seed.begin() as uow:
+        assert uow.platforms.account_states([seed.account.id])[seed.account.id] is not AccountState.LIVE
+
+
 def is_waited_for(database: Database) -> bool:
     with database.reading() as connection:
         waiting: int = connection.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one()
