@@ -1,14 +1,14 @@
 """Keeping platforms and their accounts: add, edit, delete, pause, resume."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from app.application.background_work import Tell, tell_nobody, told
 from app.application.loading_goals import Loaded, load_goal
 from app.application.planning_goals import delete_loaded
-from app.application.removing_accounts import remove_account
+from app.application.removing_accounts import leave_platform, remove_account
 from app.application.run_fields import ACCOUNT_RUN_FIELDS, read_account_rules, typed_account_rules
 from app.domain.account import NOTES, USERNAME, Account, AccountState
 from app.domain.activity import Activity
@@ -21,6 +21,7 @@ from app.ports.persistence import IUnitOfWork, UnitOfWorkFactory
 from app.ports.scheduler import IScheduler
 
 T = TypeVar("T")
+_TRIES = 3
 ACCOUNT_FIELDS = (
     USERNAME, NOTES, *ACCOUNT_RUN_FIELDS, Parameter("version", "Version", Kind.INTEGER, maximum=LARGEST_ID),
 )  # fmt: skip
@@ -72,12 +73,20 @@ class KeepingPlatforms:
 
     def delete(self, platform_id: int, actor: str, tell: Tell = tell_nobody) -> None:
         """Hide a platform with its accounts and goals; everything stays in the database."""
+        _with_all_goals(lambda: self._delete(platform_id, actor, tell))
+
+    def _delete(self, platform_id: int, actor: str, tell: Tell) -> None:
         with self._begin() as uow:
             platform = uow.platforms.get(platform_id)
-            for goal_id in told(uow.goals.of_platform(platform_id), tell):
-                uow.goals.lock(goal_id, wait=True)
+            for goal_id in told(_locked(uow, uow.goals.of_platform(platform_id)), tell):
                 delete_loaded(uow, load_goal(uow, self._clock, goal_id, actor))
+            for goal_id in _locked(uow, uow.goals.working_on_platform(platform_id)):  # those that have moved on since
+                loaded = load_goal(uow, self._clock, goal_id, actor)
+                leave_platform(loaded.aggregate, platform_id)
+                loaded.store(uow)
+            uow.tasks.hide(platform_id=platform_id)
             uow.platforms.delete(platform_id, self._clock.now())
+            _refuse_if_any(uow.goals.of_platform(platform_id), "platform", platform_id)
             self._record(uow, actor, "platform_deleted", f"Platform deleted: {platform.name}", platform_id)
             uow.commit()
 
@@ -129,15 +138,18 @@ class KeepingPlatforms:
 
     def delete_account(self, account_id: int, actor: str, tell: Tell = tell_nobody) -> int:
         """Hide an account and its tasks; a goal left without any account is paused. Answers the platform's id."""
+        return _with_all_goals(lambda: self._delete_account(account_id, actor, tell))
+
+    def _delete_account(self, account_id: int, actor: str, tell: Tell) -> int:
         with self._begin() as uow:
             account = uow.platforms.get_account(account_id)
-            for goal_id in told(uow.goals.of_account(account_id), tell):
-                uow.goals.lock(goal_id, wait=True)
+            for goal_id in told(_locked(uow, uow.goals.of_account(account_id)), tell):
                 loaded = load_goal(uow, self._clock, goal_id, actor)
                 remove_account(loaded.aggregate, account_id)
                 loaded.store(uow)
             uow.tasks.hide(account_id=account_id)
             uow.platforms.save_account(replace(account, state=AccountState.DELETED))
+            _refuse_if_any(uow.goals.of_account(account_id), "account", account_id)
             summary = f"Account deleted: {account.username}"
             self._record(uow, actor, "account_deleted", summary, account.platform_id, account_id)
             uow.commit()
@@ -146,23 +158,24 @@ class KeepingPlatforms:
 
     def pause_account(self, account_id: int, actor: str, tell: Tell = tell_nobody) -> int:
         """No new tasks for an account; its goals keep their status. Answers the platform's id."""
-        return self._change_state(account_id, AccountState.PAUSED, actor, tell)
+        return _with_all_goals(lambda: self._change_state(account_id, AccountState.PAUSED, actor, tell))
 
     def resume_account(self, account_id: int, actor: str, tell: Tell = tell_nobody) -> int:
         """Plan for an account again, from today. Answers the platform's id."""
-        return self._change_state(account_id, AccountState.LIVE, actor, tell)
+        return _with_all_goals(lambda: self._change_state(account_id, AccountState.LIVE, actor, tell))
 
     def _change_state(self, account_id: int, state: AccountState, actor: str, tell: Tell) -> int:
         with self._begin() as uow:
             account = uow.platforms.get_account(account_id)
             if account.state is state:
                 return account.platform_id
-            for goal_id in told(uow.goals.of_account(account_id), tell):
-                uow.goals.lock(goal_id, wait=True)
+            goal_ids = _locked(uow, uow.goals.of_account(account_id))
+            for goal_id in told(goal_ids, tell):
                 loaded = load_goal(uow, self._clock, goal_id, actor)
                 _notice_state(loaded, account_id, state)
                 loaded.store(uow)
             uow.platforms.save_account(replace(account, state=state))
+            _refuse_if_any(set(uow.goals.of_account(account_id)) - set(goal_ids), "account", account_id)
             word = "paused" if state is AccountState.PAUSED else "resumed"
             summary = f"Account {word}: {account.username}"
             self._record(uow, actor, f"account_{word}", summary, account.platform_id, account_id)
@@ -182,6 +195,27 @@ class KeepingPlatforms:
             account_id=account_id,
         )
         uow.activity.add([entry])
+
+
+def _with_all_goals(act: Callable[[], T]) -> T:
+    """Begin anew where goals came meanwhile, and a few times only: then somebody has to be told."""
+    for _ in range(_TRIES - 1):
+        try:
+            return act()
+        except ConcurrentChange:
+            continue
+    return act()
+
+
+def _locked(uow: IUnitOfWork, goal_ids: Sequence[int]) -> Sequence[int]:
+    """Those that nobody deletes meanwhile, in the order given."""
+    return [goal_id for goal_id in goal_ids if uow.goals.lock(goal_id, wait=True)]
+
+
+def _refuse_if_any(goal_ids: Collection[int], kind: str, identity: int) -> None:
+    """Goals that came to what is changed while it was changed, and would have been passed by."""
+    if goal_ids:
+        raise ConcurrentChange(kind, identity)
 
 
 def _notice_state(loaded: Loaded, account_id: int, state: AccountState) -> None:

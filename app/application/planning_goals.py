@@ -55,7 +55,7 @@ class PlanningGoals:
         """
         try:
             return self._add(typed, actor)
-        except DuplicateForm:  # the other click was a moment ahead
+        except (DuplicateForm, ConcurrentChange):  # the other click, or a deletion, was a moment ahead
             return self._add(typed, actor)
 
     def _add(self, typed: Fields, actor: str) -> Goal:

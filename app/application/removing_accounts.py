@@ -1,4 +1,4 @@
-"""Taking a deleted account out of a goal: its open tasks are skipped, its line is closed, the others go on."""
+"""Taking a deleted account or platform out of a goal: open tasks are skipped, the account's line is closed."""
 
 from dataclasses import replace
 
@@ -7,6 +7,7 @@ from app.domain.scheduling.goal_end import after_an_ending, look_at_completion, 
 from app.domain.scheduling.reshaping import close, turn_after
 
 ACCOUNT_DELETED = "account deleted"
+PLATFORM_DELETED = "platform deleted"
 
 
 def remove_account(aggregate: GoalAggregate, account_id: int) -> None:
@@ -18,6 +19,13 @@ def remove_account(aggregate: GoalAggregate, account_id: int) -> None:
     if aggregate.mass_skips:
         after_an_ending(aggregate)
     look_at_completion(aggregate)
+
+
+def leave_platform(aggregate: GoalAggregate, platform_id: int) -> None:
+    """Skip what a goal still has to do on a platform where it was before it moved."""
+    aggregate.skip_all((task for task in aggregate.open_tasks if task.platform_id == platform_id), PLATFORM_DELETED)
+    aggregate.wants_pass = True
+    after_an_ending(aggregate)
 
 
 def _take_out(aggregate: GoalAggregate, account_id: int) -> None:

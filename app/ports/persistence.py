@@ -127,6 +127,9 @@ class IGoalRepository(Protocol):
     def of_platform(self, platform_id: int) -> Sequence[int]:
         """The ids of the goals on a platform."""
 
+    def working_on_platform(self, platform_id: int) -> Sequence[int]:
+        """The ids of the goals with open tasks on a platform, also of those that have moved to another one since."""
+
     def all_ids(self) -> Sequence[int]:
         """Every goal that is not deleted."""
 
@@ -206,11 +209,13 @@ class ITaskRepository(Protocol):
     def mark(self, tasks: Iterable[Task]) -> None:
         """Keep `has_superseded`, `is_dispatched`, `due_date` and `due_at` of tasks whose status did not change."""
 
-    def hide(self, *, goal_id: int | None = None, account_id: int | None = None) -> None:
-        """Hide the tasks of a goal or an account from pages and acts."""
+    def hide(
+        self, *, goal_id: int | None = None, account_id: int | None = None, platform_id: int | None = None
+    ) -> None:
+        """Hide the tasks of a goal, an account or a platform from pages and acts."""
 
     def show(self, goal_id: int) -> None:
-        """Show the hidden tasks of a goal again, but for those of deleted accounts."""
+        """Show the hidden tasks of a goal again, but for those of deleted accounts and platforms."""
 
 
 class IUnitOfWork(Protocol):

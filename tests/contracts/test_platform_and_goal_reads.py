@@ -227,6 +227,21 @@ def test_the_newest_deletion_of_a_goal_can_be_undone_while_its_platform_is_there
     assert [*found, offered()] == [[], [4], [4], []]
 
 
+def test_a_goal_that_moves_counts_for_its_new_platform(seed: Seed, pages: SqlReadModels) -> None:
+    def counts() -> list[int]:
+        return [pages.platform(platform_id).goal_count for platform_id in (seed.platform.id, other.id)]
+
+    with seed.begin() as uow:
+        other = uow.platforms.add(Platform(id=0, name="Shop"))
+        uow.goals.save(replace(seed.goal, platform_id=other.id, account_ids=()))
+        uow.commit()
+    found = [counts()]
+    with seed.begin() as uow:
+        uow.goals.save(uow.goals.get(seed.goal.id).deleted())
+        uow.commit()
+    assert [*found, counts()] == [[0, 1], [0, 0]]
+
+
 def test_a_restored_goal_counts_for_its_platform_again(seed: Seed, pages: SqlReadModels) -> None:
     with seed.begin() as uow:
         uow.goals.save(seed.goal.deleted())

@@ -15,6 +15,7 @@ from app.adapters.persistence.read_models.sql_read_models import SqlReadModels
 from app.domain.account import AccountState, Busyness
 from app.domain.activity import Activity
 from app.domain.errors import ConcurrentChange, NotFound
+from app.domain.platform import Platform
 from app.domain.task import TaskChange
 from app.domain.task_log import TaskLog
 from app.domain.task_status import COMPLETED, IN_PROGRESS, SKIPPED, WAITING
@@ -195,6 +196,21 @@ def test_hidden_tasks_are_not_found_but_stay_counted_on_their_line(begin: UnitOf
         assert uow.tasks.get(kept.id) == kept
         uow.tasks.hide(goal_id=other.goal_id)
         assert list(uow.tasks.history_of(other.goal_id)) == []
+
+
+def test_what_a_goal_left_on_a_deleted_platform_is_hidden_and_stays_so(begin: UnitOfWorkFactory) -> None:
+    seed = plant(begin)
+    done, _ = seed.tasks(2)
+    seed.act(done.id, "complete")
+    with begin() as uow:
+        other = uow.platforms.add(Platform(id=0, name="Shop"))
+        uow.goals.save(replace(seed.goal, platform_id=other.id))
+        working = [list(uow.goals.working_on_platform(each)) for each in (seed.platform.id, other.id)]
+        uow.tasks.hide(platform_id=seed.platform.id)
+        left = list(uow.goals.working_on_platform(seed.platform.id)), list(uow.tasks.history_of(seed.goal.id))
+        uow.platforms.delete(seed.platform.id, NOW)
+        uow.tasks.show(seed.goal.id)
+        assert (working, left, list(uow.tasks.history_of(seed.goal.id))) == ([[seed.goal.id], []], ([], []), [])
 
 
 def test_the_tasks_of_a_goal_are_shown_again_but_for_those_of_deleted_accounts(begin: UnitOfWorkFactory) -> None:

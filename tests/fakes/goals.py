@@ -151,6 +151,11 @@ class FakeGoalRepository:
     def of_platform(self, platform_id: int) -> Sequence[int]:
         return [goal.id for goal in self._present() if goal.platform_id == platform_id]
 
+    def working_on_platform(self, platform_id: int) -> Sequence[int]:
+        tasks = [task for task in self._tables.tasks.values() if task.id not in self._tables.hidden_tasks]
+        working = {task.goal_id for task in tasks if task.platform_id == platform_id and task.is_open}
+        return sorted(working.intersection(self.all_ids()))
+
     def all_ids(self) -> Sequence[int]:
         return [goal.id for goal in self._present()]
 

@@ -116,19 +116,26 @@ class FakeTaskRepository:
                 due_at=task.due_at,
             )
 
-    def hide(self, *, goal_id: int | None = None, account_id: int | None = None) -> None:
+    def hide(
+        self, *, goal_id: int | None = None, account_id: int | None = None, platform_id: int | None = None
+    ) -> None:
         self._tables.hidden_tasks |= {
             task.id
             for task in self._tables.tasks.values()
             if (goal_id is not None and task.goal_id == goal_id)
             or (account_id is not None and task.account_id == account_id)
+            or (platform_id is not None and task.platform_id == platform_id)
         }
 
     def show(self, goal_id: int) -> None:
         tables = self._tables
         gone = {account.id for account in tables.accounts.values() if account.state is AccountState.DELETED}
         tables.hidden_tasks -= {
-            task.id for task in tables.tasks.values() if task.goal_id == goal_id and task.account_id not in gone
+            task.id
+            for task in tables.tasks.values()
+            if task.goal_id == goal_id
+            and task.account_id not in gone
+            and task.platform_id not in tables.deleted_platforms
         }
 
 

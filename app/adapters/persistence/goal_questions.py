@@ -26,6 +26,7 @@ ACCOUNTS_OF_ONE = (
     .where(goal_accounts.c.goal_id == bindparam("goal_id"))
     .order_by(goal_accounts.c.position)
 )
+PLATFORM_OF_ONE = select(goals.c.platform_id).where(goals.c.id == bindparam("goal_id"))
 _ONE_GOAL = select(goals.c.id).where(goals.c.id == bindparam("goal_id"), goals.c.deleted_at.is_(None))
 VERSION_LOCKED = (
     select(goals.c.version)

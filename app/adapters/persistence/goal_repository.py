@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, insert, select, update
 
 from app.adapters.persistence.codecs import (
     counts_of,
@@ -17,6 +17,7 @@ from app.adapters.persistence.codecs import (
 )
 from app.adapters.persistence.conditions import OPEN_STATUSES, TASK_IS_VISIBLE
 from app.adapters.persistence.form_keys import SENT_WITH, insert_once
+from app.adapters.persistence.goal_owners import GoalOwners
 from app.adapters.persistence.goal_questions import (
     ACCOUNTS_AT_WORK,
     ACCOUNTS_OF_GOALS,
@@ -30,6 +31,7 @@ from app.adapters.persistence.goal_questions import (
     NEXT_ATTENTION,
     ONE_DELETED_OR_NOT,
     ONE_PRESENT_GOAL,
+    PLATFORM_OF_ONE,
     PRESENT_BREAKS,
     PRESENT_GOALS,
     VERSION_LOCKED,
@@ -38,7 +40,7 @@ from app.adapters.persistence.label_codecs import add_tags, tag_goal
 from app.adapters.persistence.line_statements import MOVE_LINE, SAVE_LINE
 from app.adapters.persistence.standings import read_standings
 from app.adapters.persistence.statements import insert_unless_there, update_guarded
-from app.adapters.persistence.tables import breaks, goal_accounts, goal_lines, goals, platforms, tasks
+from app.adapters.persistence.tables import breaks, goal_accounts, goal_lines, goals, tasks
 from app.domain.breaks import Break, SameBreak
 from app.domain.errors import ConcurrentChange, NotFound
 from app.domain.goal import Goal, GoalStatus
@@ -54,6 +56,11 @@ class SqlGoalRepository:
     def __init__(self, connection: Connection) -> None:
         """Works inside the transaction of a unit of work."""
         self._connection = connection
+        self._owners = GoalOwners(connection)
+
+    def flush(self) -> None:
+        """Write what waits for the commit. Raises ConcurrentChange."""
+        self._owners.flush()
 
     def get(self, goal_id: int) -> Goal:
         """Raises NotFound, also for a deleted goal."""
@@ -82,9 +89,9 @@ class SqlGoalRepository:
         """The goal with its id; raises DuplicateForm where the form was sent before."""
         values = goal_values(goal) | {"version": goal.version, "form_key": form_key}
         added = replace(goal, id=insert_once(self._connection, values))
-        self._name_accounts(added)
+        self._owners.name(added)
         add_tags(self._connection, added.id, goal.labels.tags)
-        self._count_goal(goal.platform_id, +1)
+        self._owners.count(goal.platform_id, +1)
         return added
 
     def sent_with(self, form_key: str) -> Goal | None:
@@ -102,13 +109,17 @@ class SqlGoalRepository:
             .where(goals.c.id == goal.id, goals.c.version == goal.version, goals.c.deleted_at.is_(None))
             .values(**values, version=goal.version + 1)
         )
+        platform_id = self._connection.execute(PLATFORM_OF_ONE, {"goal_id": goal.id}).scalar_one_or_none()
         update_guarded(self._connection, statement, "goal", goal.id)
+        if platform_id is not None and platform_id != goal.platform_id:
+            self._owners.count(platform_id, -1)
+            self._owners.count(goal.platform_id, +1)
         if goal.status is GoalStatus.DELETED:
             # Here alone a line is written without its version: a deleted goal must never be due again.
             silent = update(goal_lines).where(goal_lines.c.goal_id == goal.id).values(next_attention_at=None)
             self._connection.execute(silent)
-            self._count_goal(goal.platform_id, -1)
-        self._rename_accounts(goal)
+            self._owners.count(goal.platform_id, -1)
+        self._owners.rename(goal)
         tag_goal(self._connection, goal)
 
     def restore(self, goal: Goal) -> None:
@@ -120,7 +131,7 @@ class SqlGoalRepository:
         )
         update_guarded(self._connection, statement, "goal", goal.id)
         tag_goal(self._connection, goal)
-        self._count_goal(goal.platform_id, +1)
+        self._owners.count(goal.platform_id, +1)
 
     def lock(self, goal_id: int, *, wait: bool) -> bool:
         """Take the row lock of a goal until the end of the transaction.
@@ -178,11 +189,8 @@ class SqlGoalRepository:
     def of_account(self, account_id: int) -> Sequence[int]:
         """The ids of the goals that name an account, or have an open task of one that they named before."""
         naming = select(goal_accounts.c.goal_id).where(goal_accounts.c.account_id == account_id)
-        working = select(tasks.c.goal_id).where(
-            tasks.c.account_id == account_id, tasks.c.status.in_(OPEN_STATUSES), TASK_IS_VISIBLE
-        )
-        found = select(goals.c.id).where(goals.c.id.in_(naming.union(working)), goals.c.deleted_at.is_(None))
-        return self._connection.execute(found.order_by(goals.c.id)).scalars().all()
+        working = _at_work(tasks.c.account_id == account_id)
+        return self._present(goals.c.id.in_(naming.union(working)))
 
     def accounts_at_work(self, goal_ids: Sequence[int]) -> Sequence[int]:
         """The ids of the accounts that open tasks of some goals are for."""
@@ -190,12 +198,18 @@ class SqlGoalRepository:
 
     def of_platform(self, platform_id: int) -> Sequence[int]:
         """The ids of the goals on a platform."""
-        found = select(goals.c.id).where(goals.c.platform_id == platform_id, goals.c.deleted_at.is_(None))
-        return self._connection.execute(found.order_by(goals.c.id)).scalars().all()
+        return self._present(goals.c.platform_id == platform_id)
+
+    def working_on_platform(self, platform_id: int) -> Sequence[int]:
+        """The ids of the goals with open tasks on a platform, wherever they are now."""
+        return self._present(goals.c.id.in_(_at_work(tasks.c.platform_id == platform_id)))
 
     def all_ids(self) -> Sequence[int]:
         """Every goal that is not deleted."""
-        found = select(goals.c.id).where(goals.c.deleted_at.is_(None)).order_by(goals.c.id)
+        return self._present()
+
+    def _present(self, *wanted: ColumnElement[bool]) -> Sequence[int]:
+        found = select(goals.c.id).where(*wanted, goals.c.deleted_at.is_(None)).order_by(goals.c.id)
         return self._connection.execute(found).scalars().all()
 
     def due(self, now: datetime, limit: int) -> Sequence[int]:
@@ -261,24 +275,9 @@ class SqlGoalRepository:
             raise SameBreak(pause)
         return replace(pause, id=break_id)
 
-    def _name_accounts(self, goal: Goal) -> None:
-        if goal.account_ids:
-            named = [
-                {"goal_id": goal.id, "account_id": account_id, "position": position}
-                for position, account_id in enumerate(goal.account_ids)
-            ]
-            self._connection.execute(insert(goal_accounts), named)
 
-    def _rename_accounts(self, goal: Goal) -> None:
-        named = select(goal_accounts.c.account_id).where(goal_accounts.c.goal_id == goal.id)
-        before = tuple(self._connection.execute(named.order_by(goal_accounts.c.position)).scalars())
-        if before != goal.account_ids:
-            self._connection.execute(delete(goal_accounts).where(goal_accounts.c.goal_id == goal.id))
-            self._name_accounts(goal)
-
-    def _count_goal(self, platform_id: int, difference: int) -> None:
-        counted = update(platforms).where(platforms.c.id == platform_id)
-        self._connection.execute(counted.values(goal_count=platforms.c.goal_count + difference))
+def _at_work(owner: ColumnElement[bool]) -> Select[tuple[int]]:
+    return select(tasks.c.goal_id).where(owner, tasks.c.status.in_(OPEN_STATUSES), TASK_IS_VISIBLE)
 
 
 def _break_of(row: Any) -> Break:

@@ -16,7 +16,7 @@ from app.adapters.persistence.goal_questions import GOAL_IDS, LOCK
 from app.adapters.persistence.history_codecs import LOG_COLUMNS, log_row
 from app.adapters.persistence.mass_skips import skip_many
 from app.adapters.persistence.statements import is_duplicate
-from app.adapters.persistence.tables import accounts, task_logs, tasks
+from app.adapters.persistence.tables import accounts, platforms, task_logs, tasks
 from app.adapters.persistence.task_counts import TaskTally
 from app.domain.account import Busyness
 from app.domain.errors import ConcurrentChange, NotFound
@@ -217,21 +217,23 @@ class SqlTaskRepository:
         if rows and self._connection.execute(_MARK, rows).rowcount != len(rows):
             raise ConcurrentChange("task", _any_of([row["guarded_id"] for row in rows]))
 
-    def hide(self, *, goal_id: int | None = None, account_id: int | None = None) -> None:
-        """Hide the tasks of a goal or an account from pages and acts; raises ValueError where neither is named."""
-        named = [
-            column == value
-            for column, value in ((tasks.c.goal_id, goal_id), (tasks.c.account_id, account_id))
-            if value is not None
-        ]
+    def hide(
+        self, *, goal_id: int | None = None, account_id: int | None = None, platform_id: int | None = None
+    ) -> None:
+        """Hide the tasks of what is named from pages and acts; raises ValueError where nothing is."""
+        owners = ((tasks.c.goal_id, goal_id), (tasks.c.account_id, account_id), (tasks.c.platform_id, platform_id))
+        named = [column == value for column, value in owners if value is not None]
         if not named:
-            raise ValueError("name a goal or an account")
+            raise ValueError("name a goal, an account or a platform")
         self._turn([*named, TASK_IS_VISIBLE], hidden=True)
 
     def show(self, goal_id: int) -> None:
-        """Show the hidden tasks of a goal again, but for those of deleted accounts."""
-        gone = select(accounts.c.id).where(accounts.c.id == tasks.c.account_id, accounts.c.deleted_at.is_not(None))
-        self._turn([tasks.c.goal_id == goal_id, tasks.c.hidden, ~gone.exists()], hidden=False)
+        """Show the hidden tasks of a goal again, but for those of deleted accounts and platforms."""
+        gone = [
+            select(owner.c.id).where(owner.c.id == column, owner.c.deleted_at.is_not(None)).exists()
+            for owner, column in ((accounts, tasks.c.account_id), (platforms, tasks.c.platform_id))
+        ]
+        self._turn([tasks.c.goal_id == goal_id, tasks.c.hidden, *(~each for each in gone)], hidden=False)
 
     def _turn(self, wanted: Sequence[ColumnElement[bool]], *, hidden: bool) -> None:
         """Hide or show tasks, and count them out of or into what their accounts have."""

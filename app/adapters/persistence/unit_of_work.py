@@ -96,6 +96,7 @@ class SqlUnitOfWork:
 
     def _flush(self) -> None:
         """Write what waits for the commit."""
+        self.goals.flush()
         self._tally.flush()
 
 

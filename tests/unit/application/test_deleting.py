@@ -228,6 +228,23 @@ def test_the_goals_of_other_platforms_stay(world: World) -> None:
     assert (world.status(), world.statuses()) == (GoalStatus.ACTIVE, ["Waiting"])
 
 
+def test_what_a_goal_that_moved_on_left_on_a_deleted_platform_goes_with_it(world: World) -> None:
+    other = world.add_platform("Other")
+    world.add_goal(interval_days=2, freeze_on_miss="true")
+    world.tick()
+    world.edit(1, platform_id=other)
+    world.days_later(1)
+    world.tick()
+    frozen = world.status()
+    world.platforms.delete(1, PERSON)
+    world.days_later(1)
+    world.tick()
+    assert (frozen, world.status(), world.statuses()) == (
+        GoalStatus.FROZEN, GoalStatus.ACTIVE, ["Skipped", "Waiting"],
+    )  # fmt: skip
+    assert (world.store.tables.hidden_tasks, world.logs(1)[-1].stamp.notes) == ({1}, "platform deleted")
+
+
 def test_a_deleted_platform_is_not_found(world: World) -> None:
     world.platforms.delete(1, PERSON)
     for act in (world.platforms.form_of, lambda platform: world.platforms.delete(platform, PERSON)):

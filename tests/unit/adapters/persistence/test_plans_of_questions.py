@@ -27,6 +27,7 @@ QUESTIONS: dict[str, Callable[[SqlUnitOfWork], object]] = {
     "the next attention": lambda uow: uow.goals.next_attention_at(),
     "goals of an account": lambda uow: uow.goals.of_account(1),
     "goals of a platform": lambda uow: uow.goals.of_platform(1),
+    "goals with work on a platform": lambda uow: uow.goals.working_on_platform(1),
     "open tasks": lambda uow: uow.tasks.for_pass([1, 2], []),
     "open tasks and those that did not supersede yet": lambda uow: uow.tasks.for_pass([1, 2], [1]),
     "the history of a goal": lambda uow: uow.tasks.history_of(1),
