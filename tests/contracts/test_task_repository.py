@@ -200,17 +200,18 @@ def test_hidden_tasks_are_not_found_but_stay_counted_on_their_line(begin: UnitOf
 
 def test_what_a_goal_left_on_a_deleted_platform_is_hidden_and_stays_so(begin: UnitOfWorkFactory) -> None:
     seed = plant(begin)
-    done, _ = seed.tasks(2)
+    of = seed.more()
+    done, _ = seed.tasks(2, of=of)
     seed.act(done.id, "complete")
     with begin() as uow:
         other = uow.platforms.add(Platform(id=0, name="Shop"))
-        uow.goals.save(replace(seed.goal, platform_id=other.id))
+        uow.goals.save(replace(uow.goals.get(of.goal_id), platform_id=other.id))
         working = [list(uow.goals.working_on_platform(each)) for each in (seed.platform.id, other.id)]
         uow.tasks.hide(platform_id=seed.platform.id)
-        left = list(uow.goals.working_on_platform(seed.platform.id)), list(uow.tasks.history_of(seed.goal.id))
+        left = list(uow.goals.working_on_platform(seed.platform.id)), list(uow.tasks.history_of(of.goal_id))
         uow.platforms.delete(seed.platform.id, NOW)
-        uow.tasks.show(seed.goal.id)
-        assert (working, left, list(uow.tasks.history_of(seed.goal.id))) == ([[seed.goal.id], []], ([], []), [])
+        uow.tasks.show(of.goal_id)
+        assert (working, left, list(uow.tasks.history_of(of.goal_id))) == ([[of.goal_id], []], ([], []), [])
 
 
 def test_the_tasks_of_a_goal_are_shown_again_but_for_those_of_deleted_accounts(begin: UnitOfWorkFactory) -> None:
