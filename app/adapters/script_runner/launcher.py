@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from app.adapters.script_runner.command import isolated_python
-from app.adapters.script_runner.launcher_program import LENGTH_BYTES, NAMESPACE_BY_ROOT, NAMESPACE_BY_USER, NO_NAMESPACE
+from app.adapters.script_runner.launcher_program import NAMESPACE_BY_ROOT, NAMESPACE_BY_USER, NO_NAMESPACE, send_order
 
 MOST_READY: Final = 2
 """Keepers that wait for a run: each is a small process, and more runs than that seldom begin at once."""
@@ -148,8 +148,7 @@ class Launcher:
 def _sent(keeper: socket.socket, message: bytes, streams: list[int]) -> socket.socket:
     """The same socket once the order is on its way; closed where that fails."""
     try:
-        socket.send_fds(keeper, [len(message).to_bytes(LENGTH_BYTES, "little")], streams)
-        keeper.sendall(message)
+        send_order(keeper, message, streams)
     except BaseException:
         keeper.close()
         raise

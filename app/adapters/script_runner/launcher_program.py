@@ -32,6 +32,8 @@ _SET_DUMPABLE, _SET_SUBREAPER, _SET_NO_NEW_PRIVILEGES = 4, 36, 38
 _REAP_MILLISECONDS = 500
 _LONGEST_TERMS = 4096
 LENGTH_BYTES = 4
+_FIRST_PIECE = 64 * 1024
+"""Most orders are shorter: they come in one piece."""
 _MOST_DESCRIPTORS = 2
 _INTERPRETERS_CHANGE = (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT, signal.SIGCHLD)
 """Signals that Python treats otherwise than a fresh program expects."""
@@ -98,12 +100,35 @@ def _await_run(control: socket.socket, terms: bytes, null: int) -> NoReturn:
             _confine(marshal.loads(terms[1:]), terms[:1])  # noqa: S302 — the server wrote it
         except OSError as error:
             problem = error
-        head, descriptors = _received_with(control, LENGTH_BYTES)
-        if len(head) == LENGTH_BYTES:
-            order = _received(control, int.from_bytes(head, "little"))
+        with suppress(OSError):
+            _rehearse(null)
+        order, descriptors = _received(control)
+        if order is not None:
             _keep(control, problem, order, [null, *descriptors])
     finally:
         os._exit(1)
+
+
+def _rehearse(null: int) -> None:
+    """Take an order and start nothing, while nobody waits: what is first used after a fork is slow to be used."""
+    ours, theirs = socket.socketpair()
+    order = {"command": [f"{os.devnull}/"], "environment": {}, "directory": "/", "cpu_seconds": 0}
+    with ours, theirs:
+        send_order(ours, marshal.dumps(order), [null, null])
+        received, streams = _received(theirs)
+    try:
+        _started(received or order, [null, *streams])
+    finally:
+        for stream in streams:
+            os.close(stream)
+
+
+def send_order(keeper: socket.socket, order: bytes, streams: list[int]) -> None:
+    """What the server does: all of it at once, so that the keeper is woken once."""
+    message = len(order).to_bytes(LENGTH_BYTES, "little") + order
+    sent = socket.send_fds(keeper, [message], streams)
+    if sent < len(message):
+        keeper.sendall(message[sent:])
 
 
 def _keep(control: socket.socket, problem: OSError | None, order: dict[str, Any], streams: list[int]) -> None:
@@ -130,11 +155,17 @@ def _received_with(connection: socket.socket, most: int) -> tuple[bytes, list[in
     return message, descriptors
 
 
-def _received(control: socket.socket, length: int) -> dict[str, Any]:
-    """The order of the server; raises EOFError if that is gone in the middle of it."""
-    text = control.recv(length, socket.MSG_WAITALL)
+def _received(control: socket.socket) -> tuple[dict[str, Any] | None, list[int]]:
+    """The order of the server and its streams; None if that is gone, EOFError if it went in the middle of it."""
+    piece, descriptors = _received_with(control, _FIRST_PIECE)
+    if not piece:
+        return None, descriptors
+    text = piece[LENGTH_BYTES:]
+    missing = int.from_bytes(piece[:LENGTH_BYTES], "little") - len(text)
+    if missing > 0:
+        text += control.recv(missing, socket.MSG_WAITALL)
     order: dict[str, Any] = marshal.loads(text)  # noqa: S302 — the server wrote it
-    return order
+    return order, descriptors
 
 
 def _confine(terms: dict[str, Any], kind: bytes) -> None:
