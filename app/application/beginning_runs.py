@@ -1,9 +1,10 @@
 """Beginning runs: the claim of a queued run, and what it means for the task that it is for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from app.application.go_ahead import GoAhead
 from app.application.run_context import account_of, run_context
 from app.application.run_heartbeat import LEASE
 from app.application.run_limits import hold_of
@@ -21,13 +22,14 @@ from app.ports.persistence import IUnitOfWork
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
-    """A claimed run whose task has begun, and the strategy that it is for."""
+    """A claimed run whose task has begun, and the strategy that it is for. It must not act before its go-ahead."""
 
     run: Run
     task: Task
     goal: Goal
     choice: StrategyChoice
     context: Mapping[str, object]
+    go_ahead: GoAhead = field(default_factory=GoAhead.given)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """The record of runs: their claim and their end, each with what it means for the task in one transaction."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
 from typing import Self
 
 from app.application.beginning_runs import Asked, BeginningRuns, Begun
+from app.application.go_ahead import GoAhead, NotBegun
 from app.application.run_consequences import follow, locked_goal
 from app.application.run_output import OutputCapture
 from app.domain.goal import Goal
@@ -45,7 +47,7 @@ class RecordingRuns:
         return Place(self, self._queue, self._clock)
 
     def begin_ahead(self, run_ids: Iterable[int], instant: datetime) -> Sequence["Place"]:
-        """Claim queued runs as of an instant that is about to come; `Place.offer` has them performed then."""
+        """Claim queued runs as of an instant that is about to come; `Place.offer` lets them begin then."""
         return [self._begun_ahead(run_id, instant) for run_id in run_ids]
 
     def _begun_ahead(self, run_id: int, instant: datetime) -> "Place":
@@ -74,15 +76,18 @@ class RecordingRuns:
         """Store a run and claim it, inside somebody's transaction; only stored where it has to wait."""
         return self._beginning.begin_new(uow, asked, clock)
 
-    def keep(self, begun: Begun) -> None:
-        """What was claimed and is durable by now: `claim` answers it to the worker that is offered its id."""
-        self._claimed[begun.run.id] = begun
+    def hand_over(self, begun: Begun) -> GoAhead:
+        """Have the worker that was kept prepare a run whose claim is not durable yet; the answer lets it begin."""
+        go_ahead = GoAhead()
+        self._claimed[begun.run.id] = replace(begun, go_ahead=go_ahead)
+        self._queue.offer_reserved(begun.run.id)
+        return go_ahead
 
     def claim(self, run_id: int) -> Begun | None:
         """Begin a queued run; None where it is over, has to wait, or another worker has it."""
         begun = self._claimed.pop(run_id, None)
         if begun is not None:
-            return self._still_owned(begun)
+            return begun
         with self._begin() as uow:
             begun = self._beginning.begin(uow, run_id, self._clock)
             next_beginning = None if begun else uow.runs.next_beginning(self._clock.now())
@@ -91,13 +96,16 @@ class RecordingRuns:
             self._scheduler.wake_at(next_beginning)
         return begun
 
-    def _still_owned(self, begun: Begun) -> Begun | None:
-        """Whoever stood still between claim and beginning may have been given up meanwhile: nothing is begun then."""
+    def await_go_ahead(self, begun: Begun) -> None:
+        """Blocks until a claimed run may act. Raises `NotBegun`.
+
+        Whoever stood still between claim and beginning may have been given up meanwhile: nothing is begun then.
+        """
+        begun.go_ahead.wait()
         lease_until = begun.run.lease_until
-        if lease_until is not None and lease_until > self._clock.now():
-            return begun
-        self._logger.warning("A run was claimed too long ago to be begun", run=begun.run.id)
-        return None
+        if lease_until is None or lease_until <= self._clock.now():
+            self._logger.warning("A run was claimed too long ago to be begun", run=begun.run.id)
+            raise NotBegun
 
     def end(
         self,
@@ -146,38 +154,49 @@ class Place:
         """Keep one, if there is one."""
         self._recording, self._queue, self._clock = recording, queue, clock
         self._is_reserved = queue.reserve()
-        self._begun: Begun | None = None
+        self._go_ahead: GoAhead | None = None
         self.run_id = 0
 
     def begin(self, uow: IUnitOfWork, asked: Asked | int) -> None:
-        """Claim a run, known by its id or more, in the transaction that asks for it, where a worker is kept for it."""
+        """Claim a run, known by its id or more, in the transaction that asks for it, where a worker is kept for it.
+
+        The worker prepares it from now on, and acts after `offer`.
+        """
         self.run_id = asked if isinstance(asked, int) else asked.run.id
         if self._is_reserved:
-            self._begun = self._recording.begin(uow, asked, self._clock)
+            begun = self._recording.begin(uow, asked, self._clock)
+            if begun is not None:
+                self._hand_over(begun)
 
     def begin_new(self, uow: IUnitOfWork, asked: Asked) -> None:
-        """Store a run that is only asked for, claimed where a worker is kept for it. Raises AlreadyRequested."""
+        """The same with a run that is only asked for, which is stored. Raises AlreadyRequested."""
         begun = self._recording.begin_new(uow, asked, self._clock) if self._is_reserved else uow.runs.add(asked.run)
         if isinstance(begun, Begun):
-            self._begun, begun = begun, begun.run
+            self._hand_over(begun)
+            begun = begun.run
         self.run_id = begun.id
 
     def offer(self) -> None:
-        """Once that is durable: have the run performed."""
-        if self._begun is None:
+        """Once that is durable: let the run begin."""
+        if self._go_ahead is None:
             self.release()
             self._queue.offer(self.run_id)
             return
-        self._recording.keep(self._begun)
-        self._is_reserved = False
-        self._queue.offer_reserved(self.run_id)
+        self._go_ahead.give()
+        self._go_ahead = None
 
     def release(self) -> None:
-        """Give the worker back."""
-        self._begun = None
+        """Give the worker back; what it prepares does not take place."""
+        if self._go_ahead is not None:
+            self._go_ahead.withdraw()
+            self._go_ahead = None
         if self._is_reserved:
             self._is_reserved = False
             self._queue.release()
+
+    def _hand_over(self, begun: Begun) -> None:
+        self._is_reserved = False
+        self._go_ahead = self._recording.hand_over(begun)
 
     def __enter__(self) -> Self:
         """As it is."""

@@ -36,6 +36,8 @@ class StrategyDeclaration:
     checks: bool = False
     missing_extra: str = ""
     """What this installation lacks for it, with the line to type; empty where it can act."""
+    awaits_start: bool = False
+    """Whether it is called before the run may begin, to prepare it, and calls `await_start` right before it acts."""
     example: str = ""
     """How its fields may be filled in, one "Label: value" a line; shown in the catalogue as it is."""
 

@@ -24,7 +24,7 @@ class IRunQueue(Protocol):
         """Keep a free worker for one `offer_reserved` or `release`; False where all of them are busy."""
 
     def offer_reserved(self, run_id: int) -> None:
-        """Have the worker that was kept perform this run now, which has been claimed for it."""
+        """Have the worker that was kept take up this run now, which is claimed for it."""
 
     def release(self) -> None:
         """Give a worker back that was kept."""

@@ -9,6 +9,10 @@ from app.domain.isolation import Containment, Isolation
 from app.domain.run_file import RunFile
 
 
+def at_once() -> None:
+    """Where nothing is waited for."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptJob:
     """`environment` is complete: nothing of the server's is added.
@@ -31,6 +35,8 @@ class ScriptJob:
     emit_error: Callable[[bytes], None] | None = None
     """Takes standard error, where it is to be told apart; left out, `emit` takes both."""
 
+    await_start: Callable[[], None] = at_once
+    """Called when everything is prepared: the script is started once it returns, and never where it raises."""
     kept_folder: str = ""
     """Name of a folder within the working directory, made for the script: the files that it leaves there come back."""
     places: tuple[Path, ...] = ()

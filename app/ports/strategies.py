@@ -8,6 +8,7 @@ from app.domain.errors import FieldError
 from app.domain.isolation import Containment
 from app.domain.run import RunKind, RunOutcome
 from app.domain.strategy import StrategyDeclaration
+from app.ports.script_runner import at_once
 
 CONTEXT_FIELDS: Mapping[str, tuple[str, ...]] = {
     "task": ("id", "sequence", "due_date", "due_at", "status"),
@@ -39,6 +40,8 @@ class StrategyRequest:
     """What the goal demands for whatever the strategy starts on this machine."""
     emit_error: Callable[[bytes], None] | None = None
     """Takes what comes on a second stream, so that neither cuts a secret in the other."""
+    await_start: Callable[[], None] = at_once
+    """Called right before the first act by a strategy that declares `awaits_start`. What it raises is let through."""
     masked: Callable[[str], str] = str
     """Text without the secrets of the run. What is cut has to be masked first, or half a secret could be left."""
 

@@ -58,6 +58,7 @@ class Starter:
                 directory.make_folder(job.kept_folder)
             environment = _environment(directory.path, job, marker)
             if level is Isolation.PLAIN:
+                job.await_start()
                 return PlainProcess(command, environment, directory.path, marker)
             order = Order(
                 command=self._within(level, command, directory.path, job),
@@ -71,6 +72,7 @@ class Starter:
                 owner=(self._owner.uid, self._owner.gid),
                 switch=self._owner.is_other,
             )
+            job.await_start()
             return ContainedProcess(self._launcher.begin(order), ProcessFamily(None, marker, directory.path))
         except (OSError, ValueError) as error:
             raise CannotBegin(error) from error

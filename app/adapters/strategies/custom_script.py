@@ -23,6 +23,7 @@ class CustomScript(IStrategy):
         label="By a script",
         help="A script does the task: Python, or what its first line names. Exit status 0 means done.",
         parameters=SCRIPT_PARAMETERS,
+        awaits_start=True,
         performs=True,
         example=_EXAMPLE,
     )

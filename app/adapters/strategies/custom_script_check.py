@@ -22,6 +22,7 @@ class CustomScriptCheck(IStrategy):
         label="By a script",
         help="A script checks the task and prints CHECK_SUCCESS, CHECK_FAIL or GOAL_MET as its last line.",
         parameters=SCRIPT_PARAMETERS,
+        awaits_start=True,
         checks=True,
         example=_EXAMPLE,
     )

@@ -51,6 +51,7 @@ def script_job(request: StrategyRequest) -> ScriptJob:
         emit_error=request.emit_error,
         is_cancelled=request.is_cancelled,
         containment=request.containment,
+        await_start=request.await_start,
     )
 
 
