@@ -1,6 +1,9 @@
 """The go-ahead of a run: its worker prepares it while the claim becomes durable, or while its instant is to come."""
 
 import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from types import TracebackType
 from typing import Self
 
 
@@ -37,3 +40,31 @@ class GoAhead:
         self._decided.wait()
         if not self._is_given:
             raise NotBegun
+
+
+class Start:
+    """Where a run that is prepared begins to act. `with` ends what goes on from there."""
+
+    def __init__(self, await_go_ahead: Callable[[], None], going_on: AbstractContextManager[object]) -> None:
+        """`going_on` is entered when the start is reached."""
+        self._await_go_ahead, self._going_on = await_go_ahead, going_on
+        self._entered = ExitStack()
+        self._is_reached = False
+
+    def reach(self) -> None:
+        """Blocks until the run may act; does nothing once it has begun. Raises `NotBegun`."""
+        if self._is_reached:
+            return
+        self._await_go_ahead()
+        self._entered.enter_context(self._going_on)
+        self._is_reached = True
+
+    def __enter__(self) -> Self:
+        """As it is: nothing goes on yet."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """What goes on has an end."""
+        self._entered.close()

@@ -6,11 +6,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from app.application.beginning_runs import Begun
-from app.application.go_ahead import NotBegun
+from app.application.go_ahead import NotBegun, Start
 from app.application.recording_runs import RecordingRuns
 from app.application.run_context import run_key
 from app.application.run_files import with_kept_files
-from app.application.run_heartbeat import Heartbeat, Heartbeats
+from app.application.run_heartbeat import Heartbeats
 from app.application.run_output import OutputCapture, SecretMask
 from app.application.sound_outcome import sound
 from app.domain.errors import in_words
@@ -77,8 +77,13 @@ class PerformingRuns:
         heartbeat = self._heartbeats.of(
             begun.run, prepared.output, begun.goal.timeout_seconds, lambda: self._give_up(begun, prepared)
         )
-        with heartbeat:
-            outcome = self._act(begun, prepared, heartbeat)
+
+        def is_cancelled() -> bool:
+            return heartbeat.must_end() or self._is_stopping()
+
+        with Start(lambda: self._recording.await_go_ahead(begun), heartbeat) as start:
+            outcome = self._act(begun, prepared, start, is_cancelled)
+            start.reach()  # also where the strategy came to an end before it was to begin
         outcome = heartbeat.explained(outcome)
         outcome = replace(outcome, note=_storable(prepared.mask.text(outcome.note)))
         outcome, remarks = with_kept_files(outcome, prepared.mask)
@@ -122,32 +127,15 @@ class PerformingRuns:
         )
         return _Prepared(request=request, output=output, mask=mask)
 
-    def _act(self, begun: Begun, prepared: _Prepared, heartbeat: Heartbeat) -> RunOutcome:
-        """Raises `NotBegun`, also where a strategy came to an end before it was to begin."""
-
-        def await_start() -> None:
-            if not heartbeat.has_begun:
-                self._recording.await_go_ahead(begun)
-                heartbeat.begin()
-
-        def is_cancelled() -> bool:
-            return heartbeat.must_end() or self._is_stopping()
-
-        outcome = self._outcome(
-            begun, prepared, replace(prepared.request, is_cancelled=is_cancelled, await_start=await_start)
-        )
-        await_start()
-        if outcome.status is RunStatus.CANCELLED and self._is_stopping():
-            return replace(outcome, status=RunStatus.LOST, note=STOPPING)
-        return outcome
-
-    def _outcome(self, begun: Begun, prepared: _Prepared, request: StrategyRequest) -> RunOutcome:
+    def _act(self, begun: Begun, prepared: _Prepared, start: Start, is_cancelled: Callable[[], bool]) -> RunOutcome:
+        """Raises `NotBegun`."""
+        request = replace(prepared.request, is_cancelled=is_cancelled, await_start=start.reach)
         try:
             strategy = self._strategies.named(begun.choice.name)
             if not strategy.declaration.awaits_start:
-                request.await_start()
+                start.reach()
             act = strategy.perform if begun.run.kind is RunKind.EXECUTION else strategy.check
-            return sound(act(request), begun.run.kind)
+            outcome = sound(act(request), begun.run.kind)
         except NotBegun:
             raise
         # A strategy is a stranger's code: its failure is an outcome, and its sys.exit must not take the worker along.
@@ -155,6 +143,9 @@ class PerformingRuns:
             shown = prepared.mask.text(traceback.format_exc())  # what strangers raise may hold a secret
             self._logger.warning("A strategy failed", run=begun.run.id, strategy=begun.choice.name, traceback=shown)
             return RunOutcome(status=RunStatus.FAILED, note=f"The strategy failed: {in_words(error)}")
+        if outcome.status is RunStatus.CANCELLED and self._is_stopping():
+            return replace(outcome, status=RunStatus.LOST, note=STOPPING)
+        return outcome
 
 
 def _storable(note: str) -> str:

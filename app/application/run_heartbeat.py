@@ -21,7 +21,7 @@ OUTPUT_SECONDS = 1.0
 
 
 class Heartbeat:
-    """Beats from `begin` to the end of `with`."""
+    """Beats between `with` and its end."""
 
     def __init__(
         self,
@@ -43,7 +43,6 @@ class Heartbeat:
         self._patience, self._give_up = patience, give_up
         self._writing, self._is_over, self._lost = threading.Lock(), False, threading.Event()
         self._renew_at = 0.0
-        self.has_begun = False
         self._written, self._cancelled_by = RunOutput(), ""
 
     def must_end(self) -> bool:
@@ -56,14 +55,10 @@ class Heartbeat:
             return outcome
         return replace(outcome, note=f"Cancelled by {self._cancelled_by}.")
 
-    def begin(self) -> None:
-        """Start beating: the run is under way."""
-        self._renew_at = time.monotonic() + BEAT_SECONDS
-        self.has_begun = True
-        _PULSE.add(self)
-
     def __enter__(self) -> Self:
-        """Nothing beats yet."""
+        """Start beating."""
+        self._renew_at = time.monotonic() + BEAT_SECONDS
+        _PULSE.add(self)
         return self
 
     def __exit__(
@@ -125,7 +120,7 @@ class Heartbeats:
         self._begin, self._begin_reading, self._clock, self._logger = begin, begin_reading, clock, logger
 
     def of(self, run: Run, output: OutputCapture, timeout_seconds: float, give_up: Callable[[], None]) -> Heartbeat:
-        """One that beats from its `begin` on; `give_up` is called where the strategy does not come to its end."""
+        """One that beats from `with` on; `give_up` is called where the strategy does not come to its end."""
         patience = Patience(timeout_seconds)
         return Heartbeat(
             self._begin, self._begin_reading, self._clock, self._logger, run, output, patience, give_up

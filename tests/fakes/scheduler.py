@@ -34,6 +34,7 @@ class FakeRunQueue:
 
     def offer_reserved(self, run_id: int) -> None:
         self.release()
+        self.free_workers -= 1
         self.offer(run_id)
 
     def release(self) -> None:

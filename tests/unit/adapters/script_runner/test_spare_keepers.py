@@ -31,10 +31,15 @@ def said(launcher: Launcher, folder: Path, open_files: int = 256) -> str:
         owner=(os.geteuid(), os.getegid()),
         switch=False,
     )
+    return printed(launcher, order).strip()
+
+
+def printed(launcher: Launcher, order: Order) -> str:
+    """What comes of an order."""
     begun = launcher.begin(order)
     try:
         with os.fdopen(begun.output, "rb") as output:
-            return output.read().decode().strip()
+            return output.read().decode()
     finally:
         os.close(begun.errors)
         begun.control.close()
@@ -95,3 +100,23 @@ def test_no_keeper_outlives_its_launcher(launcher: Launcher, tmp_path: Path) -> 
     while any(Path(f"/proc/{pid}").exists() for pid in waiting) and time.monotonic() < give_up_at:
         time.sleep(0.01)
     assert (len(waiting), [pid for pid in waiting if Path(f"/proc/{pid}").exists()]) == (1, [])
+
+
+def test_an_order_of_any_length_arrives_whole(launcher: Launcher, tmp_path: Path) -> None:
+    longest = 128 * 1024 - len("VALUE_1=") - 1  # of one variable, execve(2)
+    environment = {f"VALUE_{number}": str(number) * longest for number in range(9)}
+    order = Order(
+        command=("/bin/sh", "-c", 'for n in 0 4 8; do eval "v=\\$VALUE_$n"; printf "%s " "${#v}"; done'),
+        environment=environment,
+        directory=tmp_path,
+        limits=LIMITS,
+        owner=(os.geteuid(), os.getegid()),
+        switch=False,
+    )
+    assert [printed(launcher, order) for _ in range(2)] == [f"{longest} " * 3] * 2
+
+
+def test_a_keeper_that_may_open_too_few_files_to_rehearse_starts_its_script_all_the_same(
+    launcher: Launcher, tmp_path: Path
+) -> None:
+    assert [said(launcher, tmp_path, most) for most in range(6, 13)] == [str(most) for most in range(6, 13)]
