@@ -19,10 +19,12 @@ from app.adapters.scheduling.apscheduler import ApsScheduler
 from app.adapters.scheduling.run_pool import ThreadRunQueue
 from app.adapters.system.logging import configure_logging
 from app.application import recording_runs
-from app.application.performing_runs import PerformingRuns
-from app.application.recording_runs import RecordingRuns
+from app.application.beginning_runs import Asked
+from app.application.recording_runs import Place, RecordingRuns
 from app.application.run_consequences import follow
+from app.application.run_heartbeat import Heartbeat
 from app.composition import build
+from app.ports.persistence import IUnitOfWork
 from tests.faults.planted.in_a_process import PLANTS
 from tests.faults.quick_program import shorten_lease
 from tests.regression.program import ADDRESS, SAME_SITE, local_settings
@@ -41,10 +43,23 @@ def _die_before_the_commit(*given: Any, **more: Any) -> Any:
     die()
 
 
+def _die_before_the_claim(patch: pytest.MonkeyPatch) -> None:
+    """When the script lies ready, in a process that stands still before its commit."""
+    real = Place.begin_new
+
+    def stand_still(self: Place, uow: IUnitOfWork, asked: Asked) -> None:
+        real(self, uow, asked)
+        time.sleep(PATIENCE_SECONDS)
+
+    patch.setattr(Place, "begin_new", stand_still)
+    patch.setattr(RecordingRuns, "await_go_ahead", die)
+
+
 Plant = Callable[[pytest.MonkeyPatch], None]
 STEPS: dict[str, Plant] = {
     "after the queue row": lambda patch: patch.setattr(ThreadRunQueue, "offer", die),
-    "after the claim": lambda patch: patch.setattr(PerformingRuns, "_prepared", die),
+    "before the claim is durable": _die_before_the_claim,
+    "after the claim": lambda patch: patch.setattr(Heartbeat, "__enter__", die),
     "while the script runs": lambda patch: None,
     "after the script": lambda patch: patch.setattr(RecordingRuns, "end", die),
     "while recording": lambda patch: patch.setattr(recording_runs, "follow", _die_before_the_commit),

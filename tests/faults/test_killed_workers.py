@@ -135,6 +135,7 @@ def assert_in_order(ground: Ground) -> None:
     assert {name: count for name, count in named.items() if count} == recount
 
 
+NEVER_ASKED = "before the claim is durable"
 ONCE, WELL = [("lost", 1)], [("succeeded", 1)]
 Case = tuple[str, dict[str, str], list[tuple[str, int]], list[str]]
 CASES: list[Case] = [
@@ -153,7 +154,7 @@ CASES: list[Case] = [
 
 
 def test_every_step_is_tried() -> None:
-    assert {step for step, *_ in CASES} == set(STEPS)
+    assert {step for step, *_ in CASES} | {NEVER_ASKED} == set(STEPS)
 
 
 def kill_at(case: Case, url: str, folder: Path, plant: str = "nothing") -> None:
@@ -223,6 +224,14 @@ def test_whoever_is_killed_leaves_nothing_twice_and_nothing_in_silence(
     database_url: str, tmp_path: Path, case: Case, number: int
 ) -> None:
     kill_at(case, database_url, tmp_path)
+
+
+def test_what_was_only_prepared_was_never_asked_for(database_url: str, tmp_path: Path) -> None:
+    ground = prepared(database_url, tmp_path, {})
+    killed(ground, NEVER_ASKED, "nothing")
+    shown = ground.seen_after()
+    arrows = [(log.from_status, log.to_status) for log in history_of(database_url, TASK)]
+    assert (ground.runs(), ground.effects(), arrows, LOST in shown) == ([], [], [("", "Waiting")], False)
 
 
 @pytest.mark.parametrize("number", range(ROUNDS))
