@@ -4,13 +4,13 @@ import os
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from tzlocal import get_localzone_name
 
 from app.domain.isolation import Isolation
+from app.domain.time_zone import known_zone
 
 PROJECT = Path(__file__).resolve().parent.parent
 Names = Annotated[tuple[str, ...], NoDecode]
@@ -102,7 +102,7 @@ class Settings(BaseSettings):
     def _known_zone(cls, value: str) -> str:
         if value:
             try:
-                ZoneInfo(value)
+                known_zone(value)
             except (ValueError, OSError, LookupError) as error:
                 raise ValueError(f"there is no time zone {value!r}") from error
         return value
@@ -115,7 +115,7 @@ class Settings(BaseSettings):
     @property
     def zone(self) -> str:
         """The IANA zone of new goals: the setting, else the machine's, else UTC."""
-        return self.timezone or get_localzone_name() or "UTC"
+        return self.timezone or _zone_of_this_machine() or "UTC"
 
     @property
     def password(self) -> str | None:
@@ -151,3 +151,11 @@ def setting_errors(error: ValidationError) -> str:
 
 def _variable(name: str) -> str:
     return name if name.isupper() else f"TASK_TRACKER_{name.upper()}"
+
+
+def _zone_of_this_machine() -> str:
+    """Empty where it has none, or one that means nothing elsewhere."""
+    try:
+        return known_zone(get_localzone_name() or "")
+    except (ValueError, OSError, LookupError):
+        return ""

@@ -18,11 +18,9 @@ from app.domain.scheduling.catch_up import CatchUp
 from app.domain.scheduling.goal_end import after_an_ending, look_at_completion
 from app.domain.scheduling.reshaping import reactivate
 from app.domain.strategy import RunMode
+from app.domain.time_zone import known_zone
 from app.ports.clock import IClock
 from app.ports.persistence import IUnitOfWork
-
-_NO_ZONES = ("right/", "posix/")
-"""Folders that some systems keep beside the zones of IANA: those that count leap seconds, and the same zones again."""
 
 
 class DraftingGoals:
@@ -48,18 +46,13 @@ class DraftingGoals:
         """The zone that was typed; one that is not known is refused, and read as if left out."""
         usual = stored.zone if stored else self._zone
         typed = reading.text("timezone") or usual
+        if typed == usual:
+            return usual
         try:
-            return _known_zone(typed)
+            return known_zone(typed)
         except (ValueError, OSError, LookupError):
             reading.refuse("timezone", "There is no such time zone. Write one such as Europe/Paris, or leave it empty.")
             return usual
-
-
-def _known_zone(name: str) -> str:
-    """Raises ValueError, OSError or LookupError. Python would read files that count leap seconds wrongly."""
-    if name.startswith(_NO_ZONES):
-        raise ValueError(name)
-    return ZoneInfo(name).key
 
 
 def conclude_edit(aggregate: GoalAggregate, reading: Reading) -> None:

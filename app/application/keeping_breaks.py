@@ -69,8 +69,7 @@ class KeepingBreaks:
 
 def _drafted(uow: IUnitOfWork, reading: Reading) -> Break | None:
     first, last = reading.day("first_day"), reading.day("last_day")
-    if first is not None and last is not None and last < first:
-        reading.refuse("last_day", "The break ends before it begins.")
+    reading.refuse_end_before_beginning("first_day", "last_day", "The break ends before it begins.")
     scope = _scope(uow, reading)
     if first is None or last is None:
         return None

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
-from app.application.task_filter_fields import VIEW_FIELDS
+from app.application.task_filter_fields import DUE_SPAN, VIEW_FIELDS
 from app.domain.errors import FieldError, InvalidInput
 from app.domain.fields import Fields, Kind, Parameter, Reading, read
 from app.domain.platform import DuplicateName
@@ -75,9 +75,10 @@ def _read_query(reading: Reading) -> str:
     unknown = sorted(set(typed) - _KNOWN)
     if unknown:
         reading.refuse("query", f"The list has no filter called {unknown[0][:50]}.")
-    errors = read(VIEW_FIELDS, typed).errors
-    if errors:
-        reading.refuse("query", f"{errors[0].field}: {errors[0].message}")
+    filters = read(VIEW_FIELDS, typed)
+    filters.refuse_end_before_beginning(*DUE_SPAN)
+    if filters.errors:
+        reading.refuse("query", f"{filters.errors[0].field}: {filters.errors[0].message}")
     if not typed:
         reading.refuse("query", "Set a filter first: this view would show every task.")
     return urlencode([(field.name, value) for field in VIEW_FIELDS for value in typed.get(field.name, ())])

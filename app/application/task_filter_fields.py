@@ -23,6 +23,7 @@ FILTERS = (
     Parameter("overdue", "Only overdue", Kind.FLAG),
     Parameter("due_today", "Only due today", Kind.FLAG),
 )
+DUE_SPAN = ("due_from", "due_to")
 GROUP = Parameter("group", "Group by", Kind.CHOICE, default=BY_ACCOUNT, choices=GROUPINGS)
 VIEW_FIELDS = (*FILTERS, GROUP)
 """All that the address of the list carries but for the place in it."""

@@ -19,6 +19,7 @@ Fields = Mapping[str, Sequence[str]]
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 LARGEST_ID = 2**63 - 1
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+EMPTY_SPAN = "This day is before the first one: nothing lies between them."
 _TRUE, _FALSE = {"1", "true", "on", "yes"}, {"0", "false", "off", "no"}
 _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::00)?\Z")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,20}\Z")
@@ -77,6 +78,12 @@ class Reading:
         """Record that a field cannot be accepted; only its first error is kept."""
         if name not in self.refused:
             self.errors.append(FieldError(name, message))
+
+    def refuse_end_before_beginning(self, first: str, last: str, message: str = EMPTY_SPAN) -> None:
+        """Refuse the last day where it is before the first one."""
+        begins, ends = self.day(first), self.day(last)
+        if begins is not None and ends is not None and ends < begins:
+            self.refuse(last, message)
 
     @property
     def refused(self) -> set[str]:

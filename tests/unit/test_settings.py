@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from app.settings import Settings
 from tests.privileges import open_to_others, without_privileges
@@ -52,3 +53,17 @@ def test_networks_are_read_with_commas_between() -> None:
 def test_what_is_no_network_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match="write networks such as"):
         Settings.model_validate({"allowed_networks": typed})
+
+
+@pytest.mark.parametrize("name", ["Nowhere/Land", "Factory", "localtime", "right/Europe/Paris"])
+def test_a_zone_that_means_nothing_elsewhere_is_refused(name: str) -> None:
+    with pytest.raises(ValidationError, match="there is no time zone"):
+        Settings(timezone=name)
+
+
+@pytest.mark.parametrize(("machine", "zone"), [("Europe/Paris", "Europe/Paris"), ("Factory", "UTC"), ("", "UTC")])
+def test_the_zone_of_the_machine_is_that_of_new_goals_where_it_has_one(
+    monkeypatch: pytest.MonkeyPatch, machine: str, zone: str
+) -> None:
+    monkeypatch.setattr("app.settings.get_localzone_name", lambda: machine)
+    assert Settings(timezone="").zone == zone

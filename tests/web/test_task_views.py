@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from app.domain.fields import EMPTY_SPAN
 from app.domain.goal_labels import GoalLabels, Priority
 from app.domain.saved_view import SavedView
 from tests.web.site import EVERY_DAY, Site, seen
@@ -106,6 +107,21 @@ def test_a_grouping_that_does_not_exist_is_refused_beside_its_field(site: Site) 
     assert (answer.status_code, 'id="field-group-errors"' in answer.text) == (422, True)
 
 
+@pytest.mark.parametrize(
+    ("address", "last"),
+    [("/all-tasks?due_from=2027-05-05&due_to=2027-05-04", "due_to"), ("/activity?from=2027-05-05&to=2027-05-04", "to")],
+)
+def test_a_span_that_ends_before_it_begins_is_refused_beside_its_end(site: Site, address: str, last: str) -> None:
+    answer = site.get(address)
+    assert (answer.status_code, f'id="field-{last}-errors"' in answer.text, EMPTY_SPAN in answer.text) == (
+        422,
+        True,
+        True,
+    )
+    assert ("2027-05-05" in answer.text, "2027-05-04" in answer.text) == (True, True)
+    assert site.get(address.replace("05-05", "05-04")).status_code == 200
+
+
 def test_a_filter_becomes_a_view_with_a_name(site: Site) -> None:
     answer = site.post("/views/add", name="Mine", query="tag=home&status=Waiting", is_default="true")
     assert seen(answer) == (303, "/all-tasks?status=Waiting&tag=home&done=view-saved")
@@ -147,6 +163,7 @@ def test_a_name_that_is_refused_is_typed_again_for_the_same_view(site: Site) -> 
         ({"name": "Taken", "query": "tag=home"}, "This name is taken: choose another."),
         ({"name": "New", "query": ""}, "Set a filter first: this view would show every task."),
         ({"name": "New", "query": "colour=red"}, "The list has no filter called colour."),
+        ({"name": "New", "query": "due_from=2027-05-05&due_to=2027-05-04"}, f"due_to: {EMPTY_SPAN}"),
         ({"name": "New", "query": "due_to=soon"}, "due_to: Enter a date such as 2027-05-04."),
     ],
 )

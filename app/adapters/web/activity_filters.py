@@ -34,7 +34,7 @@ class ActivityChoices:
 
 def read_activity_filter(request: Request, zone: str) -> FilterBar[ActivityFilter]:
     """The filter that an address carries; days are those of `zone`."""
-    return read_bar(request.query_params, FILTERS, lambda reading: _wanted(reading, ZoneInfo(zone)))
+    return read_bar(request.query_params, FILTERS, lambda reading: _wanted(reading, ZoneInfo(zone)), ("from", "to"))
 
 
 def _wanted(reading: Reading, zone: ZoneInfo) -> ActivityFilter:

@@ -65,12 +65,19 @@ def _without(path: str, query: QueryParams, field: Parameter, value: str) -> str
     return f"{path}?{urlencode(left)}" if left else f"{path}?{urlencode([EVERYTHING])}"
 
 
-def read_bar(query: QueryParams, fields: Sequence[Parameter], wanted: Callable[[Reading], T]) -> FilterBar[T]:
-    """The filter that an address carries."""
+def read_bar(
+    query: QueryParams,
+    fields: Sequence[Parameter],
+    wanted: Callable[[Reading], T],
+    span: tuple[str, str] | None = None,
+) -> FilterBar[T]:
+    """The filter that an address carries. `span` names its first and its last day, where it has them."""
     typed = TypedForm(
         {each.name: query.getlist(each.name) for each in fields if any(map(str.strip, query.getlist(each.name)))}
     )
     reading = read(fields, typed.fields)
+    if span is not None:
+        reading.refuse_end_before_beginning(*span)
     form = typed.with_errors(InvalidInput(reading.errors), fields)
     return FilterBar(form, None if reading.errors else wanted(reading), bool(typed.fields))
 

@@ -17,7 +17,7 @@ from app.adapters.web.filter_bar import (
 )
 from app.adapters.web.forms import FormView
 from app.application.label_fields import PRIORITIES
-from app.application.task_filter_fields import FILTERS, GROUPINGS, STATUS_CHOICES, VIEW_FIELDS, filter_of
+from app.application.task_filter_fields import DUE_SPAN, FILTERS, GROUPINGS, STATUS_CHOICES, VIEW_FIELDS, filter_of
 from app.ports.label_rows import ILabelReads
 from app.ports.read_models import IReadModels, TaskFilter
 
@@ -40,7 +40,7 @@ class FilterChoices:
 
 def read_filter(query: QueryParams) -> FilterBar[TaskFilter]:
     """The filter that an address carries."""
-    return read_bar(query, VIEW_FIELDS, filter_of)
+    return read_bar(query, VIEW_FIELDS, filter_of, DUE_SPAN)
 
 
 def choices_for(reads: IReadModels, label_reads: ILabelReads, form: FormView) -> FilterChoices:

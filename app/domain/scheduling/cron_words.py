@@ -10,6 +10,8 @@ _STEP = re.compile(r"(?P<first>\*|\d+)(?:-(?P<last>\d+))?/(?P<step>\d+)")
 _WHOLE = (60, 24, 0, 12, 0)
 """What steps through a field have to divide: every 45 minutes is not what the clock makes of it, nor every 2 days."""
 _ENDS = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 6))
+_SUNDAY = {"7": "0", "sun": "0"}
+"""Its other names."""
 _ONE = re.compile(r"\b([Aa]t|[Ee]very) 1 (minute|hour|day|month)s\b")
 _OPTIONS = Options()
 _OPTIONS.use_24hour_time_format = True
@@ -28,13 +30,18 @@ def in_words(text: str) -> str:
 
 
 def _can_be_said(fields: Sequence[str]) -> bool:
-    """Whether the words would mean the same: steps that begin anew are not, nor days that have to fit both ways."""
+    """Whether the words would mean the same and say nothing twice.
+
+    Steps that begin anew do not mean the same, nor do days that have to fit both ways.
+    """
     for field, whole, ends in zip(fields, _WHOLE, _ENDS, strict=False):
         if field.startswith("*") and field != "*" and _STEP.fullmatch(field) is None:
             return False
         if not all(_is_even(part, whole, ends) for part in field.split(",")):
             return False
-    return "0-7" not in fields[-1:]
+    days = [_SUNDAY.get(part, part) for part in fields[-1].lower().split(",")]
+    lists = [*(field.split(",") for field in fields[:-1]), days]
+    return "0-7" not in days and all(len(parts) == len(set(parts)) for parts in lists)
 
 
 def _is_even(part: str, whole: int, ends: tuple[int, int]) -> bool:

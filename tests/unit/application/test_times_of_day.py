@@ -1,5 +1,6 @@
 """Goals with a wall-clock time and goals by the clock: when tasks come, what is passed over, when scripts start."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -194,7 +195,17 @@ def test_a_time_of_day_is_left_out_for_a_clock(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "zone", ["Nowhere/Land", "../etc/passwd", "Europe", "europe\x00", "right/Europe/Paris", "posix/UTC"]
+    "zone",
+    [
+        "Nowhere/Land",
+        "../etc/passwd",
+        "Europe",
+        "europe\x00",
+        "right/Europe/Paris",
+        "posix/UTC",
+        "localtime",
+        "Factory",
+    ],
 )
 def test_an_unknown_zone_is_refused_beside_its_field(world: World, zone: str) -> None:
     assert [error.field for error in refusals(lambda: world.add_goal(timezone=zone))] == ["timezone"]
@@ -204,6 +215,14 @@ def test_a_zone_that_is_left_out_stays_as_it_was(world: World) -> None:
     world.add_goal(timezone="Asia/Tokyo")
     world.planning.edit(1, world.form(), PERSON)
     assert world.goal().zone == "Asia/Tokyo"
+
+
+def test_a_goal_keeps_the_zone_that_it_has_though_it_would_not_be_taken_today(world: World) -> None:
+    world.add_goal()
+    goals = world.store.tables.goals
+    goals[1] = replace(goals[1], zone="localtime")
+    world.planning.edit(1, world.form(description="Anew"), PERSON)
+    assert (world.goal().zone, world.goal().description) == ("localtime", "Anew")
 
 
 @pytest.mark.parametrize("text", ["25:00", "9", "09:60", "noon", "09:00:30"])

@@ -26,6 +26,7 @@ from app.domain.scheduling.rrule_text import read_rule
         ("0 6 L * *", "At 06:00, on the last day of the month"),
         ("0 8 * * 7", "At 08:00, only on Sunday"),
         ("5 4 1,15 * sun", "At 04:05, on day 1 and 15 of the month, or on Sunday"),
+        ("0,7 8 * * 1", "At 0 and 7 minutes past the hour, at 08:00, only on Monday"),
         ("0 0 * * 5#2", "At 00:00, on the second Friday of the month"),
         ("1 * * * *", "At 1 minute past the hour"),
         ("2,1 * * * *", "At 2 and 1 minutes past the hour"),
@@ -41,7 +42,8 @@ def test_a_rule_is_said_in_words(rule: str, words: str) -> None:
 @pytest.mark.parametrize(
     "rule",
     ["*/45 * * * *", "*/90 * * * *", "0 */5 * * *", "0 9 */2 * 1", "0 9 1 * */2", "0 9 */2 * *", "0 9 * * 0-7",
-     "1/7 * * * *", "0-59/7 * * * *", "40/20 * * * *", "0 9/5 * * *", "0 0 1/2 * *", "0 0 1-31/2 * *", "0 0 * * 1/2"],
+     "1/7 * * * *", "0-59/7 * * * *", "40/20 * * * *", "0 9/5 * * *", "0 0 1/2 * *", "0 0 1-31/2 * *", "0 0 * * 1/2",
+     "0 9 * * 0,7", "0 9 * * SUN,7", "0 9 * * 1,2,1", "0 9,9 * * *"],
 )  # fmt: skip
 def test_words_that_would_mean_something_else_are_not_used(rule: str) -> None:
     assert in_words(CronRule.of(rule).text) == f"By the clock, {rule}"
