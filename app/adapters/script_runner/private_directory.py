@@ -1,5 +1,6 @@
 """The private working directory of one run: the script, its context files, and the result that it may write."""
 
+import fcntl
 import os
 import shutil
 import stat
@@ -12,6 +13,7 @@ from app.adapters.script_runner.owner import Owner
 
 LARGEST_RESULT = 64 * 1024
 SCRIPT_NAME = "script"
+PREFIX = "task-tracker-run-"
 
 
 class UnreadableResult(Exception):
@@ -19,8 +21,8 @@ class UnreadableResult(Exception):
 
 
 @lru_cache(maxsize=8)
-def _without_links(parent: Path | None) -> Path:
-    """Where private directories are made, as scripts are told; looked up once, for each step on the way is a call."""
+def place_of_directories(parent: Path | None) -> Path:
+    """Where they are made, without links, as scripts are told; looked up once, for each step on the way is a call."""
     return (parent or Path(tempfile.gettempdir())).resolve()
 
 
@@ -28,14 +30,23 @@ class PrivateDirectory:
     """A directory that only its owner may enter (0700), made under `parent` or where temporary files go.
 
     It lies within one of this program's: a script may move what it owns, and whoever reads the result or deletes the
-    rest would be led to what it put in the place.
+    rest would be led to what it put in the place. As long as it is in use it is locked (flock(2)), also against this
+    program: by that others know that it is not abandoned.
     """
 
     def __init__(self, parent: Path | None = None, owner: Owner | None = None) -> None:
-        self._whole = Path(tempfile.mkdtemp(prefix="task-tracker-run-", dir=_without_links(parent)))
+        self._whole = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place_of_directories(parent)))
+        self._lock = locked(self._whole)
         self._owner = owner if owner is not None and owner.is_other else None
         self._written: list[str] = []
         self.path = self._whole / "run"
+        try:
+            self._make_room()
+        except OSError:
+            self.remove()
+            raise
+
+    def _make_room(self) -> None:
         self.path.mkdir(0o700)
         if self._owner is not None:
             self._whole.chmod(0o711)
@@ -82,16 +93,12 @@ class PrivateDirectory:
 
     def remove(self) -> None:
         """Delete everything, also what the script made unreadable. Raises `OSError` if something stays."""
-        if self._is_gone_with_what_was_written():
-            return
         try:
-            shutil.rmtree(self._whole)
-        except (OSError, RecursionError):
-            # Shut by the script, or nested deeper than Python's stack: these go down without one, and follow no link.
-            for command in (["chmod", "-R", "u+rwX"], ["rm", "-rf"]):
-                subprocess.run([*command, "--", str(self._whole)], check=False, stderr=subprocess.DEVNULL)
-        if self._whole.exists():
-            raise OSError("something of it cannot be deleted")
+            if not self._is_gone_with_what_was_written():
+                delete(self._whole)
+        finally:
+            if self._lock is not None:
+                os.close(self._lock)
 
     def _is_gone_with_what_was_written(self) -> bool:
         """Most scripts leave nothing of their own: then there is nothing to look for, at a third of the calls."""
@@ -107,6 +114,32 @@ class PrivateDirectory:
         except OSError:  # it left something, or has changed something: whoever comes next looks everywhere
             return False
         return True
+
+
+def locked(directory: Path) -> int | None:
+    """A descriptor that holds the lock of a directory; None where somebody else has it, or there are no locks."""
+    try:
+        descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def delete(directory: Path) -> None:
+    """Delete a directory with whatever is in it. Raises `OSError` if something stays."""
+    try:
+        shutil.rmtree(directory)
+    except (OSError, RecursionError):
+        # Shut by the script, or nested deeper than Python's stack: these go down without one, and follow no link.
+        for command in (["chmod", "-R", "u+rwX"], ["rm", "-rf"]):
+            subprocess.run([*command, "--", str(directory)], check=False, stderr=subprocess.DEVNULL)
+    if directory.exists():
+        raise OSError("something of it cannot be deleted")
 
 
 def _regular_text(descriptor: int) -> str:

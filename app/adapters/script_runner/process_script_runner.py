@@ -4,12 +4,13 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+from app.adapters.script_runner.abandoned import remove_abandoned
 from app.adapters.script_runner.contained_process import ContainedProcess
 from app.adapters.script_runner.kept_folder import take
 from app.adapters.script_runner.launcher import Launcher
 from app.adapters.script_runner.levels import Probed, examine
 from app.adapters.script_runner.memory_access import forbid_reading_memory
-from app.adapters.script_runner.private_directory import PrivateDirectory, UnreadableResult
+from app.adapters.script_runner.private_directory import PrivateDirectory, UnreadableResult, place_of_directories
 from app.adapters.script_runner.rules import RunnerRules
 from app.adapters.script_runner.sandbox import Sandbox
 from app.adapters.script_runner.started_process import CannotBegin
@@ -63,9 +64,19 @@ class ProcessScriptRunner(IScriptRunner):
             return report
 
     def prepare(self) -> None:
-        """Shut this program's memory against its scripts, and find out in the background what isolation there is."""
+        """Shut this program's memory against its scripts. In the background: find out what isolation there is; tidy."""
         forbid_reading_memory()
-        threading.Thread(target=self._warn_if_unprotected, name="isolation-probe", daemon=True).start()
+        threading.Thread(target=self._look_around, name="isolation-probe", daemon=True).start()
+
+    def _look_around(self) -> None:
+        self._warn_if_unprotected()
+        try:
+            abandoned = remove_abandoned(place_of_directories(self._parent))
+        except OSError as error:
+            self._logger.warning("Nobody can look for the folders of runs whose program was killed", reason=error)
+        else:
+            if abandoned:
+                self._logger.info("Folders of runs whose program was killed are removed", folders=abandoned)
 
     def _warn_if_unprotected(self) -> None:
         report = self._report(self._isolation)
