@@ -81,3 +81,10 @@ def test_a_time_by_the_clock_of_the_pages_goes_without_a_name(site: Site) -> Non
     site.with_goal(due_time=["09:00"])
     site.generate()
     assert "at 09:00 <" in site.get("/").text
+
+
+def test_a_task_of_a_day_and_one_of_a_time_of_the_same_day_are_as_far_away() -> None:
+    site = Site().with_goal(start_date=["2027-05-06"], lead_days=["2"])
+    site.with_goal(start_date=["2027-05-06"], lead_days=["2"], due_time=["08:30"])
+    page = re.sub(r"<[^>]*>", "", site.get("/all-tasks").text)
+    assert ("due in 2 days (6 May 2027)" in page, "due in 2 days, at 08:30 (6 May 2027)" in page) == (True, True)

@@ -55,6 +55,27 @@ def test_a_due_date_is_yesterday_from_the_very_end_of_its_day() -> None:
 
 
 @pytest.mark.parametrize(
+    ("distance", "words"),
+    [
+        (timedelta(0), "just now"),
+        (timedelta(hours=-23), "23 hours ago"),
+        (timedelta(hours=23), "in 23 hours"),
+        (timedelta(hours=34), "tomorrow"),
+        (timedelta(hours=42), "in 2 days"),
+        (timedelta(hours=-24), "yesterday"),
+        (timedelta(hours=-38), "2 days ago"),
+        (timedelta(days=31), "4 June 2027"),
+    ],
+)
+def test_a_time_of_another_day_is_told_by_the_days_of_its_goal_and_a_near_one_by_hours(
+    distance: timedelta, words: str
+) -> None:
+    due_at = NOW + distance  # by the clock of Denver it is six in the morning
+    due_date = due_at.astimezone(ZoneInfo("America/Denver")).date()
+    assert wording.due_time_in_words(due_at, due_date, NOW, "America/Denver") == words
+
+
+@pytest.mark.parametrize(
     ("value", "words"),
     [(date(2027, 5, 4), "today"), (date(2027, 5, 3), "yesterday"), (date(2027, 5, 24), "in 20 days")],
 )
@@ -79,6 +100,12 @@ def test_the_exact_instant_names_its_zone() -> None:
 )  # fmt: skip
 def test_a_time_by_another_clock_than_that_of_the_pages_names_it(goal_zone: str, pages_zone: str, text: str) -> None:
     assert wording.clock_in(NOW, goal_zone, ZoneInfo(pages_zone)) == text
+
+
+@pytest.mark.parametrize(("instant", "text"), [("00:30", "02:30 CEST"), ("01:30", "02:30 CET"), ("02:30", "03:30")])
+def test_a_time_that_a_clock_change_repeats_says_which_of_the_two_it_is(instant: str, text: str) -> None:
+    at = datetime.fromisoformat(f"2027-10-31T{instant}+00:00")
+    assert wording.clock_in(at, "Europe/Berlin", ZoneInfo("Europe/Berlin")) == text
 
 
 @pytest.mark.parametrize(("value", "text"), [(12345, "12,345"), (0.5, "0.5"), (1234.0, "1,234"), (0, "0")])

@@ -87,6 +87,13 @@ def due_in_words(due_at: datetime, due_date: date, now: datetime) -> str:
     return _days_in_words(days, due_date)
 
 
+def due_time_in_words(due_at: datetime, due_date: date, now: datetime, goal_zone: str) -> str:
+    """When a task with a time of day is due: `in 5 hours`; from a day on by its date: `tomorrow`, `2 days ago`."""
+    if abs(due_at - now) < timedelta(days=1):
+        return in_words(due_at, now)
+    return day_in_words(due_date, now, ZoneInfo(goal_zone))
+
+
 def long_dates(text: str) -> str:
     """What the program wrote of its own, before it wrote days as `4 May 2026`: each ISO day in it as one.
 
@@ -122,9 +129,11 @@ def _days_in_words(days: int, value: date) -> str:
 
 
 def clock_in(instant: datetime, goal_zone: str, zone: tzinfo = UTC) -> str:
-    """The wall-clock time of a goal: `09:30`, or `09:30 EDT` where the clock of the pages shows another one."""
+    """The wall-clock time of a goal: `09:30`; `09:30 EDT` where the pages show another one, or a change repeats it."""
     there, here = instant.astimezone(ZoneInfo(goal_zone)), instant.astimezone(zone)
-    return f"{there:%H:%M}" if there.utcoffset() == here.utcoffset() else f"{there:%H:%M %Z}"
+    comes_twice = there.replace(fold=0).utcoffset() != there.replace(fold=1).utcoffset()
+    is_clear = there.utcoffset() == here.utcoffset() and not comes_twice
+    return f"{there:%H:%M}" if is_clear else f"{there:%H:%M %Z}"
 
 
 def number(value: float) -> str:
