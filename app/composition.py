@@ -211,7 +211,7 @@ def _background(parts: _Parts) -> GeneratingTasks:
 
 
 def _noticing(parts: _Parts) -> NoticingAbsences:
-    return NoticingAbsences(parts.begin, parts.begin_reading, parts.clock, 2 * LONGEST_SLEEP)
+    return NoticingAbsences(parts.begin, parts.begin_reading, parts.clock, 2 * LONGEST_SLEEP, parts.settings.zone)
 
 
 def examples() -> IExamples:
@@ -274,7 +274,7 @@ def _acts(parts: _Parts) -> WebActs:
         changes=SqlChanges(parts.database),
         label_reads=SqlLabelReads(parts.database),
         strategies=parts.strategies,
-        services=CombinedServices([built_in_services(scheduler, clock), parts.services]),
+        services=CombinedServices([built_in_services(scheduler, clock, ZoneInfo(parts.settings.zone)), parts.services]),
         scheduler=scheduler,
         clock=clock,
         logger=parts.logger,

@@ -2,9 +2,10 @@
 
 import platform
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from functools import cache
 from importlib.metadata import version
+from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
@@ -14,6 +15,7 @@ from app.adapters.persistence.metadata import SCHEMA_REVISION
 from app.adapters.persistence.migrations import revision_of
 from app.adapters.scheduling.apscheduler import LONGEST_SLEEP, ApsScheduler
 from app.adapters.script_runner.process_script_runner import ProcessScriptRunner
+from app.adapters.web.wording import to_the_second
 from app.domain.isolation import Isolation
 from app.domain.long_date import long_date
 from app.ports.clock import IClock
@@ -52,7 +54,8 @@ def health_of(
         return tuple(level_found(report, settings.isolation) for report in runner.levels())
 
     def find() -> Sequence[Finding]:
-        return [*_database(settings, database), _scheduler(scheduler, clock), versions(), *levels()]
+        ticking = scheduler_found(scheduler, clock, ZoneInfo(settings.zone))
+        return [*_database(settings, database), ticking, versions(), *levels()]
 
     return find
 
@@ -74,15 +77,15 @@ def _schema(revision: str | None) -> Finding:
     return Finding(about="schema", is_good=False, says=says, remedy=remedy)
 
 
-def _scheduler(scheduler: ApsScheduler, clock: IClock) -> Finding:
+def scheduler_found(scheduler: ApsScheduler, clock: IClock, zone: tzinfo) -> Finding:
+    """When it last ticked, by the clock of a zone."""
     last = scheduler.last_tick_at
     if last is None:
         return Finding(about="scheduler", is_good=False, says="no tick yet", remedy="start it on the first page")
-    age = max(clock.now() - last, timedelta(0))
+    age, there = max(clock.now() - last, timedelta(0)), last.astimezone(zone)
     minutes, seconds = divmod(int(age.total_seconds()), 60)
-    says = (
-        f"last tick {f'{minutes} min ' if minutes else ''}{seconds} s ago, at {last:%H:%M:%S} UTC on {long_date(last)}"
-    )
+    ago = f"{f'{minutes} min ' if minutes else ''}{seconds} s ago"
+    says = f"last tick {ago}, at {there:%H:%M:%S %Z} on {long_date(there)}"
     is_good = age < 2 * LONGEST_SLEEP
     return Finding(
         about="scheduler", is_good=is_good, says=says, remedy="" if is_good else "start it on the first page"
@@ -115,13 +118,13 @@ def _as_text(name: str, value: object) -> str:
     return "" if value is None else str(value)
 
 
-def built_in_services(scheduler: ApsScheduler, clock: IClock) -> BuiltInServices:
-    """The scheduler, as a service that is watched like the others."""
+def built_in_services(scheduler: ApsScheduler, clock: IClock, zone: tzinfo) -> BuiltInServices:
+    """The scheduler, as a service that is watched like the others; instants are told by the clock of a zone."""
     scheduler_service = BuiltInService(
         name="scheduler",
         label="Scheduler",
         is_running=lambda: is_alive(scheduler, clock),
-        detail=lambda: _last_tick(scheduler),
+        detail=lambda: _last_tick(scheduler, zone),
         start=scheduler.start,
     )
     return BuiltInServices([scheduler_service])
@@ -133,6 +136,6 @@ def is_alive(scheduler: ApsScheduler, clock: IClock) -> bool:
     return last is not None and clock.now() - last < 2 * LONGEST_SLEEP
 
 
-def _last_tick(scheduler: ApsScheduler) -> str:
+def _last_tick(scheduler: ApsScheduler, zone: tzinfo) -> str:
     last = scheduler.last_tick_at
-    return f"last tick {long_date(last)}, {last:%H:%M:%S} UTC" if last else "no tick yet"
+    return f"last tick {to_the_second(last, zone)}" if last else "no tick yet"

@@ -109,7 +109,7 @@ class World:
         self.working = WorkingOnTasks(begin, clock, self.scheduler)
         self.recording = RecordingRuns(begin, clock, self.queue, self.scheduler, self.logger, "here:1")
         self.generating = GeneratingTasks(begin, begin, clock, self.recording, self.logger)
-        self.noticing = NoticingAbsences(begin, begin, clock, timedelta(minutes=20))
+        self.noticing = NoticingAbsences(begin, begin, clock, timedelta(minutes=20), self.zone)
         self.requesting = RequestingRuns(begin, clock, self.recording)
         self.trying = TryingScripts(begin, clock, self.recording, self.strategies, self.box)
         self.rolling_back = RollingBackScripts(begin, clock, self.scheduler, self.strategies)

@@ -133,7 +133,7 @@ class Site:
         self.reads, self.run_reads = FakeReads(self.store), FakeRunReads(self.store)
         self.changes = FakeChanges(self.reads)
         recording = RecordingRuns(begin, self.clock, self.queue, self.scheduler, self.logger)
-        self.noticing = NoticingAbsences(begin, begin, self.clock, timedelta(minutes=20))
+        self.noticing = NoticingAbsences(begin, begin, self.clock, timedelta(minutes=20), self.zone)
         self.works = BackgroundWork(self.logger, self._start, patience=0)
         self.acts = WebActs(
             working=WorkingOnTasks(begin, self.clock, self.scheduler),

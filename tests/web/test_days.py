@@ -81,3 +81,21 @@ def test_a_time_by_the_clock_of_the_pages_goes_without_a_name(site: Site) -> Non
     site.with_goal(due_time=["09:00"])
     site.generate()
     assert "at 09:00 <" in site.get("/").text
+
+
+def test_a_task_of_a_day_and_one_of_a_time_of_the_same_day_are_as_far_away() -> None:
+    site = Site().with_goal(start_date=["2027-05-06"], lead_days=["2"])
+    site.with_goal(start_date=["2027-05-06"], lead_days=["2"], due_time=["08:30"])
+    page = re.sub(r"<[^>]*>", "", site.get("/all-tasks").text)
+    assert ("due in 2 days (6 May 2027)" in page, "due in 2 days, at 08:30 (6 May 2027)" in page) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("now", "today"),
+    [("2027-10-30T22:30", "2027-10-31"), ("2027-10-28T22:30", "2027-10-29"), ("2027-03-27T22:30", "2027-03-27")],
+)
+def test_days_that_a_clock_change_makes_longer_or_shorter_are_days_like_others(now: str, today: str) -> None:
+    site = Site(clock=FakeClock(datetime.fromisoformat(f"{now}+00:00")), zone="Europe/Berlin")
+    site.with_goal(start_date=[today], lead_days=["2"])
+    page = re.sub(r"<[^>]*>", "", site.get("/all-tasks").text)
+    assert re.findall(r"due (today|tomorrow|in \d days) \(", page) == ["today", "tomorrow", "in 2 days"]

@@ -47,6 +47,11 @@ def test_a_part_says_what_is_missing_while_somebody_types(site: Site) -> None:
     assert "What has to be done: This field is required." in answer.text
 
 
+def test_a_part_does_not_call_missing_what_is_there_and_wrong(site: Site) -> None:
+    text = site.client.post(PREVIEW, data={**TYPED, "interval_days": ["0"]}, headers=PART).text
+    assert ("Every … days: Enter 1 or more." in text, "missing" in text) == (True, False)
+
+
 def test_an_edit_shows_what_it_takes_away(site: Site) -> None:
     site.client.post("/goals/add", data=TYPED)
     answer = site.client.post(f"{PREVIEW}?goal=1", data={**TYPED, "interval_days": ["2"]})

@@ -30,28 +30,49 @@ def test_an_instant_is_told_by_its_distance_until_it_is_far(distance: timedelta,
 
 
 @pytest.mark.parametrize(
-    ("due_at", "words"),
+    ("due_date", "words"),
     [
-        (datetime(2027, 5, 5, tzinfo=UTC), "today"),
-        (datetime(2027, 5, 6, tzinfo=UTC), "tomorrow"),
-        (datetime(2027, 5, 8, tzinfo=UTC), "in 3 days"),
-        (datetime(2027, 5, 4, tzinfo=UTC), "yesterday"),
-        (datetime(2027, 5, 2, tzinfo=UTC), "3 days ago"),
-        (datetime(2027, 7, 2, tzinfo=UTC), "1 July 2027"),
+        ("2027-05-04", "today"),
+        ("2027-05-05", "tomorrow"),
+        ("2027-05-07", "in 3 days"),
+        ("2027-05-03", "yesterday"),
+        ("2027-05-01", "3 days ago"),
+        ("2027-07-01", "1 July 2027"),
     ],
 )
-def test_a_due_date_is_told_in_days(due_at: datetime, words: str) -> None:
-    assert wording.due_in_words(due_at, (due_at - timedelta(days=1)).date(), NOW) == words
+def test_a_due_date_is_told_in_days(due_date: str, words: str) -> None:
+    assert wording.due_in_words(date.fromisoformat(due_date), NOW, "UTC") == words
 
 
 def test_a_task_of_a_goal_far_in_the_east_is_due_today_while_its_own_day_lasts() -> None:
-    end_of_the_fifth_in_tokyo = datetime(2027, 5, 6, tzinfo=timezone(timedelta(hours=9)))
     late_on_the_fourth_in_utc = datetime(2027, 5, 4, 23, tzinfo=UTC)
-    assert wording.due_in_words(end_of_the_fifth_in_tokyo, date(2027, 5, 5), late_on_the_fourth_in_utc) == "today"
+    assert wording.due_in_words(date(2027, 5, 5), late_on_the_fourth_in_utc, "Asia/Tokyo") == "today"
 
 
 def test_a_due_date_is_yesterday_from_the_very_end_of_its_day() -> None:
-    assert wording.due_in_words(NOW, date(2027, 5, 3), NOW) == "yesterday"
+    midnight = datetime(2027, 5, 4, tzinfo=UTC)
+    assert wording.due_in_words(date(2027, 5, 3), midnight, "UTC") == "yesterday"
+
+
+@pytest.mark.parametrize(
+    ("distance", "words"),
+    [
+        (timedelta(0), "just now"),
+        (timedelta(hours=-23), "23 hours ago"),
+        (timedelta(hours=23), "in 23 hours"),
+        (timedelta(hours=34), "tomorrow"),
+        (timedelta(hours=42), "in 2 days"),
+        (timedelta(hours=-24), "yesterday"),
+        (timedelta(hours=-38), "2 days ago"),
+        (timedelta(days=31), "4 June 2027"),
+    ],
+)
+def test_a_time_of_another_day_is_told_by_the_days_of_its_goal_and_a_near_one_by_hours(
+    distance: timedelta, words: str
+) -> None:
+    due_at = NOW + distance  # by the clock of Denver it is six in the morning
+    due_date = due_at.astimezone(ZoneInfo("America/Denver")).date()
+    assert wording.due_time_in_words(due_at, due_date, NOW, "America/Denver") == words
 
 
 @pytest.mark.parametrize(
@@ -79,6 +100,12 @@ def test_the_exact_instant_names_its_zone() -> None:
 )  # fmt: skip
 def test_a_time_by_another_clock_than_that_of_the_pages_names_it(goal_zone: str, pages_zone: str, text: str) -> None:
     assert wording.clock_in(NOW, goal_zone, ZoneInfo(pages_zone)) == text
+
+
+@pytest.mark.parametrize(("instant", "text"), [("00:30", "02:30 CEST"), ("01:30", "02:30 CET"), ("02:30", "03:30")])
+def test_a_time_that_a_clock_change_repeats_says_which_of_the_two_it_is(instant: str, text: str) -> None:
+    at = datetime.fromisoformat(f"2027-10-31T{instant}+00:00")
+    assert wording.clock_in(at, "Europe/Berlin", ZoneInfo("Europe/Berlin")) == text
 
 
 @pytest.mark.parametrize(("value", "text"), [(12345, "12,345"), (0.5, "0.5"), (1234.0, "1,234"), (0, "0")])

@@ -72,7 +72,7 @@ def make_pages(
         bytecode_cache=compiled,
     )
     environment.globals["static_url"] = StaticAddresses(static).address
-    for filter_ in (wording.iso, wording.due_in_words, wording.weekday, wording.elapsed,
+    for filter_ in (wording.iso, wording.due_in_words, wording.due_time_in_words, wording.weekday, wording.elapsed,
                     wording.number, wording.counted, wording.as_text, wording.lasted,
                     wording.long_dates,
                     account_rules_in_words, short_output, markdown):  # fmt: skip

@@ -78,13 +78,16 @@ def lasted(since: datetime, until: datetime) -> str:
     return f"{hours} h {minutes} min" if hours < 24 else f"{hours // 24} d {hours % 24} h"
 
 
-def due_in_words(due_at: datetime, due_date: date, now: datetime) -> str:
-    """When a task is due: `today`, `tomorrow`, `in 3 days`, `2 days ago`; the date when far.
+def due_in_words(due_date: date, now: datetime, goal_zone: str) -> str:
+    """When a task is due, by the days of its goal: `today`, `tomorrow`, `2 days ago`; the date when far."""
+    return day_in_words(due_date, now, ZoneInfo(goal_zone))
 
-    `due_at` is the end of the due date in the goal's own zone: whole days from now to it are days of the goal.
-    """
-    days = (due_at - now - timedelta(microseconds=1)) // timedelta(days=1)
-    return _days_in_words(days, due_date)
+
+def due_time_in_words(due_at: datetime, due_date: date, now: datetime, goal_zone: str) -> str:
+    """When a task with a time of day is due: `in 5 hours`; from a day on by its date: `tomorrow`, `2 days ago`."""
+    if abs(due_at - now) < timedelta(days=1):
+        return in_words(due_at, now)
+    return due_in_words(due_date, now, goal_zone)
 
 
 def long_dates(text: str) -> str:
@@ -122,9 +125,11 @@ def _days_in_words(days: int, value: date) -> str:
 
 
 def clock_in(instant: datetime, goal_zone: str, zone: tzinfo = UTC) -> str:
-    """The wall-clock time of a goal: `09:30`, or `09:30 EDT` where the clock of the pages shows another one."""
+    """The wall-clock time of a goal: `09:30`; `09:30 EDT` where the pages show another one, or a change repeats it."""
     there, here = instant.astimezone(ZoneInfo(goal_zone)), instant.astimezone(zone)
-    return f"{there:%H:%M}" if there.utcoffset() == here.utcoffset() else f"{there:%H:%M %Z}"
+    comes_twice = there.replace(fold=0).utcoffset() != there.replace(fold=1).utcoffset()
+    is_clear = there.utcoffset() == here.utcoffset() and not comes_twice
+    return f"{there:%H:%M}" if is_clear else f"{there:%H:%M %Z}"
 
 
 def number(value: float) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.builders import World
 
-SPAN = "from 4 May 2027, 12:00 to 7 May 2027, 12:00 UTC"
+SPAN = "from 4 May 2027, 12:00 UTC to 7 May 2027, 12:00 UTC"
 
 
 @pytest.fixture
@@ -31,6 +31,15 @@ def test_what_became_of_the_missed_times_is_told(world: World) -> None:
     world.days_later(3)
     tick(world)
     assert told(world) == [f"The program was off {SPAN}: 2 tasks were made late, 2 times passed over."]
+
+
+def test_it_is_told_by_the_clock_of_the_program() -> None:
+    world = World(zone="Europe/Berlin")
+    world.add_goal()
+    for days in (0, 3):
+        world.days_later(days)
+        tick(world)
+    assert "from 4 May 2027, 14:00 CEST to 7 May 2027, 14:00 CEST: " in told(world)[0]
 
 
 def test_one_of_each_is_said_so(world: World) -> None:
