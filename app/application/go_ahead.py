@@ -2,8 +2,6 @@
 
 import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
-from types import TracebackType
 from typing import Self
 
 
@@ -35,6 +33,10 @@ class GoAhead:
         """There is no claim: the transaction was rolled back."""
         self._decided.set()
 
+    def is_given(self) -> bool:
+        """Whether the run takes place already."""
+        return self._is_given
+
     def wait(self) -> None:
         """Blocks until it is decided. Raises `NotBegun` where it was withdrawn."""
         self._decided.wait()
@@ -43,28 +45,15 @@ class GoAhead:
 
 
 class Start:
-    """Where a run that is prepared begins to act. `with` ends what goes on from there."""
+    """Where a run that is prepared begins to act."""
 
-    def __init__(self, await_go_ahead: Callable[[], None], going_on: AbstractContextManager[object]) -> None:
-        """`going_on` is entered when the start is reached."""
-        self._await_go_ahead, self._going_on = await_go_ahead, going_on
-        self._entered = ExitStack()
+    def __init__(self, await_go_ahead: Callable[[], None]) -> None:
+        """Not reached yet."""
+        self._await_go_ahead = await_go_ahead
         self._is_reached = False
 
     def reach(self) -> None:
         """Blocks until the run may act; does nothing once it has begun. Raises `NotBegun`."""
-        if self._is_reached:
-            return
-        self._await_go_ahead()
-        self._entered.enter_context(self._going_on)
-        self._is_reached = True
-
-    def __enter__(self) -> Self:
-        """As it is: nothing goes on yet."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """What goes on has an end."""
-        self._entered.close()
+        if not self._is_reached:
+            self._await_go_ahead()
+            self._is_reached = True

@@ -81,7 +81,9 @@ class PerformingRuns:
         def is_cancelled() -> bool:
             return heartbeat.must_end() or self._is_stopping()
 
-        with Start(lambda: self._recording.await_go_ahead(begun), heartbeat) as start:
+        # From here and not from the start: a strategy that hangs while it prepares is given up as well.
+        with heartbeat.once(begun.go_ahead.is_given):
+            start = Start(lambda: self._recording.await_go_ahead(begun))
             outcome = self._act(begun, prepared, start, is_cancelled)
             start.reach()  # also where the strategy came to an end before it was to begin
         outcome = heartbeat.explained(outcome)

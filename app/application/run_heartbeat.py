@@ -43,7 +43,13 @@ class Heartbeat:
         self._patience, self._give_up = patience, give_up
         self._writing, self._is_over, self._lost = threading.Lock(), False, threading.Event()
         self._renew_at = 0.0
+        self._has_go_ahead: Callable[[], bool] = lambda: True
         self._written, self._cancelled_by = RunOutput(), ""
+
+    def once(self, has_go_ahead: Callable[[], bool]) -> Self:
+        """Beat only from then on: before that there may never be such a run."""
+        self._has_go_ahead = has_go_ahead
+        return self
 
     def must_end(self) -> bool:
         """Whether the strategy should stop: somebody cancelled the run, or it is over or somebody else's."""
@@ -72,7 +78,7 @@ class Heartbeat:
     def beat(self) -> None:
         """Notice and write what is due; called by the pulse."""
         with self._writing:
-            if self._is_over:
+            if self._is_over or not self._has_go_ahead():
                 return
             if self._patience.is_over(must_end=self.must_end()):
                 self._is_over = True

@@ -19,10 +19,9 @@ from app.adapters.scheduling.apscheduler import ApsScheduler
 from app.adapters.scheduling.run_pool import ThreadRunQueue
 from app.adapters.system.logging import configure_logging
 from app.application import recording_runs
-from app.application.beginning_runs import Asked
+from app.application.beginning_runs import Asked, Begun
 from app.application.recording_runs import Place, RecordingRuns
 from app.application.run_consequences import follow
-from app.application.run_heartbeat import Heartbeat
 from app.composition import build
 from app.ports.persistence import IUnitOfWork
 from tests.faults.planted.in_a_process import PLANTS
@@ -55,11 +54,22 @@ def _die_before_the_claim(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(RecordingRuns, "await_go_ahead", die)
 
 
+def _die_after_the_claim(patch: pytest.MonkeyPatch) -> None:
+    """When the run has its go-ahead and its script is about to be started."""
+    real = RecordingRuns.await_go_ahead
+
+    def wait_and_die(self: RecordingRuns, begun: Begun) -> None:
+        real(self, begun)
+        die()
+
+    patch.setattr(RecordingRuns, "await_go_ahead", wait_and_die)
+
+
 Plant = Callable[[pytest.MonkeyPatch], None]
 STEPS: dict[str, Plant] = {
     "after the queue row": lambda patch: patch.setattr(ThreadRunQueue, "offer", die),
     "before the claim is durable": _die_before_the_claim,
-    "after the claim": lambda patch: patch.setattr(Heartbeat, "__enter__", die),
+    "after the claim": _die_after_the_claim,
     "while the script runs": lambda patch: None,
     "after the script": lambda patch: patch.setattr(RecordingRuns, "end", die),
     "while recording": lambda patch: patch.setattr(recording_runs, "follow", _die_before_the_commit),

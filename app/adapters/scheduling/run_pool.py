@@ -1,7 +1,7 @@
 """`IRunQueue` inside this process: a fixed number of threads that carry out runs."""
 
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 
 from app.ports.logger import ILogger
@@ -16,8 +16,9 @@ _LAST_SECONDS = 5.0
 class ThreadRunQueue(IRunQueue):
     """Calls `perform` with each offered id on one of `workers` threads. An id is held from its offer to its end.
 
-    One that is offered while it is under way is tried once more after that: what it had to wait for may have ended just
-    after its worker had looked.
+    Two workers may hold the same one: that of a claim that was rolled back goes to the next run, maybe before the first
+    of them is back. One that is offered while it is under way is tried once more after that: what it had to wait for
+    may have ended just after its worker had looked.
     `is_stopping` is set when running scripts have to end now: `perform` hands it to them as their cancel.
     """
 
@@ -28,7 +29,7 @@ class ThreadRunQueue(IRunQueue):
         self._changed = threading.Condition()
         self._waiting: deque[int] = deque()
         self._urgent: deque[int] = deque()
-        self._held: set[int] = set()
+        self._held: Counter[int] = Counter()
         self._again: set[int] = set()
         self._given_up: set[int] = set()
         self._idle = self._reserved = 0
@@ -68,7 +69,7 @@ class ThreadRunQueue(IRunQueue):
         """See the port. It is claimed already, so that it is performed also after `stop`."""
         with self._changed:
             self._reserved -= 1
-            self._held.add(run_id)
+            self._held[run_id] += 1
             self._urgent.append(run_id)
             self._changed.notify_all() if self._is_closed else self._changed.notify()
 
@@ -83,7 +84,7 @@ class ThreadRunQueue(IRunQueue):
         with self._changed:
             if run_id not in self._held:
                 return
-            self._held.discard(run_id)
+            self._let_go_of(run_id)
             self._again.discard(run_id)
             self._given_up.add(run_id)
             given_up, is_replaced = len(self._given_up), not self._is_closed
@@ -103,7 +104,7 @@ class ThreadRunQueue(IRunQueue):
         """Claim nothing more: what waits stays queued for another process or the next start."""
         with self._changed:
             self._is_closed = True
-            self._held.difference_update(self._waiting)
+            self._held -= Counter(self._waiting)
             self._waiting.clear()
             self._again.clear()
             self._changed.notify_all()
@@ -133,7 +134,7 @@ class ThreadRunQueue(IRunQueue):
             return self._taken_up() if self._waiting else None
 
     def _take(self, run_id: int) -> None:
-        self._held.add(run_id)
+        self._held[run_id] += 1
         self._waiting.append(run_id)
         self._changed.notify()
 
@@ -157,9 +158,15 @@ class ThreadRunQueue(IRunQueue):
             if run_id in self._given_up:
                 self._given_up.discard(run_id)
                 return False
-            self._held.discard(run_id)
-            if run_id in self._again:
+            self._let_go_of(run_id)
+            if run_id in self._again and run_id not in self._held:
                 self._again.discard(run_id)
                 self._take(run_id)
             self._changed.notify_all()
             return True
+
+    def _let_go_of(self, run_id: int) -> None:
+        if self._held[run_id] > 1:
+            self._held[run_id] -= 1
+        else:
+            del self._held[run_id]

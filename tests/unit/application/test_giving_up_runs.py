@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from app.application.run_patience import MOST_BEATS, Patience
 from app.domain.run import RunOutcome, RunStatus
 from app.ports.strategies import StrategyRequest
 from tests.builders import World
+from tests.strategies import FakeStrategy
 from tests.waiting import PATIENCE_SECONDS, eventually
 
 SCRIPT = {"execution_strategy": "CustomScript", "execution_script_content": "x", "check_strategy": "NoCheck"}
@@ -29,7 +31,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextmanager
-def blocked(world: World, note: str = "Done after all.") -> Iterator[threading.Thread]:
+def blocked(world: World, note: str = "Done after all.", *, awaits_start: bool = False) -> Iterator[threading.Thread]:
     """The task's run, whose strategy says something and then hears nothing until the end of the block."""
     released, began = threading.Event(), threading.Event()
 
@@ -39,7 +41,8 @@ def blocked(world: World, note: str = "Done after all.") -> Iterator[threading.T
         released.wait(PATIENCE_SECONDS)
         return RunOutcome(status=RunStatus.SUCCEEDED, note=note)
 
-    world.strategies.set("CustomScript", act)
+    declaration = replace(world.strategies.named("CustomScript").declaration, awaits_start=awaits_start)
+    world.strategies.by_name["CustomScript"] = FakeStrategy(declaration, act)
     worker = threading.Thread(target=world.run, args=(1,))
     worker.start()
     began.wait(PATIENCE_SECONDS)
@@ -68,6 +71,13 @@ def test_a_strategy_past_its_time_limit_is_given_up_with_its_output_and_its_work
         found = standing(world)
         output = world.store.tables.outputs[1].head
     assert (found, output) == ((RunStatus.LOST, GIVEN_UP, "Failed"), "halfway\n")
+
+
+def test_nor_is_one_waited_for_that_never_comes_to_the_end_of_its_preparing() -> None:
+    world = with_task(seconds=0)
+    with blocked(world, awaits_start=True):
+        assert eventually(lambda: world.let_go == [1])
+        assert standing(world) == (RunStatus.LOST, GIVEN_UP, "Failed")
 
 
 def test_a_cancel_that_nobody_hears_ends_the_run_all_the_same() -> None:

@@ -1,13 +1,12 @@
 """A run is prepared while its claim becomes durable, or its instant is to come; it acts once it has its go-ahead."""
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from app.application.go_ahead import NotBegun, Start
+from app.application import run_heartbeat
 from app.application.recording_runs import Place
 from app.domain.run import RunOutcome, RunStatus
 from app.domain.strategy import StrategyDeclaration
@@ -82,14 +81,14 @@ def test_who_does_not_declare_it_is_not_called_before_the_run_begins() -> None:
     world = world_with(prepares(done), awaits_start=False)
     place = claimed_ahead(world)
     worker = Worker(world)
-    assert not worker_is_through(done)
+    assert not happens_soon(lambda: bool(done))
     place.offer()
     assert (worker.is_back(), done, world.statuses()) == (True, ["prepared", "acted"], ["Completed"])
 
 
-def worker_is_through(done: list[str]) -> bool:
-    """Whether anything was done after a moment in which it would have been."""
-    return threading.Event().wait(0.05) or bool(done)
+def happens_soon(holds: Callable[[], bool]) -> bool:
+    """Whether it is so after a moment in which it would have come about."""
+    return threading.Event().wait(0.05) or holds()
 
 
 def failing_commit(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Worker]:
@@ -140,7 +139,7 @@ def test_a_strategy_that_ends_before_it_may_begin_is_recorded_once_it_may() -> N
     world = world_with(lambda _: FAILED)
     place = claimed_ahead(world)
     worker = Worker(world)
-    assert not worker_is_through([run.status.value for run in world.runs() if run.status is not RunStatus.RUNNING])
+    assert not happens_soon(lambda: last(world).status is not RunStatus.RUNNING)
     place.offer()
     assert (worker.is_back(), last(world).status) == (True, RunStatus.FAILED)
 
@@ -155,7 +154,7 @@ def test_secrets_that_cannot_be_opened_are_told_of_once_the_run_may_begin(monkey
     monkeypatch.setattr(world.box, "open", refuse)
     place = claimed_ahead(world)
     worker = Worker(world)
-    assert not worker_is_through([line[1] for line in world.logger.lines])
+    assert not happens_soon(lambda: bool(world.logger.lines))
     place.offer()
     assert (worker.is_back(), last(world).status) == (True, RunStatus.FAILED)
 
@@ -175,28 +174,22 @@ def test_what_was_prepared_too_long_does_not_act_any_more() -> None:
     )
 
 
-def test_what_goes_on_while_a_run_acts_begins_with_its_go_ahead() -> None:
-    told: list[str] = []
+def test_nothing_of_a_run_is_written_before_its_go_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_heartbeat, "OUTPUT_SECONDS", 0.005)
+    monkeypatch.setattr(run_heartbeat, "_PULSE", run_heartbeat._Pulse())  # that of others may sleep for a second still
 
-    @contextmanager
-    def going_on() -> Iterator[None]:
-        told.append("begun")
-        yield
-        told.append("over")
+    def act(request: StrategyRequest) -> RunOutcome:
+        request.emit(b"preparing\n")
+        request.await_start()
+        assert eventually(lambda: 1 in world.store.tables.outputs)
+        return SUCCEEDED
 
-    with Start(lambda: told.append("awaited"), going_on()) as start:
-        told.append("prepared")
-        start.reach()
-        start.reach()
-    assert told == ["prepared", "awaited", "begun", "over"]
-
-
-def test_what_is_never_begun_has_no_end() -> None:
-    def withdrawn() -> None:
-        raise NotBegun
-
-    with pytest.raises(NotBegun), Start(withdrawn, nullcontext()) as start:
-        start.reach()
+    world = world_with(act)
+    place = claimed_ahead(world)
+    worker = Worker(world)
+    assert not happens_soon(lambda: bool(world.store.tables.outputs))
+    place.offer()
+    assert (worker.is_back(), last(world).status) == (True, RunStatus.SUCCEEDED)
 
 
 def test_asking_to_start_again_is_harmless_also_after_the_lease() -> None:

@@ -116,6 +116,60 @@ def test_what_was_claimed_for_a_kept_worker_is_performed_also_after_the_stop(poo
     assert eventually(lambda: pool.performed == [1])
 
 
+class Gates:
+    """A pool whose runs are let go one by one."""
+
+    def __init__(self) -> None:
+        self._gates: list[threading.Event] = []
+        self.queue = ThreadRunQueue(self._perform, RecordingLogger(), workers=WORKERS)
+        self.queue.start()
+        assert self.are_free(WORKERS)
+
+    def _perform(self, _: int) -> None:
+        gate = threading.Event()
+        self._gates.append(gate)
+        gate.wait(10)
+
+    def begun(self, run_id: int) -> threading.Event:
+        """What lets a run go that was claimed for a kept worker, and that has begun."""
+        before = len(self._gates)
+        self.queue.reserve()
+        self.queue.offer_reserved(run_id)
+        assert eventually(lambda: len(self._gates) > before)
+        return self._gates[before]
+
+    def has_begun(self, times: int) -> bool:
+        return len(self._gates) == times
+
+    def let_go(self) -> None:
+        for gate in self._gates:
+            gate.set()
+
+    def are_free(self, workers: int) -> bool:
+        return eventually(lambda: self.queue._idle == workers)
+
+
+def test_a_run_with_the_id_of_one_that_was_rolled_back_is_waited_for_though_that_is_let_go_later() -> None:
+    runs = Gates()
+    rolled_back, stored = runs.begun(7), runs.begun(7)
+    rolled_back.set()
+    assert runs.are_free(WORKERS - 1)
+    threading.Timer(0.1, stored.set).start()
+    assert (runs.queue.stop(5), stored.is_set()) == (True, True)
+
+
+def test_what_is_offered_while_two_workers_hold_its_id_is_tried_once_both_have_let_go() -> None:
+    runs = Gates()
+    first, second = runs.begun(7), runs.begun(7)
+    runs.queue.offer(7)
+    first.set()
+    assert not eventually_soon(lambda: runs.has_begun(3))
+    second.set()
+    assert eventually(lambda: runs.has_begun(3))
+    runs.let_go()
+    assert runs.queue.stop(5)
+
+
 def test_whatever_many_threads_do_none_is_kept_for_ever_and_nothing_offered_starves() -> None:
     pool = Pool().started()
     pool.gate.set()
