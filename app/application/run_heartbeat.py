@@ -143,10 +143,10 @@ class _Pulse:
 
     def add(self, heart: Heartbeat) -> None:
         with self._lock:
-            self._hearts.add(heart)
             if not self._is_beating:
-                self._is_beating = True
                 threading.Thread(target=self._beat, name="heartbeats", daemon=True).start()
+                self._is_beating = True  # only now: where no thread can be had, the next run asks for one again
+            self._hearts.add(heart)
 
     def remove(self, heart: Heartbeat) -> None:
         with self._lock:

@@ -158,3 +158,20 @@ def test_a_run_whose_store_is_away_keeps_no_other_from_beating() -> None:
     capture.take(b"x")
     with beating(world, run, capture, away, away), beating(world, run):
         assert eventually(lambda: world.runs()[0].lease_until == noon("2027-05-04") + timedelta(seconds=100))
+
+
+def test_a_machine_without_a_thread_to_spare_for_a_moment_keeps_no_later_run_from_beating() -> None:
+    world, run = claimed()
+    world.clock.advance(timedelta(seconds=40))
+
+    assert eventually(lambda: not run_heartbeat._PULSE._is_beating)
+
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(threading.Thread, "start", refuse)
+        with pytest.raises(RuntimeError), beating(world, run):
+            pass
+    with beating(world, run):
+        assert eventually(lambda: world.runs()[0].lease_until == noon("2027-05-04") + timedelta(seconds=100))
