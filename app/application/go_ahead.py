@@ -1,7 +1,6 @@
 """The go-ahead of a run: its worker prepares it while the claim becomes durable, or while its instant is to come."""
 
 import threading
-from collections.abc import Callable
 from typing import Self
 
 
@@ -42,18 +41,3 @@ class GoAhead:
         self._decided.wait()
         if not self._is_given:
             raise NotBegun
-
-
-class Start:
-    """Where a run that is prepared begins to act."""
-
-    def __init__(self, await_go_ahead: Callable[[], None]) -> None:
-        """Not reached yet."""
-        self._await_go_ahead = await_go_ahead
-        self._is_reached = False
-
-    def reach(self) -> None:
-        """Blocks until the run may act; does nothing once it has begun. Raises `NotBegun`."""
-        if not self._is_reached:
-            self._await_go_ahead()
-            self._is_reached = True

@@ -4,9 +4,10 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 from app.application.beginning_runs import Begun
-from app.application.go_ahead import NotBegun, Start
+from app.application.go_ahead import NotBegun
 from app.application.recording_runs import RecordingRuns
 from app.application.run_context import run_key
 from app.application.run_files import with_kept_files
@@ -75,17 +76,19 @@ class PerformingRuns:
             self._recording.end(begun.run, RunOutcome(status=RunStatus.FAILED, note=UNREADABLE))
             return
         heartbeat = self._heartbeats.of(
-            begun.run, prepared.output, begun.goal.timeout_seconds, lambda: self._give_up(begun, prepared)
-        )
+            begun.run, prepared.output, begun.goal.timeout_seconds, lambda: self._give_up(begun, prepared),
+            begun.go_ahead.is_given,
+        )  # fmt: skip
+        await_start = cache(partial(self._recording.await_go_ahead, begun))  # asked again, it has begun
 
         def is_cancelled() -> bool:
             return heartbeat.must_end() or self._is_stopping()
 
+        request = replace(prepared.request, is_cancelled=is_cancelled, await_start=await_start)
         # From here and not from the start: a strategy that hangs while it prepares is given up as well.
-        with heartbeat.once(begun.go_ahead.is_given):
-            start = Start(lambda: self._recording.await_go_ahead(begun))
-            outcome = self._act(begun, prepared, start, is_cancelled)
-            start.reach()  # also where the strategy came to an end before it was to begin
+        with heartbeat:
+            outcome = self._act(begun, request, prepared.mask)
+            await_start()  # also where the strategy came to an end before it was to begin
         outcome = heartbeat.explained(outcome)
         outcome = replace(outcome, note=_storable(prepared.mask.text(outcome.note)))
         outcome, remarks = with_kept_files(outcome, prepared.mask)
@@ -129,20 +132,19 @@ class PerformingRuns:
         )
         return _Prepared(request=request, output=output, mask=mask)
 
-    def _act(self, begun: Begun, prepared: _Prepared, start: Start, is_cancelled: Callable[[], bool]) -> RunOutcome:
+    def _act(self, begun: Begun, request: StrategyRequest, mask: SecretMask) -> RunOutcome:
         """Raises `NotBegun`."""
-        request = replace(prepared.request, is_cancelled=is_cancelled, await_start=start.reach)
         try:
             strategy = self._strategies.named(begun.choice.name)
             if not strategy.declaration.awaits_start:
-                start.reach()
+                request.await_start()
             act = strategy.perform if begun.run.kind is RunKind.EXECUTION else strategy.check
             outcome = sound(act(request), begun.run.kind)
         except NotBegun:
             raise
         # A strategy is a stranger's code: its failure is an outcome, and its sys.exit must not take the worker along.
         except BaseException as error:  # noqa: BLE001 - see above
-            shown = prepared.mask.text(traceback.format_exc())  # what strangers raise may hold a secret
+            shown = mask.text(traceback.format_exc())  # what strangers raise may hold a secret
             self._logger.warning("A strategy failed", run=begun.run.id, strategy=begun.choice.name, traceback=shown)
             return RunOutcome(status=RunStatus.FAILED, note=f"The strategy failed: {in_words(error)}")
         if outcome.status is RunStatus.CANCELLED and self._is_stopping():

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
@@ -20,36 +20,37 @@ OUTPUT_SECONDS = 1.0
 """How old the output on the page may be."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Means:
+    """What all hearts have in common. `begin` opens a transaction, `begin_reading` one that only looks."""
+
+    begin: UnitOfWorkFactory
+    begin_reading: UnitOfWorkFactory
+    clock: IClock
+    logger: ILogger
+
+
 class Heartbeat:
     """Beats between `with` and its end."""
 
     def __init__(
         self,
-        begin: UnitOfWorkFactory,
-        begin_reading: UnitOfWorkFactory,
-        clock: IClock,
-        logger: ILogger,
+        means: _Means,
         run: Run,
         output: OutputCapture,
         patience: Patience,
         give_up: Callable[[], None],
+        takes_place: Callable[[], bool],
     ) -> None:
-        """`begin` opens a transaction, `begin_reading` one that only looks and waits for nobody.
+        """`give_up` is called once, in the thread of the pulse, where the strategy does not come to its end.
 
-        `give_up` is called once, in the thread of the pulse, where the strategy does not come to its end.
+        Nothing beats before `takes_place` is true: until then there may never be such a run.
         """
-        self._begin, self._begin_reading, self._clock = begin, begin_reading, clock
-        self._logger, self._run, self._output = logger, run, output
-        self._patience, self._give_up = patience, give_up
+        self._means, self._run, self._output = means, run, output
+        self._patience, self._give_up, self._takes_place = patience, give_up, takes_place
         self._writing, self._is_over, self._lost = threading.Lock(), False, threading.Event()
         self._renew_at = 0.0
-        self._has_go_ahead: Callable[[], bool] = lambda: True
         self._written, self._cancelled_by = RunOutput(), ""
-
-    def once(self, has_go_ahead: Callable[[], bool]) -> Self:
-        """Beat only from then on: before that there may never be such a run."""
-        self._has_go_ahead = has_go_ahead
-        return self
 
     def must_end(self) -> bool:
         """Whether the strategy should stop: somebody cancelled the run, or it is over or somebody else's."""
@@ -78,7 +79,7 @@ class Heartbeat:
     def beat(self) -> None:
         """Notice and write what is due; called by the pulse."""
         with self._writing:
-            if self._is_over or not self._has_go_ahead():
+            if self._is_over or not self._takes_place():
                 return
             if self._patience.is_over(must_end=self.must_end()):
                 self._is_over = True
@@ -92,13 +93,13 @@ class Heartbeat:
                 if not self._look() or not self._write(renew=is_due):
                     self._lost.set()
             except Exception:  # noqa: BLE001 - a database that is away for a moment must not end the script
-                self._logger.failure("The heartbeat of a run could not be written", run=self._run.id)
+                self._means.logger.failure("The heartbeat of a run could not be written", run=self._run.id)
             if is_due:
                 self._renew_at = time.monotonic() + BEAT_SECONDS
 
     def _look(self) -> bool:
         """Notice a cancel; False when the run is over or somebody else's. Waits for no writer."""
-        with self._begin_reading() as uow:
+        with self._means.begin_reading() as uow:
             stored = uow.runs.get(self._run.id)
         self._cancelled_by = stored.cancel_asked_by
         return stored.status is RunStatus.RUNNING and stored.fence == self._run.fence
@@ -107,10 +108,10 @@ class Heartbeat:
         output = self._output.snapshot()
         if not renew and output == self._written:
             return True
-        with self._begin() as uow:
+        with self._means.begin() as uow:
             kept = uow.runs.keep_output(self._run, output)
             if renew:
-                kept = uow.runs.renew(self._run, self._clock.now() + LEASE)
+                kept = uow.runs.renew(self._run, self._means.clock.now() + LEASE)
             uow.commit()
         self._written = output
         return kept
@@ -123,14 +124,21 @@ class Heartbeats:
         self, begin: UnitOfWorkFactory, begin_reading: UnitOfWorkFactory, clock: IClock, logger: ILogger
     ) -> None:
         """`begin` opens a transaction, `begin_reading` one that only looks and waits for nobody."""
-        self._begin, self._begin_reading, self._clock, self._logger = begin, begin_reading, clock, logger
+        self._means = _Means(begin, begin_reading, clock, logger)
 
-    def of(self, run: Run, output: OutputCapture, timeout_seconds: float, give_up: Callable[[], None]) -> Heartbeat:
-        """One that beats from `with` on; `give_up` is called where the strategy does not come to its end."""
-        patience = Patience(timeout_seconds)
-        return Heartbeat(
-            self._begin, self._begin_reading, self._clock, self._logger, run, output, patience, give_up
-        )  # fmt: skip
+    def of(
+        self,
+        run: Run,
+        output: OutputCapture,
+        timeout_seconds: float,
+        give_up: Callable[[], None],
+        takes_place: Callable[[], bool],
+    ) -> Heartbeat:
+        """One that beats from `with` on, once the run `takes_place`.
+
+        `give_up` is called where the strategy does not come to its end.
+        """
+        return Heartbeat(self._means, run, output, Patience(timeout_seconds), give_up, takes_place)
 
 
 class _Pulse:

@@ -100,7 +100,7 @@ def _claimed(world: World, stands: Working, run_id: int) -> tuple[Working, None]
 def _heartbeat(world: World, run: Run, name: str) -> Heartbeat:
     begin = world.store.unit_of_work
     heartbeats = Heartbeats(begin, begin, world.clock, world.logger)
-    return heartbeats.of(run, _output(name), timeout_seconds=120, give_up=lambda: None)
+    return heartbeats.of(run, _output(name), timeout_seconds=120, give_up=lambda: None, takes_place=lambda: True)
 
 
 def _output(name: str) -> OutputCapture:

@@ -60,12 +60,22 @@ def claimed_ahead(world: World) -> Place:
     return place
 
 
-def test_who_declares_it_prepares_before_the_run_begins_and_acts_after_that() -> None:
+def prepared_ahead() -> tuple[World, Place, Worker, list[str]]:
+    """A run that is prepared and waits, who waits with it, and what was done so far."""
     done: list[str] = []
     world = world_with(prepares(done))
-    place = claimed_ahead(world)
-    worker = Worker(world)
+    place, worker = claimed_ahead(world), Worker(world)
     assert eventually(lambda: bool(done))
+    return world, place, worker, done
+
+
+def happens_soon(holds: Callable[[], bool]) -> bool:
+    """Whether it is so after a moment in which it would have come about."""
+    return threading.Event().wait(0.05) or holds()
+
+
+def test_who_declares_it_prepares_before_the_run_begins_and_acts_after_that() -> None:
+    world, place, worker, done = prepared_ahead()
     before = list(done)
     place.offer()
     assert (worker.is_back(), before, done, world.statuses()) == (
@@ -84,11 +94,6 @@ def test_who_does_not_declare_it_is_not_called_before_the_run_begins() -> None:
     assert not happens_soon(lambda: bool(done))
     place.offer()
     assert (worker.is_back(), done, world.statuses()) == (True, ["prepared", "acted"], ["Completed"])
-
-
-def happens_soon(holds: Callable[[], bool]) -> bool:
-    """Whether it is so after a moment in which it would have come about."""
-    return threading.Event().wait(0.05) or holds()
 
 
 def failing_commit(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Worker]:
@@ -160,11 +165,7 @@ def test_secrets_that_cannot_be_opened_are_told_of_once_the_run_may_begin(monkey
 
 
 def test_what_was_prepared_too_long_does_not_act_any_more() -> None:
-    done: list[str] = []
-    world = world_with(prepares(done))
-    place = claimed_ahead(world)
-    worker = Worker(world)
-    assert eventually(lambda: bool(done))
+    world, place, worker, done = prepared_ahead()
     world.clock.advance(60 * SECOND)
     place.offer()
     assert (worker.is_back(), done, world.logger.lines) == (

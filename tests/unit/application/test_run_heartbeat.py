@@ -47,7 +47,7 @@ def beating(
 ) -> Heartbeat:
     capture, usual = output or OutputCapture(SecretMask([])), world.store.unit_of_work
     heartbeats = Heartbeats(begin or usual, begin_reading or usual, world.clock, world.logger)
-    return heartbeats.of(run, capture, timeout_seconds=120, give_up=lambda: None)
+    return heartbeats.of(run, capture, timeout_seconds=120, give_up=lambda: None, takes_place=lambda: True)
 
 
 def test_the_lease_is_renewed_for_a_minute_from_now() -> None:
